@@ -1,0 +1,116 @@
+#include "commands/program.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <iostream>
+
+#include "commands/parse.hpp"
+#include "commands/reference.hpp"
+#include "core/error.hpp"
+#include "core/interrupt.hpp"
+#include "core/log.hpp"
+#include "core/progress.hpp"
+#include "core/run_record.hpp"
+#include "core/text.hpp"
+
+namespace tripet::commands {
+namespace {
+
+Verb& find_verb(const std::vector<std::unique_ptr<Verb>>& verbs, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& verb : verbs) {
+    if (verb->name == name) return *verb;
+    names.push_back(verb->name);
+  }
+  const auto near = core::nearest_name(name, names);
+  throw core::UsageError("unknown verb '" + name + "'" + (near ? "; did you mean '" + *near + "'?" : "; see tripet --help"));
+}
+
+int help(const std::vector<std::unique_ptr<Verb>>& verbs, const std::vector<std::string>& words) {
+  if (words.empty()) {
+    std::cout << overview(verbs);
+  } else if (words[0] == "--reference") {
+    std::cout << reference_page(verbs);
+  } else if (words[0] == "--completion") {
+    std::cout << bash_completion(verbs);
+  } else {
+    std::cout << verb_help(find_verb(verbs, words[0]));
+  }
+  return 0;
+}
+
+int run_verb(Verb& verb, std::vector<std::string> arguments, const Runner& runner) {
+  CommonOptions common;
+  core::OptionSet options;
+  verb.describe(options);
+  common.describe(options);
+  parse_options(options, arguments);
+  if (common.dump_config) {
+    std::cout << options.dump({"config", "dump-config"});
+    return 0;
+  }
+  options.check_required();
+  core::set_log_level(common.log_level);
+  core::Progress::set_enabled(!common.no_progress);
+  core::install_interrupt_handler();
+  return runner(verb, common);
+}
+
+int dispatch(const std::vector<std::string>& arguments, const std::map<std::string, Runner>& runners,
+             const std::function<int(const std::vector<std::string>&)>& other_verb) {
+  const auto verbs = all_verbs();
+  if (arguments.empty()) {
+    std::cerr << overview(verbs);
+    return 2;
+  }
+  const std::string& name = arguments[0];
+  if (name == "--version") {
+    std::cout << "tripet " << core::version() << "\n";
+    return 0;
+  }
+  const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+  if (name == "help" || name == "--help" || name == "-h") return help(verbs, rest);
+  Verb& verb = find_verb(verbs, name);
+  if (std::find(rest.begin(), rest.end(), "--help") != rest.end()) return help(verbs, {name});
+  const auto runner = runners.find(name);
+  if (runner == runners.end()) return other_verb(arguments);
+  return core::with_context(name, [&] { return run_verb(verb, rest, runner->second); });
+}
+
+}  // namespace
+
+int program_main(int argc, char** argv, const std::map<std::string, Runner>& runners,
+                 const std::function<int(const std::vector<std::string>& arguments)>& other_verb) {
+  std::signal(SIGPIPE, SIG_DFL);
+  const auto report = [](const std::string& what, int status) {
+    core::Progress::clear_line();
+    std::cerr << "tripet: error: " << core::one_line(what) << std::endl;
+    return status;
+  };
+  try {
+    return dispatch({argv + 1, argv + argc}, runners, other_verb);
+  } catch (const core::UsageError& e) {
+    return report(e.what(), 2);
+  } catch (const std::bad_alloc&) {
+    return report("memory: not enough; use fewer workers or a smaller batch", 1);
+  } catch (const std::exception& e) {
+    return report(e.what(), 1);
+  }
+}
+
+void check_out_folder(const std::filesystem::path& out, const std::string& marker, bool force) {
+  namespace fs = std::filesystem;
+  if (fs::exists(out) && !fs::is_directory(out)) throw core::UsageError("--out: " + out.string() + " is not a folder");
+  if (force || !fs::exists(out) || fs::is_empty(out) || fs::exists(out / marker)) return;
+  throw core::UsageError("--out: " + out.string() + " holds other files; choose another folder or add --force");
+}
+
+std::string resolved_config(Verb& verb, const CommonOptions& common) {
+  CommonOptions copy = common;
+  core::OptionSet options;
+  verb.describe(options);
+  copy.describe(options);
+  return options.dump({"config", "dump-config", "force", "no-progress", "log-level"});
+}
+
+}  // namespace tripet::commands

@@ -1,0 +1,72 @@
+#include "commands/verbs.hpp"
+
+namespace tripet::commands {
+
+void CommonOptions::describe(core::OptionSet& options) {
+  options.group("Common");
+  options.add("config", config, "Read options from this file (key = value); the command line wins");
+  options.add("dump-config", dump_config, "Print all options as a config file and stop");
+  options.add("threads", threads, "Processor threads; 0: all").range(0, 4096);
+  options.add("seed", seed, "Seed of all random numbers").range(0, 9007199254740992.0);
+  options.add("log-level", log_level, "How much to tell on stderr").choices({"debug", "info", "warn", "error", "off"});
+  options.add("no-progress", no_progress, "No progress bar");
+  options.add("force", force, "Write into a folder that holds other files");
+}
+
+DemoVerb::DemoVerb() : Verb("demo", "The whole way on a simulated cohort, from scans to report", "tripet demo --out demo", false) {}
+
+void DemoVerb::describe(core::OptionSet& options) {
+  options.group("Output");
+  options.add("out", out, "Folder for the cohort, the prepared scans and the comparison").value_name("DIR");
+}
+
+SimulateVerb::SimulateVerb()
+    : Verb("simulate", "A cohort of simulated brain PET scans with known truth",
+           "tripet simulate --classes CN,AD --subjects 20 --out cohort", false) {}
+
+PreprocessVerb::PreprocessVerb()
+    : Verb("preprocess", "Raw scans (DICOM, NIfTI, BIDS) to prepared scans in MNI152 space",
+           "tripet preprocess --in cohort --spacing 4 --out prepared", false) {}
+
+TrainVerb::TrainVerb()
+    : Verb("train", "One network with one loss strategy on one split",
+           "tripet train --data prepared --strategy one-vs-one --fold 0 --out run", true) {}
+
+PredictVerb::PredictVerb()
+    : Verb("predict", "Raw or prepared scans to class probabilities",
+           "tripet predict --model run --in new_scan.nii.gz --out predictions.tsv", true) {}
+
+void PredictVerb::describe(core::OptionSet& set) {
+  set.group("Input and output");
+  set.add("model", model, "Folder of a run, or its model.safetensors").value_name("RUN|FILE").required();
+  set.add("in", in, "Raw scans as for preprocess, or a folder of prepared scans").required();
+  set.add("out", out, "Table of predictions to write").required();
+  device.describe(set);
+}
+
+EvaluateVerb::EvaluateVerb()
+    : Verb("evaluate", "Predictions of any program to metrics and a report",
+           "tripet evaluate --predictions a.tsv b.tsv --out evaluation", false) {}
+
+CompareVerb::CompareVerb()
+    : Verb("compare", "Cross-validated training of several strategies, then the report",
+           "tripet compare --data prepared --folds 5 --repeats 3 --out comparison", true) {}
+
+void CompareVerb::describe(core::OptionSet& set) {
+  options.describe(set);
+  judge.describe(set);
+}
+
+std::vector<std::unique_ptr<Verb>> all_verbs() {
+  std::vector<std::unique_ptr<Verb>> verbs;
+  verbs.push_back(std::make_unique<DemoVerb>());
+  verbs.push_back(std::make_unique<SimulateVerb>());
+  verbs.push_back(std::make_unique<PreprocessVerb>());
+  verbs.push_back(std::make_unique<TrainVerb>());
+  verbs.push_back(std::make_unique<PredictVerb>());
+  verbs.push_back(std::make_unique<EvaluateVerb>());
+  verbs.push_back(std::make_unique<CompareVerb>());
+  return verbs;
+}
+
+}  // namespace tripet::commands

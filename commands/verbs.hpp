@@ -1,0 +1,101 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/options.hpp"
+#include "evaluation/evaluate_options.hpp"
+#include "preprocessing/preprocess_options.hpp"
+#include "simulation/simulate_options.hpp"
+#include "training/train_options.hpp"
+
+namespace tripet::commands {
+
+/// What every verb takes.
+struct CommonOptions {
+  std::filesystem::path config;
+  bool dump_config = false;
+  int threads = 0;
+  std::uint64_t seed = 0;
+  std::string log_level = "info";
+  bool no_progress = false;
+  bool force = false;
+
+  void describe(core::OptionSet& options);
+};
+
+/// One verb: its words for help, and the options that its run() reads. This header needs neither ITK nor LibTorch, so that
+/// help starts at once; run() stands in the file named after the verb, in the program that has what it needs.
+struct Verb {
+  Verb(std::string name, std::string summary, std::string example, bool needs_torch)
+      : name(std::move(name)), summary(std::move(summary)), example(std::move(example)), needs_torch(needs_torch) {}
+  virtual ~Verb() = default;
+  virtual void describe(core::OptionSet& options) = 0;
+
+  std::string name;
+  std::string summary;
+  std::string example;
+  bool needs_torch;
+};
+
+struct DemoVerb : Verb {
+  DemoVerb();
+  void describe(core::OptionSet& options) override;
+  std::filesystem::path out = "tripet-demo";
+};
+
+struct SimulateVerb : Verb {
+  SimulateVerb();
+  void describe(core::OptionSet& set) override { options.describe(set); }
+  simulation::SimulateOptions options;
+};
+
+struct PreprocessVerb : Verb {
+  PreprocessVerb();
+  void describe(core::OptionSet& set) override { options.describe(set); }
+  preprocessing::PreprocessOptions options;
+};
+
+struct TrainVerb : Verb {
+  TrainVerb();
+  void describe(core::OptionSet& set) override { options.describe(set); }
+  training::TrainOptions options;
+};
+
+struct PredictVerb : Verb {
+  PredictVerb();
+  void describe(core::OptionSet& set) override;
+  std::filesystem::path model;
+  std::vector<std::filesystem::path> in;
+  std::filesystem::path out;
+  training::DeviceOptions device;
+};
+
+struct EvaluateVerb : Verb {
+  EvaluateVerb();
+  void describe(core::OptionSet& set) override { options.describe(set); }
+  evaluation::EvaluateOptions options;
+};
+
+struct CompareVerb : Verb {
+  CompareVerb();
+  void describe(core::OptionSet& set) override;
+  training::CompareOptions options;
+  evaluation::JudgeOptions judge;
+};
+
+// Each returns the exit status: 0 done, 3 done but some scans could not be used. Failures are exceptions.
+int run(DemoVerb& verb, const CommonOptions& common);
+int run(SimulateVerb& verb, const CommonOptions& common);
+int run(PreprocessVerb& verb, const CommonOptions& common);
+int run(TrainVerb& verb, const CommonOptions& common);
+int run(PredictVerb& verb, const CommonOptions& common);
+int run(EvaluateVerb& verb, const CommonOptions& common);
+int run(CompareVerb& verb, const CommonOptions& common);
+
+/// All verbs in the order of the way of a scan.
+std::vector<std::unique_ptr<Verb>> all_verbs();
+
+}  // namespace tripet::commands

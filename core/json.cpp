@@ -1,0 +1,22 @@
+#include "core/json.hpp"
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+
+namespace tripet::core {
+
+Json read_json(const std::filesystem::path& path) {
+  const std::string text = read_text(path);
+  try {
+    return Json::parse(text);
+  } catch (const Json::parse_error& e) {
+    throw Error(path.string() + ": not valid JSON at byte " + std::to_string(e.byte) +
+                (text.empty() ? " (the file is empty)" : ""));
+  }
+}
+
+void write_json(const std::filesystem::path& path, const Json& json) {
+  write_text(path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+}  // namespace tripet::core

@@ -1,0 +1,42 @@
+#include "core/png.hpp"
+
+#include <png.h>
+
+#include <boost/archive/iterators/base64_from_binary.hpp>
+#include <boost/archive/iterators/transform_width.hpp>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+
+namespace tripet::core {
+
+std::string encode_png(const Picture& picture) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = static_cast<png_uint_32>(picture.width);
+  image.height = static_cast<png_uint_32>(picture.height);
+  image.format = PNG_FORMAT_RGB;
+  png_alloc_size_t length = PNG_IMAGE_PNG_SIZE_MAX(image);
+  std::string bytes(length, '\0');
+  if (png_image_write_to_memory(&image, bytes.data(), &length, 0, picture.rgb.data(), 0, nullptr) == 0) {
+    throw Error(std::string("writing a PNG picture: ") + image.message);
+  }
+  bytes.resize(length);
+  return bytes;
+}
+
+void write_png(const std::filesystem::path& path, const Picture& picture) { write_text(path, encode_png(picture)); }
+
+std::string png_data_uri(const Picture& picture) {
+  using namespace boost::archive::iterators;
+  using Base64 = base64_from_binary<transform_width<std::string::const_iterator, 6, 8>>;
+  const std::string bytes = encode_png(picture);
+  // The library's iterator wants whole groups of three bytes and leaves the padding to the caller.
+  const std::size_t padding = (3 - bytes.size() % 3) % 3;
+  const std::string padded = bytes + std::string(padding, '\0');
+  std::string text(Base64(padded.begin()), Base64(padded.end()));
+  text.replace(text.size() - padding, padding, padding, '=');
+  return "data:image/png;base64," + text;
+}
+
+}  // namespace tripet::core

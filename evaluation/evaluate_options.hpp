@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/options.hpp"
+
+namespace tripet::evaluation {
+
+/// How strategies are judged; fixed before the run and written into metrics.json.
+struct JudgeOptions {
+  std::string primary = "balanced_accuracy";
+  double margin = 0.05;
+  int resamples = 2000;
+
+  void describe(core::OptionSet& options);
+};
+
+struct EvaluateOptions {
+  std::vector<std::filesystem::path> predictions;
+  std::filesystem::path out;
+  std::filesystem::path participants;  // optional: age, sex, site
+  std::filesystem::path runs;          // optional: folder of a comparison, for learning curves and settings
+  std::filesystem::path data;          // optional: prepared scans, for baselines and pictures
+  JudgeOptions judge;
+
+  void describe(core::OptionSet& options);
+};
+
+}  // namespace tripet::evaluation

@@ -1,0 +1,33 @@
+#include "preprocessing/preprocess_options.hpp"
+
+namespace tripet::preprocessing {
+
+void PrepareSettings::describe(core::OptionSet& options) {
+  options.group("Steps");
+  options.add("template", template_image, "Image to register to: fdg (shipped, MNI152) or a file").value_name("fdg|FILE");
+  options.add("registration", registration, "affine, rigid, or none when the scans are in template space already")
+      .choices({"affine", "rigid", "none"});
+  options.add("spacing", spacing, "Voxel size of the prepared scans on the MNI152 field of view").unit("mm").range(1, 16);
+  options.add("units", units, "suv: refuse scans without what SUV needs; auto: SUV where possible; as-is: stored values")
+      .choices({"suv", "auto", "as-is"});
+  options.add("smooth-fwhm", smooth_fwhm, "Gaussian smoothing on the template grid").unit("mm").range(0, 30);
+  options.add("normalize", normalize, "suvr: divide by the reference region's mean; zscore, minmax: over the brain; none")
+      .choices({"suvr", "zscore", "minmax", "none"});
+  options.add("reference", reference, "Reference region for suvr: pons, cerebellum-pons, brain, or a mask file")
+      .value_name("pons|cerebellum-pons|brain|FILE");
+}
+
+void PreprocessOptions::describe(core::OptionSet& options) {
+  options.group("Input and output");
+  options.add("in", in, "BIDS folder, folder tree with DICOM series, NIfTI or DICOM files, or a .tsv with participant_id and path")
+      .required();
+  options.add("out", out, "Folder for the prepared scans").value_name("DIR").required();
+  settings.describe(options);
+  options.group("Batch");
+  options.add("stop-after", stop_after, "suv: write each scan in SUV on its own grid and go no further")
+      .choices({"suv", "normalize"});
+  options.add("workers", workers, "Scans prepared at the same time; 0: one for each processor").range(0, 1024);
+  options.add("shard", shard, "Do only the I-th of N parts of the scans, for cluster arrays").value_name("I/N");
+}
+
+}  // namespace tripet::preprocessing

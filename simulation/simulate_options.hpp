@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/options.hpp"
+
+namespace tripet::simulation {
+
+struct SimulateOptions {
+  std::filesystem::path out;
+  std::vector<std::string> classes{"CN", "MCI", "AD"};
+  int subjects = 40;
+  double effect = 1;
+  double deformation = 2;
+  double comorbidity = 0;
+  int sites = 3;
+  std::string format = "nifti";
+
+  void describe(core::OptionSet& options);
+};
+
+}  // namespace tripet::simulation

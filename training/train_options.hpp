@@ -1,0 +1,76 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/options.hpp"
+
+namespace tripet::training {
+
+/// The strategies and networks that exist; the tables in model/ are checked against them by a test. They stand here so that
+/// --help needs no LibTorch.
+inline const std::vector<std::string> strategy_names{"softmax", "one-vs-one"};
+inline const std::vector<std::string> network_names{"conv5"};
+
+/// Which participants, which labels, which split.
+struct DataOptions {
+  std::filesystem::path data;
+  std::filesystem::path labels;  // empty: participants.tsv in data
+  std::string label_column = "diagnosis";
+  std::vector<std::string> classes;  // empty: those of the table, by first appearance
+  int folds = 5;
+
+  void describe(core::OptionSet& options);
+};
+
+/// How one network learns. The same for every strategy of a comparison.
+struct LearningOptions {
+  std::string model = "conv5";
+  int epochs = 60;
+  int batch_size = 8;
+  double learning_rate = 1e-3;
+  double weight_decay = 1e-2;
+  std::string schedule = "cosine";
+  int patience = 0;
+  std::string class_weights = "balanced";
+  double label_smoothing = 0;
+  double dropout = 0.2;
+  std::string decode = "auto";
+  std::vector<std::string> augment{"flip", "shift", "intensity"};
+  std::string resume = "auto";
+
+  void describe(core::OptionSet& options);
+};
+
+struct DeviceOptions {
+  std::string device = "auto";
+  std::string precision = "auto";
+
+  void describe(core::OptionSet& options);
+};
+
+struct TrainOptions {
+  std::filesystem::path out;
+  DataOptions data;
+  std::string strategy = "softmax";
+  int fold = 0;
+  int repeat = 0;
+  LearningOptions learning;
+  DeviceOptions device;
+
+  void describe(core::OptionSet& options);
+};
+
+struct CompareOptions {
+  std::filesystem::path out;
+  DataOptions data;
+  std::vector<std::string> strategies = strategy_names;
+  int repeats = 1;
+  LearningOptions learning;
+  DeviceOptions device;
+
+  void describe(core::OptionSet& options);
+};
+
+}  // namespace tripet::training
