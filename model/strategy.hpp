@@ -1,0 +1,60 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tripet::model {
+
+/// What a strategy needs beside its name. Class order is the order of probabilities, of confusion matrices and of ties.
+struct StrategySettings {
+  std::vector<std::string> classes;  // two or more
+  /// auto, or one of decode_names(): how logits become probabilities.
+  std::string decode = "auto";
+  /// 0 <= s < 1. softmax: (1 - s) on the label and s / K on every class. Binary heads: targets drawn to 1/2 by s.
+  double label_smoothing = 0;
+};
+
+/// How logits are read: the loss that trains them and the probabilities that they stand for.
+class Strategy {
+ public:
+  explicit Strategy(StrategySettings settings) : settings_(std::move(settings)) {}
+  virtual ~Strategy() = default;
+  Strategy(const Strategy&) = delete;
+  Strategy& operator=(const Strategy&) = delete;
+
+  virtual std::string name() const = 0;
+  /// "CN" for a class, "CN|MCI" for a pair. One a logit, in order.
+  virtual std::vector<std::string> head_names() const = 0;
+  /// A float64 scalar that backpropagates to the logits, computed in float64 whatever their type: finite for any finite
+  /// float32 logits.
+  /// logits [n, heads]; labels int64 [n], class indices; sample_weights [n], or undefined for equal ones. The mean over
+  /// what enters the loss, weighted: sum of weight x loss divided by the sum of the weights.
+  virtual torch::Tensor loss(const torch::Tensor& logits, const torch::Tensor& labels,
+                             const torch::Tensor& sample_weights = {}) const = 0;
+  /// logits [n, heads] to probabilities [n, classes], float64 on the CPU, each row sums to 1. Not differentiable.
+  virtual torch::Tensor decode(const torch::Tensor& logits) const = 0;
+  /// logits [n, heads] to class indices, int64 [n] on the CPU. Equal probabilities: the first class.
+  virtual torch::Tensor predicted(const torch::Tensor& logits) const;
+  /// False when decode() gives scores that are no probabilities (votes): log loss, Brier and ECE do not apply.
+  virtual bool calibrated() const { return true; }
+  /// The decoding in use, with auto resolved.
+  virtual std::string decoding() const = 0;
+
+  std::int64_t head_count() const { return static_cast<std::int64_t>(head_names().size()); }
+  std::int64_t class_count() const { return static_cast<std::int64_t>(settings_.classes.size()); }
+  const StrategySettings& settings() const { return settings_; }
+
+ protected:
+  StrategySettings settings_;
+};
+
+/// Throws core::UsageError for an unknown name or settings that do not fit (fewer than two classes, a class twice, a
+/// decoding that the strategy has not).
+std::unique_ptr<Strategy> make_strategy(const std::string& name, const StrategySettings& settings);
+std::vector<std::string> strategy_names();
+
+}  // namespace tripet::model
