@@ -6,9 +6,9 @@
 
 namespace tripet::core {
 
-/// Calls write(temporary) and then renames: whoever looks at `path` sees the old file or the whole new one. The temporary
-/// stands beside it under a fixed name (`.partial-NAME`, so the extension stays), which a later run overwrites: a kill
-/// leaves nothing that lasts. Folders on the way are made. Throws Error naming the file.
+/// Calls write(temporary) and then renames: whoever looks at `path` sees the old file or the whole new one. The
+/// temporary stands beside it under a fixed name (`.partial-NAME`, so the extension stays), which a later run
+/// overwrites: a kill leaves nothing that lasts. Folders on the way are made. Throws Error naming the file.
 void write_atomically(const std::filesystem::path& path,
                       const std::function<void(const std::filesystem::path& temporary)>& write);
 void write_text(const std::filesystem::path& path, const std::string& text);

@@ -27,7 +27,9 @@ std::string hexadecimal(XXH128_hash_t hash) {
 
 }  // namespace
 
-std::string hash_bytes(std::string_view bytes) { return hexadecimal(XXH3_128bits(bytes.data(), bytes.size())); }
+std::string hash_bytes(std::string_view bytes) {
+  return hexadecimal(XXH3_128bits(bytes.data(), bytes.size()));
+}
 
 std::string hash_file(const std::filesystem::path& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -43,6 +45,8 @@ std::string hash_file(const std::filesystem::path& path) {
   return hexadecimal(XXH3_128bits_digest(state.get()));
 }
 
-std::uint64_t hash_seed(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
+std::uint64_t hash_seed(std::string_view text) {
+  return XXH3_64bits(text.data(), text.size());
+}
 
 }  // namespace tripet::core

@@ -33,9 +33,17 @@ void set_log_level(const std::string& level) {
   logger().set_level(parsed);
 }
 
-void log_debug(const std::string& message) { write(spdlog::level::debug, message); }
-void log_info(const std::string& message) { write(spdlog::level::info, message); }
-void log_warn(const std::string& message) { write(spdlog::level::warn, message); }
-void log_error(const std::string& message) { write(spdlog::level::err, message); }
+void log_debug(const std::string& message) {
+  write(spdlog::level::debug, message);
+}
+void log_info(const std::string& message) {
+  write(spdlog::level::info, message);
+}
+void log_warn(const std::string& message) {
+  write(spdlog::level::warn, message);
+}
+void log_error(const std::string& message) {
+  write(spdlog::level::err, message);
+}
 
 }  // namespace tripet::core

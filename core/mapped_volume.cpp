@@ -48,7 +48,8 @@ MappedVolume::MappedVolume(const std::filesystem::path& path) {
       throw fail("not a prepared scan: no little-endian NIfTI-1 header");
     }
     const auto dimensions = field<std::int16_t>(header, 40);
-    if (dimensions < 3 || field<std::int16_t>(header, 70) != 16) throw fail("not a prepared scan: not a float32 volume");
+    if (dimensions < 3 || field<std::int16_t>(header, 70) != 16)
+      throw fail("not a prepared scan: not a float32 volume");
     std::size_t count = 1;
     for (int axis = 0; axis < 3; ++axis) {
       size_[axis] = field<std::int16_t>(header, 42 + 2 * static_cast<std::size_t>(axis));
@@ -56,11 +57,13 @@ MappedVolume::MappedVolume(const std::filesystem::path& path) {
       count *= static_cast<std::size_t>(size_[axis]);
     }
     for (int axis = 3; axis < dimensions; ++axis) {
-      if (field<std::int16_t>(header, 42 + 2 * static_cast<std::size_t>(axis)) > 1) throw fail("has more than one frame");
+      if (field<std::int16_t>(header, 42 + 2 * static_cast<std::size_t>(axis)) > 1)
+        throw fail("has more than one frame");
     }
     const float slope = field<float>(header, 112);
     const float intercept = field<float>(header, 116);
-    if ((slope != 0 && slope != 1) || (slope != 0 && intercept != 0)) throw fail("has scaled values; prepare it with tripet");
+    if ((slope != 0 && slope != 1) || (slope != 0 && intercept != 0))
+      throw fail("has scaled values; prepare it with tripet");
     const auto offset = static_cast<std::size_t>(field<float>(header, 108));
     if (offset % 16 != 0 || offset < header_bytes || offset + count * sizeof(float) > length_) {
       throw fail("shorter than its header says, or unaligned; prepare the scan again");
@@ -78,9 +81,13 @@ MappedVolume::MappedVolume(const std::filesystem::path& path) {
   }
 }
 
-MappedVolume::~MappedVolume() { release(); }
+MappedVolume::~MappedVolume() {
+  release();
+}
 
-MappedVolume::MappedVolume(MappedVolume&& other) noexcept { *this = std::move(other); }
+MappedVolume::MappedVolume(MappedVolume&& other) noexcept {
+  *this = std::move(other);
+}
 
 MappedVolume& MappedVolume::operator=(MappedVolume&& other) noexcept {
   if (this == &other) return *this;

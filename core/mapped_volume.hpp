@@ -6,8 +6,8 @@
 
 namespace tripet::core {
 
-/// A prepared scan mapped into memory without a copy: an uncompressed little-endian float32 NIfTI-1 file whose data start
-/// at a multiple of 16 bytes. Move-only; the mapping lives as long as the object.
+/// A prepared scan mapped into memory without a copy: an uncompressed little-endian float32 NIfTI-1 file whose data
+/// start at a multiple of 16 bytes. Move-only; the mapping lives as long as the object.
 class MappedVolume {
  public:
   /// Throws Error naming the file: not such a file, or shorter than its header says.

@@ -107,12 +107,24 @@ std::string OptionSet::dump(const std::vector<std::string>& except) const {
 
 namespace detail {
 
-std::string print(bool value) { return value ? "true" : "false"; }
-std::string print(int value) { return std::to_string(value); }
-std::string print(std::uint64_t value) { return std::to_string(value); }
-std::string print(double value) { return format_number(value); }
-std::string print(const std::string& value) { return value; }
-std::string print(const std::filesystem::path& value) { return value.string(); }
+std::string print(bool value) {
+  return value ? "true" : "false";
+}
+std::string print(int value) {
+  return std::to_string(value);
+}
+std::string print(std::uint64_t value) {
+  return std::to_string(value);
+}
+std::string print(double value) {
+  return format_number(value);
+}
+std::string print(const std::string& value) {
+  return value;
+}
+std::string print(const std::filesystem::path& value) {
+  return value.string();
+}
 
 bool parse_flag(const std::string& name, const std::string& text) {
   if (text == "true" || text == "yes" || text == "on" || text == "1") return true;

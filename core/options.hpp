@@ -11,8 +11,8 @@
 namespace tripet::core {
 
 /// One setting: its name, help, unit and range, bound to the struct member that holds its default and its value.
-/// From this single declaration come --help, the config file parser, error messages, shell completion, --dump-config and the
-/// reference page.
+/// From this single declaration come --help, the config file parser, error messages, shell completion, --dump-config
+/// and the reference page.
 class Option {
  public:
   Option(std::string name, std::string help) : name_(std::move(name)), help_(std::move(help)) {}
@@ -65,7 +65,8 @@ class OptionSet {
   void group(const std::string& heading) { group_ = heading; }
 
   /// T: bool (a flag; `name = true` in a file), int, std::uint64_t, double, std::string, std::filesystem::path, a
-  /// std::vector of string or double (comma separated), a std::vector of path (several words), std::optional of int or double.
+  /// std::vector of string or double (comma separated), a std::vector of path (several words), std::optional of int or
+  /// double.
   template <class T>
   Option& add(const std::string& name, T& value, const std::string& help);
 

@@ -25,7 +25,9 @@ std::string encode_png(const Picture& picture) {
   return bytes;
 }
 
-void write_png(const std::filesystem::path& path, const Picture& picture) { write_text(path, encode_png(picture)); }
+void write_png(const std::filesystem::path& path, const Picture& picture) {
+  write_text(path, encode_png(picture));
+}
 
 std::string png_data_uri(const Picture& picture) {
   using namespace boost::archive::iterators;

@@ -11,7 +11,9 @@ namespace {
 std::atomic<bool> enabled{true};
 std::atomic<bool> drawn{false};
 
-bool visible() { return enabled && isatty(STDERR_FILENO) != 0; }
+bool visible() {
+  return enabled && isatty(STDERR_FILENO) != 0;
+}
 
 std::string duration(double seconds) {
   char text[32];
@@ -29,9 +31,13 @@ std::string duration(double seconds) {
 Progress::Progress(std::string label, std::size_t total)
     : label_(std::move(label)), total_(total), started_(std::chrono::steady_clock::now()) {}
 
-Progress::~Progress() { clear_line(); }
+Progress::~Progress() {
+  clear_line();
+}
 
-void Progress::set_enabled(bool on) { enabled = on; }
+void Progress::set_enabled(bool on) {
+  enabled = on;
+}
 
 void Progress::clear_line() {
   if (drawn.exchange(false)) std::fputs("\r\033[K", stderr);

@@ -9,7 +9,9 @@ namespace tripet::core {
 
 namespace fs = std::filesystem;
 
-fs::path program_folder() { return fs::read_symlink("/proc/self/exe").parent_path(); }
+fs::path program_folder() {
+  return fs::read_symlink("/proc/self/exe").parent_path();
+}
 
 fs::path resource(const std::string& name) {
   std::vector<fs::path> folders;

@@ -22,7 +22,9 @@ std::string processor() {
 
 }  // namespace
 
-std::string version() { return TRIPET_VERSION; }
+std::string version() {
+  return TRIPET_VERSION;
+}
 
 Json run_record() {
   char host[256] = "unknown";

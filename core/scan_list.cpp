@@ -32,7 +32,8 @@ std::vector<ScanRecord> read_scan_list(const std::filesystem::path& path) {
     for (const auto& [column, member] : members) scans[row].*member = table.at(row, column);
     const std::string& status = scans[row].status;
     if (status != "ok" && status != "warn" && status != "failed") {
-      throw Error(path.string() + ": row " + std::to_string(row + 1) + ": status '" + status + "' is not ok, warn or failed");
+      throw Error(path.string() + ": row " + std::to_string(row + 1) + ": status '" + status +
+                  "' is not ok, warn or failed");
     }
   }
   return scans;

@@ -76,8 +76,12 @@ std::string format_number(double value) {
   return {text, end};
 }
 
-std::optional<double> parse_number(std::string_view text) { return parse<double>(text); }
-std::optional<long long> parse_integer(std::string_view text) { return parse<long long>(text); }
+std::optional<double> parse_number(std::string_view text) {
+  return parse<double>(text);
+}
+std::optional<long long> parse_integer(std::string_view text) {
+  return parse<long long>(text);
+}
 
 std::optional<std::string> nearest_name(const std::string& name, const std::vector<std::string>& candidates) {
   const std::size_t limit = std::max<std::size_t>(2, name.size() / 3);

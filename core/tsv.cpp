@@ -34,7 +34,8 @@ Tsv Tsv::read(const std::filesystem::path& path) {
       }
       if (cells.size() != table->columns_.size()) {
         throw Error("line " + std::to_string(number) + " has " + std::to_string(cells.size()) +
-                    " cells, the header has " + std::to_string(table->columns_.size()) + "; cells are separated by tabs");
+                    " cells, the header has " + std::to_string(table->columns_.size()) +
+                    "; cells are separated by tabs");
       }
       table->rows_.push_back(std::move(cells));
     }
@@ -50,9 +51,13 @@ std::string Tsv::text() const {
   return out;
 }
 
-void Tsv::write(const std::filesystem::path& path) const { write_text(path, text()); }
+void Tsv::write(const std::filesystem::path& path) const {
+  write_text(path, text());
+}
 
-bool Tsv::has(const std::string& column) const { return index_.count(column) > 0; }
+bool Tsv::has(const std::string& column) const {
+  return index_.count(column) > 0;
+}
 
 std::size_t Tsv::index(const std::string& column) const {
   const auto found = index_.find(column);
@@ -77,13 +82,14 @@ std::string Tsv::get(std::size_t row, const std::string& column) const {
 void Tsv::add(std::vector<std::string> row) {
   if (row.size() != columns_.size()) throw Error("a row needs " + std::to_string(columns_.size()) + " cells");
   for (auto& cell : row) {
-    if (cell.find_first_of("\t\n\r") != std::string::npos) throw Error("a cell holds a tab or line end: " + one_line(cell));
+    if (cell.find_first_of("\t\n\r") != std::string::npos)
+      throw Error("a cell holds a tab or line end: " + one_line(cell));
     if (cell.empty()) cell = not_available;
   }
   rows_.push_back(std::move(row));
 }
 
-void Tsv::add(const std::map<std::string, std::string>& cells) {
+void Tsv::add_cells(const std::map<std::string, std::string>& cells) {
   std::vector<std::string> row(columns_.size(), not_available);
   for (const auto& [column, cell] : cells) row[index(column)] = cell;
   add(std::move(row));

@@ -36,7 +36,7 @@ class Tsv {
 
   void add(std::vector<std::string> row);
   /// The cells by column name; columns not named get `n/a`.
-  void add(const std::map<std::string, std::string>& cells);
+  void add_cells(const std::map<std::string, std::string>& cells);
   /// Sorts rows by the given columns as text, stable.
   void sort_by(const std::vector<std::string>& columns);
 
@@ -50,6 +50,8 @@ class Tsv {
 };
 
 inline const std::string not_available = "n/a";
-inline bool is_missing(const std::string& cell) { return cell.empty() || cell == not_available; }
+inline bool is_missing(const std::string& cell) {
+  return cell.empty() || cell == not_available;
+}
 
 }  // namespace tripet::core

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 namespace tripet::tests {
@@ -13,7 +16,8 @@ class ScratchFolder {
  public:
   ScratchFolder() {
     const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-    std::string name = (std::filesystem::temp_directory_path() / "tripet-").string() + info->test_suite_name() + "-XXXXXX";
+    std::string name =
+        (std::filesystem::temp_directory_path() / "tripet-").string() + info->test_suite_name() + "-XXXXXX";
     if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no scratch folder " + name);
     path_ = name;
   }

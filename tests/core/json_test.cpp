@@ -1,0 +1,31 @@
+#include "core/json.hpp"
+
+#include <limits>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "support.hpp"
+
+namespace tripet::core {
+
+TEST(Json, KeepsOrderAndWritesNaNAsNull) {
+  const tests::ScratchFolder folder;
+  write_json(folder / "a.json", {{"z", 1}, {"a", std::numeric_limits<double>::quiet_NaN()}});
+  EXPECT_EQ(read_text(folder / "a.json"), "{\n  \"z\": 1,\n  \"a\": null\n}\n");
+}
+
+TEST(Json, BrokenFilesAreOneLine) {
+  const tests::ScratchFolder folder;
+  for (const char* text : {"", "{\"a\": 1", "not json"}) {
+    write_text(folder / "b.json", text);
+    try {
+      read_json(folder / "b.json");
+      FAIL() << text;
+    } catch (const Error& e) {
+      EXPECT_THAT(e.what(), testing::HasSubstr("b.json: not valid JSON"));
+      EXPECT_THAT(e.what(), testing::Not(testing::HasSubstr("\n")));
+    }
+  }
+}
+
+}  // namespace tripet::core
