@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/mapped_volume.hpp"
+
+namespace tripet::evaluation {
+
+/// A sphere in MNI152 space.
+struct Region {
+  const char* name;
+  std::array<double, 3> centre;  // RAS, mm
+  double radius;                 // mm
+};
+
+/// The regions whose mean uptake feeds the regional baseline. Centres: mass centres of the regions of the AAL atlas
+/// (Tzourio-Mazoyer et al. 2002), rounded to 1 mm. The first five are the FDG meta-region of interest of Landau et al.
+/// 2011; hippocampi, precuneus, frontal, anterior cingulate, temporal pole and occipital regions follow, because other
+/// diseases than Alzheimer's show there.
+const std::vector<Region>& regions();
+
+/// The pons: what scans that are not normalised yet are divided by.
+const Region& reference_region();
+
+/// Mean over the voxels whose centre lies in the sphere; when the grid is so coarse that none does, the voxel nearest
+/// to the sphere's centre. Nothing when the region lies outside the volume or holds a value that is not finite.
+std::optional<double> region_mean(const core::MappedVolume& volume, const Region& region);
+
+/// Means of regions() in their order; divided by the pons when `divide` is set. Throws Error naming the region that
+/// can't be measured.
+std::vector<double> regional_uptake(const core::MappedVolume& volume, bool divide);
+
+/// Whether a prepared scan's values are to be divided by the reference region: its sidecar says `"normalize": "none"`,
+/// or there is no sidecar that says how it was normalised.
+bool needs_reference(const std::filesystem::path& scan);
+
+}  // namespace tripet::evaluation
