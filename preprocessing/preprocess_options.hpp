@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/json.hpp"
 #include "core/options.hpp"
 
 namespace tripet::preprocessing {
@@ -20,6 +21,11 @@ struct PrepareSettings {
 
   void describe(core::OptionSet& options);
 };
+
+/// The settings as they stand in sidecars and in models. Files are named by their absolute path.
+core::Json settings_json(const PrepareSettings& settings);
+/// Throws Error for a key that is missing or of the wrong kind.
+PrepareSettings settings_from_json(const core::Json& json);
 
 struct PreprocessOptions {
   std::vector<std::filesystem::path> in;

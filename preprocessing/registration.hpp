@@ -1,0 +1,48 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ops/affine.hpp"
+
+namespace tripet::preprocessing {
+
+struct RegistrationResult {
+  ops::Affine template_to_scan;  // a point of the template to the point of the scan, LPS mm (ITK's convention)
+  double similarity = 0;         // correlation of template and scan over the brain, at the finest level's resolution
+  double overlap = 0;            // share of the brain that lies in the scan's field of view
+  int iterations = 0;            // over all levels, of the start that won
+  std::array<double, 3> scales{1, 1, 1};  // singular values of the linear part, largest first
+  double rotation = 0;                    // degrees, of the rotation nearest to the linear part
+  std::vector<std::string> doubts;        // each a reason to look at this scan
+  std::string failure;                    // non-empty: the result is wrong and must not be used
+};
+
+/// What registration needs of the template, made once and shared by all threads: sample points with smoothed values at
+/// each level of resolution.
+class RegistrationTarget {
+ public:
+  /// values: the template; brain: 1 in the brain, 0 outside; both on `grid`.
+  RegistrationTarget(const ops::Grid& grid, std::span<const float> values, std::span<const float> brain);
+  ~RegistrationTarget();
+  RegistrationTarget(RegistrationTarget&&) noexcept;
+  RegistrationTarget& operator=(RegistrationTarget&&) noexcept;
+
+  struct Levels;
+  const Levels& levels() const { return *levels_; }
+
+ private:
+  std::unique_ptr<Levels> levels_;
+};
+
+/// Finds the affine (12 parameters) or rigid (6) map from the template to the scan: least squares of the scan against
+/// scale x template + offset as in SPM (Ashburner & Friston 1997), with one more term, template's Laplacian, which
+/// takes up a difference in resolution; Gauss-Newton from the best of many coarse starts, coarse to fine. Reflections
+/// can't come out. The scan's values must be finite.
+RegistrationResult register_scan(const RegistrationTarget& target, const ops::Grid& scan_grid,
+                                 std::span<const float> scan, bool rigid);
+
+}  // namespace tripet::preprocessing
