@@ -5,9 +5,11 @@ namespace tripet::training {
 void DataOptions::describe(core::OptionSet& options) {
   options.group("Data");
   options.add("data", data, "Folder of prepared scans (what preprocess wrote)").value_name("DIR").required();
-  options.add("labels", labels, "Table with participant_id and the label; default: participants.tsv of the data folder");
+  options.add("labels", labels,
+              "Table with participant_id and the label; default: participants.tsv of the data folder");
   options.add("label-column", label_column, "Column of that table that holds the class").value_name("NAME");
-  options.add("classes", classes, "Classes and their order; participants of other classes are left out; default: all of the table");
+  options.add("classes", classes,
+              "Classes and their order; participants of other classes are left out; default: all of the table");
   options.add("folds", folds, "Number of cross-validation folds, split by participant").range(2, 1000);
 }
 
@@ -19,21 +21,27 @@ void LearningOptions::describe(core::OptionSet& options) {
   options.add("learning-rate", learning_rate, "AdamW step size at the start").range(1e-9, 10);
   options.add("weight-decay", weight_decay, "Decoupled weight decay of AdamW").range(0, 10);
   options.add("schedule", schedule, "How the learning rate falls over the epochs").choices({"constant", "cosine"});
-  options.add("patience", patience, "Stop after this many epochs without a better validation log loss; 0: never").range(0, 100000);
-  options.add("class-weights", class_weights, "none; balanced: N/(K n_c) of the training fold; or one number for each class")
+  options.add("patience", patience, "Stop after this many epochs without a better validation log loss; 0: never")
+      .range(0, 100000);
+  options
+      .add("class-weights", class_weights,
+           "none; balanced: N/(K n_c) of the training fold; or one number for each class")
       .value_name("none|balanced|X,Y,...");
-  options.add("label-smoothing", label_smoothing, "Share of the label spread over all classes (softmax)").range(0, 0.99);
+  options.add("label-smoothing", label_smoothing, "Share of the label spread over all classes (softmax)")
+      .range(0, 0.99);
   options.add("dropout", dropout, "Probability of dropping a feature before the head").range(0, 0.99);
   options.add("decode", decode, "How pair probabilities become class probabilities (one-vs-one); auto: coupling")
       .choices({"auto", "coupling", "vote"});
   options.add("augment", augment, "Random changes to training scans: flip, shift, intensity; or none");
-  options.add("resume", resume, "auto: continue from the last checkpoint; never: start over").choices({"auto", "never"});
+  options.add("resume", resume, "auto: continue from the last checkpoint; never: start over")
+      .choices({"auto", "never"});
 }
 
 void DeviceOptions::describe(core::OptionSet& options) {
   options.group("Device");
   options.add("device", device, "auto: CUDA when there is a GPU; cpu; cuda or cuda:N").value_name("auto|cpu|cuda[:N]");
-  options.add("precision", precision, "auto: float32 on the CPU, bfloat16 on a GPU").choices({"auto", "float32", "bfloat16"});
+  options.add("precision", precision, "auto: float32 on the CPU, bfloat16 on a GPU")
+      .choices({"auto", "float32", "bfloat16"});
 }
 
 void TrainOptions::describe(core::OptionSet& options) {

@@ -8,7 +8,8 @@
 
 namespace tripet::training {
 
-/// The strategies and networks that exist; the tables in model/ are checked against them by a test. They stand here so that
+/// The strategies and networks that exist; the tables in model/ are checked against them by a test. They stand here so
+/// that
 /// --help needs no LibTorch.
 inline const std::vector<std::string> strategy_names{"softmax", "one-vs-one"};
 inline const std::vector<std::string> network_names{"conv5"};

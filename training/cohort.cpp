@@ -1,0 +1,160 @@
+#include "training/cohort.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "core/error.hpp"
+#include "core/scan_list.hpp"
+#include "core/text.hpp"
+#include "core/tsv.hpp"
+
+namespace tripet::training {
+namespace {
+
+using core::Error;
+
+std::string count(std::size_t n, const std::string& noun) {
+  return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
+}
+
+// The first few names, so that a line stays a line.
+std::string some(const std::set<std::string>& names) {
+  constexpr std::size_t shown = 3;
+  std::vector<std::string> first;
+  for (const auto& name : names) {
+    if (first.size() == shown) break;
+    first.push_back(name);
+  }
+  return core::join(first, ", ") + (names.size() > shown ? ", ..." : "");
+}
+
+// Labels by participant, or by participant and session where the table has sessions.
+class LabelTable {
+ public:
+  LabelTable(const std::filesystem::path& path, const std::string& column) : table_(core::Tsv::read(path)) {
+    const std::size_t label = table_.index(column);
+    const std::size_t id = table_.index("participant_id");
+    has_sessions_ = table_.has("session_id");
+    for (std::size_t row = 0; row < table_.size(); ++row) {
+      const std::string& participant = table_.at(row, id);
+      participants_.insert(participant);
+      const std::string& text = table_.at(row, label);
+      if (!core::is_missing(text) && std::find(classes_.begin(), classes_.end(), text) == classes_.end()) {
+        classes_.push_back(text);
+      }
+      const auto [entry, added] = labels_.emplace(key(participant, table_.get(row, "session_id")), text);
+      if (!added && entry->second != text) {
+        throw Error(path.string() + ": " + participant + " has two labels, " + entry->second + " and " + text);
+      }
+    }
+  }
+
+  /// "n/a" where the table does not say.
+  std::string label(const std::string& participant, const std::string& session) const {
+    const auto found = labels_.find(key(participant, session));
+    return found == labels_.end() || found->second.empty() ? core::not_available : found->second;
+  }
+  const std::vector<std::string>& classes() const { return classes_; }
+  const std::set<std::string>& participants() const { return participants_; }
+
+ private:
+  std::string key(const std::string& participant, const std::string& session) const {
+    return has_sessions_ ? participant + '\t' + session : participant;
+  }
+
+  core::Tsv table_;
+  bool has_sessions_ = false;
+  std::map<std::string, std::string> labels_;
+  std::set<std::string> participants_;
+  std::vector<std::string> classes_;
+};
+
+std::vector<std::string> choose_classes(const DataOptions& options, const LabelTable& table, const std::string& where) {
+  if (options.classes.empty()) return table.classes();
+  for (std::size_t i = 0; i < options.classes.size(); ++i) {
+    const std::string& name = options.classes[i];
+    if (std::count(options.classes.begin(), options.classes.end(), name) > 1) {
+      throw core::UsageError("--classes names " + name + " twice");
+    }
+    if (std::find(table.classes().begin(), table.classes().end(), name) != table.classes().end()) continue;
+    const auto near = core::nearest_name(name, table.classes());
+    throw Error(where + ": no participant has the label '" + name + "'" +
+                (near ? "; did you mean '" + *near + "'?" : "; labels are " + core::join(table.classes(), ", ")));
+  }
+  return options.classes;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> Cohort::class_of_participant() const {
+  std::map<std::string, std::string> names;
+  for (const auto& example : examples) names.emplace(example.participant_id, classes[std::size_t(example.label)]);
+  return names;
+}
+
+Cohort read_cohort(const DataOptions& options) {
+  const auto scan_table = options.data / "scans.tsv";
+  if (!std::filesystem::exists(scan_table)) {
+    throw Error(options.data.string() + ": has no scans.tsv; give a folder that tripet preprocess wrote");
+  }
+  const auto labels_path = options.labels.empty() ? options.data / "participants.tsv" : options.labels;
+  if (!std::filesystem::exists(labels_path)) {
+    throw Error(labels_path.string() + ": not found; give the table of labels with --labels");
+  }
+  const LabelTable table(labels_path, options.label_column);
+  const std::string where = labels_path.string() + ": column " + options.label_column;
+
+  Cohort cohort;
+  cohort.classes = choose_classes(options, table, where);
+  std::set<std::string> scanned, unlabelled, other_class;
+  std::size_t failed = 0;
+  for (const auto& scan : core::read_scan_list(scan_table)) {
+    scanned.insert(scan.participant_id);
+    if (scan.status == "failed") {
+      ++failed;
+      continue;
+    }
+    const std::string label = table.label(scan.participant_id, scan.session_id);
+    const auto at = std::find(cohort.classes.begin(), cohort.classes.end(), label);
+    if (core::is_missing(label)) {
+      unlabelled.insert(scan.participant_id);
+    } else if (at == cohort.classes.end()) {
+      other_class.insert(scan.participant_id);
+    } else {
+      cohort.examples.push_back({scan.participant_id, scan.session_id, options.data / scan.output,
+                                 static_cast<int>(at - cohort.classes.begin())});
+    }
+  }
+
+  std::set<std::string> without_scan;
+  std::set_difference(table.participants().begin(), table.participants().end(), scanned.begin(), scanned.end(),
+                      std::inserter(without_scan, without_scan.end()));
+  const auto warn = [&](const std::set<std::string>& names, const std::string& what) {
+    if (!names.empty()) cohort.warnings.push_back(count(names.size(), "participant") + " " + what + ": " + some(names));
+  };
+  if (failed > 0) {
+    cohort.warnings.push_back(count(failed, "scan") + " left out because preparing failed; see " + scan_table.string());
+  }
+  warn(unlabelled, "left out without a label in " + where);
+  warn(other_class, "left out with a class that --classes does not name");
+  warn(without_scan, "of " + labels_path.string() + " without a prepared scan");
+
+  if (cohort.examples.empty()) throw Error(where + ": no prepared scan has a label; do the participant_id agree?");
+  if (cohort.classes.size() < 2) {
+    throw Error(where + ": only one class, " + cohort.classes.at(0) + "; at least two are needed");
+  }
+  return cohort;
+}
+
+void check_folds(const Cohort& cohort, int folds) {
+  std::map<std::string, int> counts;
+  for (const auto& [id, name] : cohort.class_of_participant()) ++counts[name];
+  for (const auto& name : cohort.classes) {
+    if (counts[name] >= folds) continue;
+    throw Error("class " + name + " has " + count(static_cast<std::size_t>(counts[name]), "participant") +
+                " with a prepared scan, fewer than " + std::to_string(folds) +
+                " folds; use fewer --folds or name the other classes with --classes");
+  }
+}
+
+}  // namespace tripet::training
