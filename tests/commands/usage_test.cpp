@@ -1,0 +1,129 @@
+// Verifies what a user meets before any work starts: help, version, exit statuses, error lines, config files.
+
+#include "program.hpp"
+
+#include <fstream>
+
+#include "core/text.hpp"
+
+namespace tripet::tests {
+namespace {
+
+const std::vector<std::string> verbs{"demo", "simulate", "preprocess", "train", "predict", "evaluate", "compare"};
+
+void expect_usage_error(const Outcome& outcome, const std::string& part) {
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(outcome.err, testing::StartsWith("tripet: error: "));
+  EXPECT_THAT(outcome.err, testing::HasSubstr(part));
+  EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
+}
+
+}  // namespace
+
+TEST(Usage, HelpListsEveryVerbAndEveryVerbHasHelp) {
+  const ScratchFolder scratch;
+  const Outcome overview = tripet(scratch, {"--help"});
+  EXPECT_EQ(overview.status, 0);
+  for (const auto& verb : verbs) {
+    EXPECT_THAT(overview.out, testing::HasSubstr("  " + verb + " "));
+    const Outcome help = tripet(scratch, {verb, "--help"});
+    EXPECT_EQ(help.status, 0);
+    EXPECT_THAT(help.out, testing::HasSubstr("tripet " + verb));
+    EXPECT_THAT(help.out, testing::HasSubstr("--out"));
+    EXPECT_EQ(help.out, tripet(scratch, {"help", verb}).out);
+  }
+  EXPECT_THAT(tripet(scratch, {"--version"}).out, testing::StartsWith("tripet 0."));
+}
+
+TEST(Usage, WrongWordsEndInOneLineAndStatusTwo) {
+  const ScratchFolder scratch;
+  expect_usage_error(tripet(scratch, {"trian"}), "did you mean 'train'?");
+  expect_usage_error(tripet(scratch, {"simulate", "--subject", "3"}), "did you mean 'subjects'?");
+  expect_usage_error(tripet(scratch, {"simulate", "--subjects"}), "subjects");
+  expect_usage_error(tripet(scratch, {"simulate", "--subjects", "none", "--out", "x"}), "not a whole number");
+  expect_usage_error(tripet(scratch, {"simulate", "--subjects", "0", "--out", "x"}), "at least");
+  expect_usage_error(tripet(scratch, {"simulate"}), "--out DIR is needed");
+  expect_usage_error(tripet(scratch, {"simulate", "word"}), "'word'");
+  expect_usage_error(tripet(scratch, {"train", "--folds", "3", "--folds", "4"}), "twice");
+  expect_usage_error(tripet(scratch, {"compare", "--strategies", "softmax,one-vs-on"}), "did you mean 'one-vs-one'?");
+  EXPECT_EQ(tripet(scratch, {}).status, 2);
+}
+
+TEST(Usage, AFolderWithOtherFilesIsNotWrittenInto) {
+  const ScratchFolder scratch;
+  core::write_text(scratch / "mine/thesis.txt", "do not touch");
+  expect_usage_error(tripet(scratch, {"simulate", "--subjects", "1", "--out", (scratch / "mine").string()}), "--force");
+}
+
+TEST(Usage, TheCommandLineWinsOverTheConfigFile) {
+  const ScratchFolder scratch;
+  core::write_text(scratch / "a.cfg", "# a comment\nseed = 5\n[cohort]\nsubjects = 7\nclasses = CN,AD\n");
+  const auto config = (scratch / "a.cfg").string();
+  const Outcome outcome = tripet(scratch, {"simulate", "--config", config, "--subjects", "9", "--dump-config"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, testing::HasSubstr("\nsubjects = 9\n"));
+  EXPECT_THAT(outcome.out, testing::HasSubstr("\nclasses = CN,AD\n"));
+  EXPECT_THAT(outcome.out, testing::HasSubstr("\nseed = 5\n"));
+}
+
+TEST(Usage, WrongConfigFilesNameTheFileAndTheKey) {
+  const ScratchFolder scratch;
+  const auto config = (scratch / "a.cfg").string();
+  core::write_text(config, "subjcts = 7\n");
+  expect_usage_error(tripet(scratch, {"simulate", "--config", config}), "did you mean 'subjects'?");
+  core::write_text(config, "subjects = 7\nsubjects = 8\n");
+  expect_usage_error(tripet(scratch, {"simulate", "--config", config}), "twice");
+  core::write_text(config, "subjects\n");
+  expect_usage_error(tripet(scratch, {"simulate", "--config", config}), "a.cfg");
+  const Outcome absent = tripet(scratch, {"simulate", "--config", (scratch / "none.cfg").string()});
+  EXPECT_EQ(absent.status, 1);
+  EXPECT_THAT(absent.err, testing::HasSubstr("none.cfg"));
+}
+
+TEST(Usage, ADumpedConfigReadsBackToItself) {
+  const ScratchFolder scratch;
+  for (const auto& verb : verbs) {
+    const Outcome first = tripet(scratch, {verb, "--dump-config", "--seed", "3"});
+    ASSERT_EQ(first.status, 0) << first.err;
+    core::write_text(scratch / "dump.cfg", first.out);
+    const Outcome second = tripet(scratch, {verb, "--dump-config", "--config", (scratch / "dump.cfg").string()});
+    EXPECT_EQ(second.out, first.out) << second.err;
+  }
+}
+
+// Each file in configs/ says in its first line for which verb it is: `# tripet VERB --config configs/NAME.cfg ...`.
+TEST(Usage, EveryShippedConfigIsParsed) {
+  const ScratchFolder scratch;
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(TRIPET_SOURCE_DIR "/configs")) {
+    std::ifstream stream(entry.path());
+    std::string line;
+    std::getline(stream, line);
+    const auto words = core::split(line, ' ');
+    ASSERT_GT(words.size(), 4u) << entry.path();
+    EXPECT_EQ(words[4], "configs/" + entry.path().filename().string());
+    const Outcome outcome = tripet(scratch, {words[2], "--config", entry.path().string(), "--dump-config"});
+    EXPECT_EQ(outcome.status, 0) << entry.path() << ": " << outcome.err;
+    ++count;
+  }
+  EXPECT_GT(count, 0);
+}
+
+TEST(Usage, TheReferencePageIsUpToDate) {
+  const ScratchFolder scratch;
+  EXPECT_EQ(tripet(scratch, {"help", "--reference"}).out, core::read_text(TRIPET_SOURCE_DIR "/docs/reference.md"))
+      << "run: build/tripet help --reference > docs/reference.md";
+}
+
+TEST(Usage, TheCompletionScriptIsValidAndCompletes) {
+  const ScratchFolder scratch;
+  core::write_text(scratch / "c.bash", tripet(scratch, {"help", "--completion"}).out +
+                                           "COMP_WORDS=(tripet train --strategy one); COMP_CWORD=3; _tripet\n"
+                                           "echo \"${COMPREPLY[@]}\"\n");
+  const Outcome outcome = run_program(scratch, {"bash", (scratch / "c.bash").string()});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "one-vs-one\n");
+}
+
+}  // namespace tripet::tests

@@ -1,0 +1,286 @@
+// Verifies the whole way as a user goes it: simulate, preprocess, compare, predict, evaluate; that nothing is done
+// twice, that a kill in the middle changes nothing, and that one bad scan costs only itself.
+
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "core/scan_list.hpp"
+#include "core/tsv.hpp"
+#include "program.hpp"
+
+namespace tripet::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Name and bytes of every file below the folder, without what depends on the clock: the columns and fields that
+// interface.md names, and the page that shows them.
+std::map<std::string, std::string> contents(const fs::path& folder) {
+  std::map<std::string, std::string> found;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    const std::string name = fs::relative(entry.path(), folder).string();
+    const std::string file = entry.path().filename().string();
+    if (file == "run.json" || file == "report.html" || file == "metrics.json" || file == "checkpoint.pt") continue;
+    if (file == "scans.tsv" || file == "history.tsv") {
+      const core::Tsv table = core::Tsv::read(entry.path());
+      std::string text;
+      for (std::size_t row = 0; row < table.size(); ++row) {
+        for (const auto& column : table.columns()) {
+          if (column != "seconds") text += table.at(row, column) + "\t";
+        }
+      }
+      found[name] = text;
+    } else {
+      found[name] = core::read_text(entry.path());
+    }
+  }
+  return found;
+}
+
+void expect_same(const fs::path& a, const fs::path& b) {
+  const auto first = contents(a);
+  const auto second = contents(b);
+  for (const auto& [name, bytes] : first) {
+    ASSERT_TRUE(second.count(name)) << name << " is missing in " << b;
+    EXPECT_TRUE(bytes == second.at(name)) << name << " differs";
+  }
+  EXPECT_EQ(first.size(), second.size());
+}
+
+// Starts tripet, kills it after the given time, and says whether it was still at work.
+bool start_and_kill(const std::vector<std::string>& arguments, std::chrono::milliseconds after) {
+  const pid_t child = fork();
+  if (child == 0) {
+    std::vector<char*> argv{const_cast<char*>(program.c_str())};
+    for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+    argv.push_back(nullptr);
+    if (freopen("/dev/null", "w", stdout) == nullptr || freopen("/dev/null", "w", stderr) == nullptr) _exit(126);
+    execv(program.c_str(), argv.data());
+    _exit(127);
+  }
+  std::this_thread::sleep_for(after);
+  kill(child, SIGKILL);
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFSIGNALED(status);
+}
+
+class WayOfAScan : public testing::Test {
+ protected:
+  // One cohort for all tests: 2 x 8 participants on a grid of 8 mm.
+  static void SetUpTestSuite() {
+    folder_ = new fs::path(fs::temp_directory_path() / ("tripet-way-" + std::to_string(getpid())));
+    fs::create_directories(*folder_);
+  }
+  static void TearDownTestSuite() {
+    fs::remove_all(*folder_);
+    delete folder_;
+  }
+
+  std::string at(const std::string& name) const { return (*folder_ / name).string(); }
+  Outcome run(std::vector<std::string> arguments) const { return tripet(scratch_, std::move(arguments)); }
+
+  std::vector<std::string> preprocess(const std::string& out) const {
+    return {"preprocess", "--in", at("cohort"), "--spacing", "8", "--out", at(out)};
+  }
+  std::vector<std::string> compare(const std::string& out) const {
+    return {"compare", "--data", at("prepared"), "--folds", "2", "--epochs", "3", "--out", at(out)};
+  }
+  void make_cohort() const {
+    if (fs::exists(at("cohort"))) return;
+    const Outcome outcome =
+        run({"simulate", "--classes", "CN,MCI,AD", "--subjects", "8", "--seed", "4", "--out", at("cohort")});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+  }
+  void make_prepared() const {
+    make_cohort();
+    if (fs::exists(at("prepared"))) return;
+    const Outcome outcome = run(preprocess("prepared"));
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+  }
+  void make_comparison() const {
+    make_prepared();
+    if (fs::exists(at("comparison"))) return;
+    const Outcome outcome = run(compare("comparison"));
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_THAT(outcome.out, testing::EndsWith("report.html\n"));
+  }
+
+ private:
+  static fs::path* folder_;
+  ScratchFolder scratch_;
+};
+
+fs::path* WayOfAScan::folder_ = nullptr;
+
+}  // namespace
+
+TEST_F(WayOfAScan, PreparedScansAreListedAndOpen) {
+  make_prepared();
+  const auto scans = core::read_scan_list(at("prepared/scans.tsv"));
+  ASSERT_EQ(scans.size(), 24u);
+  for (const auto& scan : scans) {
+    EXPECT_EQ(scan.status, "ok") << scan.participant_id << ": " << scan.reason;
+    EXPECT_EQ(scan.suv_units, "SUVbw");
+    EXPECT_TRUE(fs::exists(fs::path(at("prepared")) / scan.output));
+  }
+  EXPECT_TRUE(fs::exists(at("prepared/quality.html")));
+  EXPECT_TRUE(fs::exists(at("prepared/participants.tsv")));
+}
+
+TEST_F(WayOfAScan, PreprocessAgainDoesNothingTwice) {
+  make_prepared();
+  const auto scan = fs::path(at("prepared")) / core::read_scan_list(at("prepared/scans.tsv"))[0].output;
+  const auto written = fs::last_write_time(scan);
+  const auto before = contents(at("prepared"));
+  const Outcome again = run(preprocess("prepared"));
+  EXPECT_EQ(again.status, 0) << again.err;
+  EXPECT_EQ(fs::last_write_time(scan), written);
+  EXPECT_TRUE(contents(at("prepared")) == before);
+}
+
+TEST_F(WayOfAScan, PreprocessKilledInTheMiddleEndsWithTheSameFiles) {
+  make_prepared();
+  int killed = 0;
+  for (const int milliseconds : {150, 400, 900}) {
+    killed += start_and_kill(preprocess("killed"), std::chrono::milliseconds(milliseconds)) ? 1 : 0;
+  }
+  EXPECT_GT(killed, 0) << "the program ended before it could be killed; nothing was tested";
+  const Outcome last = run(preprocess("killed"));
+  EXPECT_EQ(last.status, 0) << last.err;
+  expect_same(at("prepared"), at("killed"));
+}
+
+TEST_F(WayOfAScan, OneBadScanCostsOnlyItself) {
+  make_cohort();
+  fs::copy(at("cohort"), at("spoilt"), fs::copy_options::recursive);
+  const auto scan = at("spoilt/sub-0002/pet/sub-0002_trc-18FFDG_pet.nii.gz");
+  ASSERT_TRUE(fs::exists(scan));
+  fs::resize_file(scan, fs::file_size(scan) / 2);
+  core::write_text(at("spoilt/sub-0003/pet/sub-0003_trc-18FFDG_pet.json"), "{\"Modality\": ");
+  const Outcome outcome = run({"preprocess", "--in", at("spoilt"), "--spacing", "8", "--out", at("spoilt-prepared")});
+  EXPECT_EQ(outcome.status, 3) << outcome.err;
+  int failed = 0;
+  for (const auto& row : core::read_scan_list(at("spoilt-prepared/scans.tsv"))) {
+    const bool spoilt = row.participant_id == "sub-0002" || row.participant_id == "sub-0003";
+    EXPECT_EQ(row.status, spoilt ? "failed" : "ok") << row.participant_id << ": " << row.reason;
+    EXPECT_EQ(core::is_missing(row.reason), !spoilt);
+    failed += spoilt;
+  }
+  EXPECT_EQ(failed, 2);
+}
+
+TEST_F(WayOfAScan, TheReportHoldsTheNumbersOfScikitLearn) {
+  make_comparison();
+  ScratchFolder scratch;
+  const Outcome check = run_program(scratch, {TRIPET_SOURCE_DIR "/.venv-tests/bin/python",
+                                              TRIPET_SOURCE_DIR "/tests/commands/check_metrics.py", at("comparison")});
+  EXPECT_EQ(check.status, 0) << check.err;
+  EXPECT_THAT(check.out, testing::HasSubstr("numbers equal scikit-learn's"));
+}
+
+TEST_F(WayOfAScan, EveryParticipantIsPredictedOnceByEveryStrategy) {
+  make_comparison();
+  const core::Tsv table = core::Tsv::read(at("comparison/predictions.tsv"));
+  std::map<std::string, std::set<std::string>> seen;
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    EXPECT_TRUE(seen[table.at(row, "strategy")].insert(table.at(row, "participant_id")).second);
+  }
+  EXPECT_EQ(seen.size(), 2u);
+  for (const auto& [strategy, participants] : seen) EXPECT_EQ(participants.size(), 24u) << strategy;
+}
+
+TEST_F(WayOfAScan, CompareAgainDoesNothingTwice) {
+  make_comparison();
+  const auto model = at("comparison/softmax/repeat-0/fold-0/model.safetensors");
+  ASSERT_TRUE(fs::exists(model));
+  const auto written = fs::last_write_time(model);
+  const auto before = contents(at("comparison"));
+  const Outcome again = run(compare("comparison"));
+  EXPECT_EQ(again.status, 0) << again.err;
+  EXPECT_EQ(fs::last_write_time(model), written);
+  EXPECT_TRUE(contents(at("comparison")) == before);
+}
+
+TEST_F(WayOfAScan, CompareKilledInTheMiddleEndsWithTheSameFiles) {
+  make_comparison();
+  int killed = 0;
+  for (const int milliseconds : {500, 900, 1500}) {
+    killed += start_and_kill(compare("comparison-killed"), std::chrono::milliseconds(milliseconds)) ? 1 : 0;
+  }
+  EXPECT_GT(killed, 0) << "the program ended before it could be killed; nothing was tested";
+  const Outcome last = run(compare("comparison-killed"));
+  EXPECT_EQ(last.status, 0) << last.err;
+  for (const auto& strategy : {"softmax", "one-vs-one"}) {
+    const auto model = std::string(strategy) + "/repeat-0/fold-1/model.safetensors";
+    EXPECT_TRUE(core::read_text(at("comparison/" + model)) == core::read_text(at("comparison-killed/" + model)))
+        << model;
+  }
+  EXPECT_EQ(core::read_text(at("comparison/predictions.tsv")),
+            core::read_text(at("comparison-killed/predictions.tsv")));
+}
+
+TEST_F(WayOfAScan, AModelPredictsARawScanByItself) {
+  make_comparison();
+  const auto model = at("comparison/one-vs-one/repeat-0/fold-0/model.safetensors");
+  const Outcome raw = run({"predict", "--model", model, "--in",
+                           at("cohort/sub-0001/pet/sub-0001_trc-18FFDG_pet.nii.gz"), "--out", at("raw.tsv")});
+  ASSERT_EQ(raw.status, 0) << raw.err;
+  const Outcome prepared = run({"predict", "--model", model, "--in", at("prepared"), "--out", at("prepared.tsv")});
+  ASSERT_EQ(prepared.status, 0) << prepared.err;
+  const core::Tsv one = core::Tsv::read(at("raw.tsv"));
+  const core::Tsv all = core::Tsv::read(at("prepared.tsv"));
+  ASSERT_EQ(one.size(), 1u);
+  ASSERT_EQ(all.size(), 24u);
+  for (const auto& column : {"prob_CN", "prob_MCI", "prob_AD"}) {
+    EXPECT_NEAR(*one.number(0, column), *all.number(0, column), 1e-6)
+        << "a raw scan must be prepared as its model's scans were";
+  }
+}
+
+TEST_F(WayOfAScan, PredictionsOfAnyProgramAreEvaluated) {
+  const ScratchFolder scratch;
+  std::string text = "participant_id\tlabel\tprob_CN\tprob_AD\r\n";
+  for (int i = 0; i < 40; ++i) {
+    const bool sick = i % 2 == 1;
+    const double p = 0.02 + 0.024 * ((i * 7) % 40);
+    text += "p" + std::to_string(i) + "\t" + (sick ? "AD" : "CN") + "\t" + std::to_string(1 - p) + "\t" +
+            std::to_string(p) + "\r\n";
+  }
+  core::write_text(scratch / "theirs.tsv", text);
+  const Outcome outcome = tripet(scratch, {"evaluate", "--predictions", (scratch / "theirs.tsv").string(), "--out",
+                                           (scratch / "evaluation").string()});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_TRUE(fs::exists(scratch / "evaluation/metrics.json"));
+  EXPECT_TRUE(fs::exists(scratch / "evaluation/report.html"));
+}
+
+TEST_F(WayOfAScan, DicomAndNiftiOfOneCohortGiveTheSamePreparedScans) {
+  const auto simulate = [&](const std::string& format) {
+    const Outcome outcome =
+        run({"simulate", "--classes", "AD", "--subjects", "2", "--format", format, "--out", at(format)});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const Outcome prepared =
+        run({"preprocess", "--in", at(format), "--spacing", "8", "--out", at(format + "-prepared")});
+    ASSERT_EQ(prepared.status, 0) << prepared.err;
+  };
+  simulate("nifti");
+  simulate("dicom");
+  const auto nifti = core::read_scan_list(at("nifti-prepared/scans.tsv"));
+  const auto dicom = core::read_scan_list(at("dicom-prepared/scans.tsv"));
+  ASSERT_EQ(nifti.size(), 2u);
+  ASSERT_EQ(dicom.size(), 2u);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(nifti[i].participant_id, dicom[i].participant_id);
+    EXPECT_EQ(dicom[i].suv_units, "SUVbw");
+    EXPECT_NEAR(std::stod(nifti[i].similarity), std::stod(dicom[i].similarity), 1e-3);
+  }
+}
+
+}  // namespace tripet::tests
