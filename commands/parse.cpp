@@ -29,7 +29,9 @@ po::options_description description(const core::OptionSet& options) {
 }
 
 // The last part of section.key: sections only structure the file.
-std::string without_section(const std::string& key) { return key.substr(key.rfind('.') + 1); }
+std::string without_section(const std::string& key) {
+  return key.substr(key.rfind('.') + 1);
+}
 
 void read_config(core::OptionSet& options, const std::string& path, const std::map<std::string, Texts>& given) {
   core::with_context(path, [&] {
@@ -61,11 +63,13 @@ void parse_options(core::OptionSet& options, const std::vector<std::string>& arg
     const auto all = description(options);
     po::command_line_parser parser(arguments);
     // Without guessing: `--fold` must never be taken for `--folds`.
-    parser.options(all).allow_unregistered().style(po::command_line_style::unix_style & ~po::command_line_style::allow_guessing &
+    parser.options(all).allow_unregistered().style(po::command_line_style::unix_style &
+                                                   ~po::command_line_style::allow_guessing &
                                                    ~po::command_line_style::allow_short);
     for (const auto& entry : parser.run().options) {
       if (entry.position_key >= 0) throw core::UsageError("'" + entry.value.at(0) + "' belongs to no option");
-      if (entry.unregistered) options.find(entry.original_tokens.at(0).substr(0, entry.original_tokens.at(0).find('=')).substr(2));
+      if (entry.unregistered)
+        options.find(entry.original_tokens.at(0).substr(0, entry.original_tokens.at(0).find('=')).substr(2));
       auto& texts = given[entry.string_key];
       if (!texts.empty() && !options.find(entry.string_key).is_multiple()) {
         throw core::UsageError("--" + entry.string_key + " is given twice");
@@ -76,7 +80,8 @@ void parse_options(core::OptionSet& options, const std::vector<std::string>& arg
     throw core::UsageError(e.what());
   }
   for (const auto& [name, texts] : given) options.find(name).set(texts);
-  if (const auto config = given.find("config"); config != given.end()) read_config(options, config->second.at(0), given);
+  if (const auto config = given.find("config"); config != given.end())
+    read_config(options, config->second.at(0), given);
 }
 
 }  // namespace tripet::commands

@@ -23,7 +23,8 @@ Verb& find_verb(const std::vector<std::unique_ptr<Verb>>& verbs, const std::stri
     names.push_back(verb->name);
   }
   const auto near = core::nearest_name(name, names);
-  throw core::UsageError("unknown verb '" + name + "'" + (near ? "; did you mean '" + *near + "'?" : "; see tripet --help"));
+  throw core::UsageError("unknown verb '" + name + "'" +
+                         (near ? "; did you mean '" + *near + "'?" : "; see tripet --help"));
 }
 
 int help(const std::vector<std::unique_ptr<Verb>>& verbs, const std::vector<std::string>& words) {

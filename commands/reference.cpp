@@ -64,7 +64,8 @@ std::string overview(const std::vector<std::unique_ptr<Verb>>& verbs) {
   std::string text =
       "tripet learns which loss strategy classifies brain PET scans better, and how sure one can be.\n\n"
       "Usage: tripet VERB [options]\n\n";
-  for (const auto& verb : verbs) text += "  " + verb->name + std::string(14 - verb->name.size(), ' ') + verb->summary + "\n";
+  for (const auto& verb : verbs)
+    text += "  " + verb->name + std::string(14 - verb->name.size(), ' ') + verb->summary + "\n";
   text +=
       "  help          This text; help VERB: the options of one verb\n\n"
       "tripet --version prints the version. Exit status: 0 done; 1 failed; 2 wrong usage; 3 done, but some scans\n"
@@ -80,7 +81,8 @@ std::string verb_help(Verb& verb) {
   for (const auto& option : set.options()) {
     if (option.group() != group) text += "\n" + (group = option.group()) + ":\n";
     std::string head = "  --" + option.name() + " " + option.placeholder();
-    head += head.size() + 2 > help_column ? "\n" + std::string(help_column, ' ') : std::string(help_column - head.size(), ' ');
+    head += head.size() + 2 > help_column ? "\n" + std::string(help_column, ' ')
+                                          : std::string(help_column - head.size(), ' ');
     const std::string more = details(option);
     text += head + wrap(option.help() + (more.empty() ? "" : " [" + more + "]")) + "\n";
   }
@@ -89,7 +91,8 @@ std::string verb_help(Verb& verb) {
 
 std::string reference_page(const std::vector<std::unique_ptr<Verb>>& verbs) {
   std::string text =
-      "# Options of every verb\n\nMade by `tripet help --reference` from the declarations in the code; a test compares them.\n"
+      "# Options of every verb\n\nMade by `tripet help --reference` from the declarations in the code; a test compares "
+      "them.\n"
       "Every option can also stand in a file given with `--config`, as `name = value`.\n";
   for (const auto& verb : verbs) {
     text += "\n## tripet " + verb->name + "\n\n" + verb->summary + ".\n\n    " + verb->example + "\n";
@@ -129,8 +132,11 @@ std::string bash_completion(const std::vector<std::unique_ptr<Verb>>& verbs) {
          "_tripet() {\n"
          "  local words word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
          "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-         "    words='" + names + "help --help --version'\n"
-         "  else case \"${COMP_WORDS[1]}:$before\" in\n" + cases +
+         "    words='" +
+         names +
+         "help --help --version'\n"
+         "  else case \"${COMP_WORDS[1]}:$before\" in\n" +
+         cases +
          "  esac; fi\n"
          "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
          "}\n"

@@ -13,7 +13,8 @@ void CommonOptions::describe(core::OptionSet& options) {
   options.add("force", force, "Write into a folder that holds other files");
 }
 
-DemoVerb::DemoVerb() : Verb("demo", "The whole way on a simulated cohort, from scans to report", "tripet demo --out demo", false) {}
+DemoVerb::DemoVerb()
+    : Verb("demo", "The whole way on a simulated cohort, from scans to report", "tripet demo --out demo", false) {}
 
 void DemoVerb::describe(core::OptionSet& options) {
   options.group("Output");

@@ -26,8 +26,8 @@ struct CommonOptions {
   void describe(core::OptionSet& options);
 };
 
-/// One verb: its words for help, and the options that its run() reads. This header needs neither ITK nor LibTorch, so that
-/// help starts at once; run() stands in the file named after the verb, in the program that has what it needs.
+/// One verb: its words for help, and the options that its run() reads. This header needs neither ITK nor LibTorch, so
+/// that help starts at once; run() stands in the file named after the verb, in the program that has what it needs.
 struct Verb {
   Verb(std::string name, std::string summary, std::string example, bool needs_torch)
       : name(std::move(name)), summary(std::move(summary)), example(std::move(example)), needs_torch(needs_torch) {}
