@@ -25,12 +25,12 @@ struct LoadedModel {
   ModelDescription description;
 };
 
-/// Writes model.safetensors: the network's parameters and buffers under the names of PyTorch's state_dict, the description
-/// as metadata. The network may be on any device. Throws core::Error naming the file.
+/// Writes model.safetensors: the network's parameters and buffers under the names of PyTorch's state_dict, the
+/// description as metadata. The network may be on any device. Throws core::Error naming the file.
 void write_model(const std::filesystem::path& path, const Network& network, const ModelDescription& description);
 
-/// Throws core::Error naming the file and what is wrong with it: no safetensors, no model of tripet, or weights that are
-/// not exactly those of the network that the metadata describes.
+/// Throws core::Error naming the file and what is wrong with it: no safetensors, no model of tripet, or weights that
+/// are not exactly those of the network that the metadata describes.
 LoadedModel read_model(const std::filesystem::path& path);
 
 }  // namespace tripet::model

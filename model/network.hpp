@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tripet::model {
@@ -38,9 +39,9 @@ class Network : public torch::nn::Module {
   NetworkSettings settings_;
 };
 
-/// The initial weights depend on the seed and on each parameter's name and shape, on nothing else: networks that differ in
-/// their heads have the same trunk. LibTorch's own random stream is left as it was. On the CPU, float32, in training mode.
-/// Throws core::UsageError for an unknown name or impossible settings.
+/// The initial weights depend on the seed and on each parameter's name and shape, on nothing else: networks that differ
+/// in their heads have the same trunk. LibTorch's own random stream is left as it was. On the CPU, float32, in training
+/// mode. Throws core::UsageError for an unknown name or impossible settings.
 std::shared_ptr<Network> make_network(const NetworkSettings& settings, std::uint64_t seed);
 std::vector<std::string> network_names();
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tripet::model {
@@ -12,7 +13,7 @@ namespace tripet::model {
 /// What a strategy needs beside its name. Class order is the order of probabilities, of confusion matrices and of ties.
 struct StrategySettings {
   std::vector<std::string> classes;  // two or more
-  /// auto, or one of decode_names(): how logits become probabilities.
+  /// How logits become probabilities. softmax has one way. one-vs-one: coupling (auto) or vote.
   std::string decode = "auto";
   /// 0 <= s < 1. softmax: (1 - s) on the label and s / K on every class. Binary heads: targets drawn to 1/2 by s.
   double label_smoothing = 0;
@@ -49,6 +50,14 @@ class Strategy {
   const StrategySettings& settings() const { return settings_; }
 
  protected:
+  /// The logits in float64, still attached to the graph. Throws core::Error when they are not [n, heads].
+  torch::Tensor checked_logits(const torch::Tensor& logits) const;
+  /// The same for decode(): detached, contiguous, on the CPU. Throws core::Error for NaN and infinity.
+  torch::Tensor logits_to_decode(const torch::Tensor& logits) const;
+  /// Labels on the device of the logits. Throws core::Error when they are not int64 [n] class indices.
+  torch::Tensor checked_labels(const torch::Tensor& labels, const torch::Tensor& logits) const;
+
+ private:
   StrategySettings settings_;
 };
 

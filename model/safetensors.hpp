@@ -1,0 +1,25 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace tripet::model {
+
+/// The content of a safetensors file: eight bytes with the length of a JSON header, the header, the values.
+struct TensorFile {
+  std::map<std::string, std::string> metadata;
+  std::map<std::string, torch::Tensor> tensors;  // on the CPU, contiguous
+};
+
+/// The same content gives the same bytes, whatever the order it was put together in. Tensors may be on any device.
+/// Throws core::Error naming the file, and the tensor when its type has no name in the format.
+void write_safetensors(const std::filesystem::path& path, const TensorFile& content);
+
+/// Throws core::Error naming the file when it breaks the format anywhere: cut short, bytes left over, a hole or an
+/// overlap between tensors, a length that does not fit the shape, an unknown type, a name twice.
+TensorFile read_safetensors(const std::filesystem::path& path);
+
+}  // namespace tripet::model
