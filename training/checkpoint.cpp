@@ -1,0 +1,109 @@
+#include "training/checkpoint.hpp"
+
+#include <torch/serialize.h>
+
+#include <cmath>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "core/hash.hpp"
+
+namespace tripet::training {
+namespace {
+
+using Tensors = c10::Dict<std::string, torch::Tensor>;
+
+const char* const header_key = "tripet";
+
+// Text among tensors: pickle_load takes a dict of one kind of value only.
+torch::Tensor text_tensor(const std::string& text) {
+  torch::Tensor tensor = torch::empty({static_cast<std::int64_t>(text.size())}, torch::kUInt8);
+  std::copy(text.begin(), text.end(), tensor.data_ptr<std::uint8_t>());
+  return tensor;
+}
+
+std::string tensor_text(const torch::Tensor& tensor) {
+  const auto* bytes = tensor.const_data_ptr<std::uint8_t>();
+  return {bytes, bytes + tensor.numel()};
+}
+
+std::string settings_hash(const core::Json& settings) {
+  return core::hash_bytes(settings.dump());
+}
+
+}  // namespace
+
+AdamW::Named weights(const model::Network& network) {
+  AdamW::Named all;
+  for (const auto& entry : network.named_parameters()) all.emplace_back(entry.key(), entry.value());
+  for (const auto& entry : network.named_buffers()) all.emplace_back(entry.key(), entry.value());
+  return all;
+}
+
+std::map<std::string, torch::Tensor> copy_weights(const model::Network& network) {
+  std::map<std::string, torch::Tensor> copies;
+  for (const auto& [name, tensor] : weights(network)) copies.emplace(name, tensor.detach().clone());
+  return copies;
+}
+
+void restore_weights(const model::Network& network, const std::map<std::string, torch::Tensor>& from) {
+  const torch::NoGradGuard no_grad;
+  for (auto [name, tensor] : weights(network)) {
+    const auto found = from.find(name);
+    if (found == from.end() || found->second.sizes() != tensor.sizes()) {
+      throw core::Error("weights of " + name + " are missing or have another shape");
+    }
+    tensor.copy_(found->second);
+  }
+}
+
+void write_checkpoint(const std::filesystem::path& path, const model::Network& network, const AdamW& optimiser,
+                      const Progression& progression, const core::Json& settings) {
+  Tensors all;
+  const auto put = [&all](const std::string& name, const torch::Tensor& tensor) {
+    all.insert(name, tensor.detach().cpu().contiguous());
+  };
+  for (const auto& [name, tensor] : weights(network)) put("network." + name, tensor);
+  for (const auto& [name, tensor] : optimiser.state()) put("optimiser." + name, tensor);
+  for (const auto& [name, tensor] : progression.best) put("best." + name, tensor);
+  const core::Json header{{"settings_hash", settings_hash(settings)},
+                          {"optimiser_steps", optimiser.steps()},
+                          {"best_epoch", progression.best_epoch},
+                          {"best_log_loss", progression.best_log_loss},
+                          {"epochs", to_json(progression.epochs)}};
+  all.insert(header_key, text_tensor(header.dump()));
+  const std::vector<char> bytes = torch::pickle_save(all);
+  core::write_text(path, {bytes.begin(), bytes.end()});
+}
+
+bool read_checkpoint(const std::filesystem::path& path, const model::Network& network, AdamW& optimiser,
+                     Progression& progression, const core::Json& settings) {
+  return core::with_context(path.string(), [&] {
+    const std::string bytes = core::read_text(path);
+    const auto all = torch::pickle_load({bytes.begin(), bytes.end()}).toGenericDict();
+    const auto get = [&all](const std::string& name) {
+      const auto found = all.find(name);
+      if (found == all.end()) throw core::Error("holds no " + name + "; start over with --resume never");
+      return found->value().toTensor();
+    };
+    const auto header = core::Json::parse(tensor_text(get(header_key)));
+    if (header.at("settings_hash") != settings_hash(settings)) return false;
+
+    const torch::NoGradGuard no_grad;
+    std::map<std::string, torch::Tensor> saved;
+    for (const auto& [name, tensor] : weights(network)) saved.emplace(name, get("network." + name));
+    restore_weights(network, saved);
+    for (auto [name, tensor] : optimiser.state()) tensor.copy_(get("optimiser." + name));
+    optimiser.set_steps(header.at("optimiser_steps").get<std::int64_t>());
+    progression.best_epoch = header.at("best_epoch").get<int>();
+    progression.best_log_loss = header.at("best_log_loss").get<double>();
+    progression.epochs = epochs_from_json(header.at("epochs"));
+    progression.best.clear();
+    if (progression.best_epoch > 0) {
+      for (const auto& [name, tensor] : weights(network)) progression.best.emplace(name, get("best." + name));
+    }
+    return true;
+  });
+}
+
+}  // namespace tripet::training

@@ -1,0 +1,106 @@
+#include "training/compare.hpp"
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "core/error.hpp"
+#include "core/log.hpp"
+#include "core/progress.hpp"
+#include "training/device.hpp"
+#include "training/fit.hpp"
+#include "training/prediction_table.hpp"
+
+namespace tripet::training {
+namespace {
+
+// Strategies side by side within a fold: stopped half-way, what is there can be compared.
+std::vector<Job> all_jobs(const CompareOptions& options, const DescribeRun& describe_run) {
+  std::vector<Job> jobs;
+  for (int repeat = 0; repeat < options.repeats; ++repeat) {
+    for (int fold = 0; fold < options.data.folds; ++fold) {
+      for (const auto& strategy : options.strategies) {
+        TrainOptions run;
+        run.out = options.out / strategy / ("repeat-" + std::to_string(repeat)) / ("fold-" + std::to_string(fold));
+        run.data = options.data;
+        run.strategy = strategy;
+        run.repeat = repeat;
+        run.fold = fold;
+        run.learning = options.learning;
+        run.device = options.device;
+        jobs.push_back({run.out, strategy, repeat, fold, describe_run(run)});
+      }
+    }
+  }
+  return jobs;
+}
+
+// Each worker takes the next job until none is left; the first failure stops the others at their next epoch.
+void run_jobs(const std::vector<Job>& jobs, std::size_t workers, const std::function<void(const Job&)>& run) {
+  std::atomic<std::size_t> next = 0;
+  std::exception_ptr failure;
+  std::mutex mutex;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < jobs.size(); i = next++) {
+      try {
+        run(jobs[i]);
+      } catch (...) {
+        next = jobs.size();
+        const std::lock_guard lock(mutex);
+        if (!failure) failure = std::current_exception();
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < workers; ++i) threads.emplace_back(work);
+  work();
+  for (auto& thread : threads) thread.join();
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace
+
+std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed, int threads,
+                              const DescribeRun& describe_run) {
+  for (const auto& name : options.strategies) {
+    if (std::count(options.strategies.begin(), options.strategies.end(), name) > 1) {
+      throw core::UsageError("--strategies names " + name + " twice");
+    }
+  }
+  if (options.strategies.empty()) throw core::UsageError("--strategies: name at least one");
+  const bool on_cpu = choose_device(options.device).is_cpu();
+  // Two jobs of one thread finish sooner than one after the other with two: the small layers do not share well.
+  if (on_cpu) at::set_num_threads(1);
+
+  const Study study(options.data, options.learning, options.device, seed);
+  const auto jobs = all_jobs(options, describe_run);
+  std::vector<Job> missing;
+  for (const Job& job : jobs) {
+    if (!is_finished(study, job)) missing.push_back(job);
+  }
+  if (missing.size() < jobs.size()) {
+    core::log_info(std::to_string(jobs.size() - missing.size()) + " of " + std::to_string(jobs.size()) +
+                   " runs are finished already");
+  }
+  const std::size_t cores =
+      threads > 0 ? static_cast<std::size_t>(threads) : std::max(1u, std::thread::hardware_concurrency());
+  core::Progress progress("training", missing.size() * static_cast<std::size_t>(options.learning.epochs));
+  run_jobs(missing, on_cpu ? std::min(cores, missing.size()) : 1,
+           [&](const Job& job) { fit(study, job, [&] { progress.advance(job.strategy); }); });
+
+  std::vector<std::filesystem::path> tables;
+  for (const auto& strategy : options.strategies) {
+    for (const Job& job : jobs) {
+      if (job.strategy == strategy) tables.push_back(job.out / "predictions.tsv");
+    }
+  }
+  const auto joined = options.out / "predictions.tsv";
+  join_predictions(joined, tables);
+  return joined;
+}
+
+}  // namespace tripet::training

@@ -1,0 +1,70 @@
+#include "training/device.hpp"
+
+#include <ATen/Context.h>
+#include <ATen/autocast_mode.h>
+#include <dlfcn.h>
+
+#include <charconv>
+
+#include "core/error.hpp"
+#include "core/log.hpp"
+
+namespace tripet::training {
+namespace {
+
+// CUDA must be loaded before the first query for it, not after.
+bool load_cuda() {
+  static const bool loaded = [] {
+    Dl_info info;
+    if (dladdr(reinterpret_cast<const void*>(&at::globalContext), &info) == 0) return false;
+    const auto library = std::filesystem::path(info.dli_fname).parent_path() / "libtorch_cuda.so";
+    if (!std::filesystem::exists(library)) return false;
+    if (dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL) != nullptr) return true;
+    core::log_debug(std::string("CUDA: ") + dlerror());
+    return false;
+  }();
+  return loaded && at::hasCUDA() && at::globalContext().hasCUDA() && at::getNumGPUs() > 0;
+}
+
+}  // namespace
+
+torch::Device choose_device(const DeviceOptions& options) {
+  const std::string& name = options.device;
+  if (name == "cpu") return torch::kCPU;
+  if (name == "auto") return load_cuda() ? torch::Device(torch::kCUDA, 0) : torch::Device(torch::kCPU);
+  int index = 0;
+  const bool numbered = name.starts_with("cuda:");
+  const char* end = name.data() + name.size();
+  if (name != "cuda" && (!numbered || std::from_chars(name.data() + 5, end, index).ptr != end || index < 0)) {
+    throw core::UsageError("--device " + name + ": choose auto, cpu, cuda or cuda:N");
+  }
+  if (!load_cuda()) throw core::Error("--device " + name + ": no GPU can be used by this LibTorch; use --device cpu");
+  if (index >= static_cast<int>(at::getNumGPUs())) {
+    throw core::Error("--device " + name + ": there are " + std::to_string(at::getNumGPUs()) + " GPUs, counted from 0");
+  }
+  return {torch::kCUDA, static_cast<torch::DeviceIndex>(index)};
+}
+
+PrecisionGuard::PrecisionGuard(const DeviceOptions& options, torch::Device device)
+    : type_(device.type()),
+      active_(options.precision == "bfloat16" || (options.precision == "auto" && device.is_cuda())) {
+  if (!active_) return;
+  at::autocast::increment_nesting();
+  at::autocast::set_autocast_enabled(type_, true);
+  at::autocast::set_autocast_dtype(type_, torch::kBFloat16);
+}
+
+PrecisionGuard::~PrecisionGuard() {
+  if (!active_) return;
+  at::autocast::set_autocast_enabled(type_, false);
+  if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
+}
+
+void place(model::Network& network, torch::Device device) {
+  network.to(device);
+  for (auto& parameter : network.parameters()) {
+    if (parameter.dim() == 5) parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast3d));
+  }
+}
+
+}  // namespace tripet::training

@@ -1,0 +1,337 @@
+#include "training/fit.hpp"
+
+#include <torch/autograd.h>
+#include <torch/utils.h>
+
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <mutex>
+#include <numbers>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "core/hash.hpp"
+#include "core/interrupt.hpp"
+#include "core/log.hpp"
+#include "core/run_record.hpp"
+#include "core/text.hpp"
+#include "model/log_loss.hpp"
+#include "model/model_file.hpp"
+#include "training/augmentation.hpp"
+#include "training/checkpoint.hpp"
+#include "training/device.hpp"
+#include "training/inference.hpp"
+#include "training/prediction_table.hpp"
+
+namespace tripet::training {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Indices = std::vector<std::size_t>;
+
+constexpr double seconds_between_checkpoints = 5;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+model::NetworkSettings network_settings(const Study& study, const model::Strategy& strategy) {
+  const auto& grid = study.dataset.grid();
+  return {study.learning.model, {grid[2], grid[1], grid[0]}, strategy.head_count(), study.learning.dropout};
+}
+
+// Batches as equal in size as can be: a last batch of one scan would spoil the statistics of batch norm.
+std::vector<Indices> make_batches(const Indices& order, std::size_t size) {
+  const std::size_t count = (order.size() + size - 1) / size;
+  std::vector<Indices> batches(count);
+  for (std::size_t i = 0; i < order.size(); ++i) batches[i * count / order.size()].push_back(order[i]);
+  return batches;
+}
+
+double balanced_accuracy(const torch::Tensor& predicted, const torch::Tensor& labels, std::size_t classes) {
+  std::vector<double> right(classes), all(classes);
+  for (std::int64_t i = 0; i < labels.size(0); ++i) {
+    const auto label = static_cast<std::size_t>(labels[i].item<std::int64_t>());
+    ++all[label];
+    if (predicted[i].item<std::int64_t>() == labels[i].item<std::int64_t>()) ++right[label];
+  }
+  double sum = 0, present = 0;
+  for (std::size_t c = 0; c < classes; ++c) {
+    if (all[c] > 0) sum += right[c] / all[c], ++present;
+  }
+  return sum / present;
+}
+
+class Fit {
+ public:
+  Fit(const Study& study, const Job& job)
+      : study_(study),
+        job_(job),
+        settings_(job_settings(study, job)),
+        device_(choose_device(study.device)),
+        key_(std::to_string(study.seed) + "/" + std::to_string(job.repeat) + "/" + std::to_string(job.fold)),
+        split_(split_participants(study.cohort.class_of_participant(), study.data.folds, job.fold, study.seed,
+                                  job.repeat)),
+        train_(members(study.cohort, split_, Set::train)),
+        validation_(members(study.cohort, split_, Set::validation)),
+        test_(members(study.cohort, split_, Set::test)),
+        weights_(class_weights(study.learning.class_weights, study.cohort, train_)),
+        augmentation_(Augmentation::parse(study.learning.augment)),
+        strategy_(model::make_strategy(job.strategy,
+                                       {study.cohort.classes, study.learning.decode, study.learning.label_smoothing})),
+        network_(model::make_network(network_settings(study, *strategy_), core::hash_seed("weights/" + key_))),
+        optimiser_(place_and_list(), study.learning.weight_decay) {
+    const auto& grid = study.dataset.grid();
+    batch_ = torch::empty({study.learning.batch_size, 1, grid[2], grid[1], grid[0]});
+    scan_.resize(study.dataset.voxels());
+  }
+
+  void run(const std::function<void()>& after_epoch);
+
+ private:
+  AdamW::Named place_and_list();
+  void begin();
+  double learning_rate(int epoch) const;
+  double train_epoch(int epoch);
+  torch::Tensor labels(const Indices& indices) const;
+  torch::Tensor sample_weights(const torch::Tensor& labels) const;
+  torch::Tensor logits(const Indices& indices);
+  void validate(Epoch& epoch);
+  void save();
+  bool out_of_patience() const;
+  void finish();
+  core::Json record() const;
+
+  const Study& study_;
+  const Job& job_;
+  const core::Json settings_;
+  const torch::Device device_;
+  const std::string key_;  // seed/repeat/fold: what all strategies share
+  const Split split_;
+  const Indices train_, validation_, test_;
+  const std::vector<double> weights_;  // by class; empty: none
+  const Augmentation augmentation_;
+  const std::unique_ptr<model::Strategy> strategy_;
+  const std::shared_ptr<model::Network> network_;
+  AdamW optimiser_;
+  Progression progression_;
+  torch::Tensor batch_;      // reused by every step
+  std::vector<float> scan_;  // one scan before augmentation
+};
+
+AdamW::Named Fit::place_and_list() {
+  place(*network_, device_);
+  AdamW::Named parameters;
+  for (const auto& entry : network_->named_parameters()) parameters.emplace_back(entry.key(), entry.value());
+  return parameters;
+}
+
+void Fit::begin() {
+  core::write_text(job_.out / "config.cfg", job_.config);
+  write_splits(job_.out / "splits.tsv", split_, job_.repeat, job_.fold);
+  if (study_.learning.resume != "never" && std::filesystem::exists(job_.out / "checkpoint.pt") &&
+      read_checkpoint(job_.out / "checkpoint.pt", *network_, optimiser_, progression_, settings_)) {
+    core::log_info(job_.out.string() + ": continues after epoch " + std::to_string(progression_.epochs.size()));
+  }
+  core::write_json(job_.out / "run.json", record());
+}
+
+double Fit::learning_rate(int epoch) const {
+  const double start = study_.learning.learning_rate;
+  if (study_.learning.schedule == "constant") return start;
+  return start * 0.5 * (1 + std::cos(std::numbers::pi * (epoch - 1) / study_.learning.epochs));
+}
+
+torch::Tensor Fit::labels(const Indices& indices) const {
+  torch::Tensor tensor = torch::empty({static_cast<std::int64_t>(indices.size())}, torch::kInt64);
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    tensor.data_ptr<std::int64_t>()[i] = study_.cohort.examples[indices[i]].label;
+  }
+  return tensor;
+}
+
+torch::Tensor Fit::sample_weights(const torch::Tensor& labels) const {
+  if (weights_.empty()) return {};
+  torch::Tensor weights = torch::empty({labels.size(0)}, torch::kFloat64);
+  for (std::int64_t i = 0; i < labels.size(0); ++i) {
+    weights.data_ptr<double>()[i] = weights_[static_cast<std::size_t>(labels.const_data_ptr<std::int64_t>()[i])];
+  }
+  return weights.to(device_);
+}
+
+double Fit::train_epoch(int epoch) {
+  const std::string key = key_ + "/" + std::to_string(epoch);
+  Indices order = train_;
+  Random("order/" + key).shuffle(order);
+  network_->train();
+  double sum = 0;
+  std::size_t number = 0;
+  for (const Indices& members : make_batches(order, static_cast<std::size_t>(study_.learning.batch_size))) {
+    core::throw_if_interrupted();
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      const Example& example = study_.cohort.examples[members[i]];
+      study_.dataset.read(members[i], scan_);
+      Random random("augment/" + key + "/" + example.participant_id + "/" + example.session_id);
+      augment(augmentation_, random, study_.dataset.grid(), scan_,
+              {batch_.data_ptr<float>() + i * scan_.size(), scan_.size()});
+    }
+    const torch::Tensor scans = batch_.narrow(0, 0, static_cast<std::int64_t>(members.size())).to(device_);
+    const torch::Tensor truth = labels(members);
+    torch::Tensor logits;
+    {
+      const PrecisionGuard precision(study_.device, device_);
+      const torch::Tensor features = network_->features(scans);
+      // Dropout draws from the one random stream of LibTorch: seeded here, and held while it draws, because other jobs
+      // train beside this one.
+      static std::mutex mutex;
+      const std::lock_guard lock(mutex);
+      torch::manual_seed(core::hash_seed("dropout/" + key + "/" + std::to_string(number++)));
+      logits = network_->classify(features);
+    }
+    const torch::Tensor loss = strategy_->loss(logits, truth.to(device_), sample_weights(truth));
+    const double value = loss.item<double>();
+    if (!std::isfinite(value)) {
+      std::vector<std::string> names;
+      for (const std::size_t i : members) names.push_back(study_.cohort.examples[i].participant_id);
+      throw core::Error("the loss is not a number in epoch " + std::to_string(epoch) + " with the participants " +
+                        core::join(names, ", ") + "; try a lower --learning-rate, and look at their pictures");
+    }
+    loss.backward();
+    optimiser_.step(learning_rate(epoch));
+    sum += value * static_cast<double>(members.size());
+  }
+  return sum / static_cast<double>(order.size());
+}
+
+torch::Tensor Fit::logits(const Indices& indices) {
+  return predict_logits(*network_, device_, study_.device, indices.size(),
+                        [&](std::size_t i, std::span<float> out) { study_.dataset.read(indices[i], out); });
+}
+
+void Fit::validate(Epoch& epoch) {
+  const double nothing = std::numeric_limits<double>::quiet_NaN();
+  epoch.validation_loss = epoch.validation_log_loss = epoch.validation_balanced_accuracy = nothing;
+  if (validation_.empty()) return;
+  const torch::NoGradGuard no_grad;
+  const torch::Tensor outputs = logits(validation_);
+  const torch::Tensor truth = labels(validation_);
+  torch::Tensor weights = sample_weights(truth);
+  if (weights.defined()) weights = weights.cpu();
+  epoch.validation_loss = strategy_->loss(outputs, truth, weights).item<double>();
+  epoch.validation_log_loss = model::balanced_log_loss(strategy_->decode(outputs), truth);
+  epoch.validation_balanced_accuracy =
+      balanced_accuracy(strategy_->predicted(outputs), truth, study_.cohort.classes.size());
+}
+
+void Fit::save() {
+  write_history(job_.out / "history.tsv", progression_.epochs);
+  write_checkpoint(job_.out / "checkpoint.pt", *network_, optimiser_, progression_, settings_);
+}
+
+bool Fit::out_of_patience() const {
+  const int patience = study_.learning.patience;
+  return patience > 0 && progression_.best_epoch > 0 &&
+         static_cast<int>(progression_.epochs.size()) - progression_.best_epoch >= patience;
+}
+
+void Fit::run(const std::function<void()>& after_epoch) {
+  begin();
+  const auto notify = [&] {
+    if (after_epoch) after_epoch();
+  };
+  for (std::size_t i = 0; i < progression_.epochs.size(); ++i) notify();
+  auto saved = Clock::now();
+  while (static_cast<int>(progression_.epochs.size()) < study_.learning.epochs && !out_of_patience()) {
+    const auto start = Clock::now();
+    Epoch epoch;
+    epoch.epoch = static_cast<int>(progression_.epochs.size()) + 1;
+    epoch.learning_rate = learning_rate(epoch.epoch);
+    epoch.train_loss = train_epoch(epoch.epoch);
+    validate(epoch);
+    epoch.seconds = seconds_since(start);
+    // Without a validation set the last epoch is the one to keep.
+    const bool better =
+        validation_.empty() || progression_.best_epoch == 0 || epoch.validation_log_loss < progression_.best_log_loss;
+    if (better) {
+      progression_.best_epoch = epoch.epoch;
+      progression_.best_log_loss = validation_.empty() ? 0 : epoch.validation_log_loss;
+      progression_.best = copy_weights(*network_);
+    }
+    progression_.epochs.push_back(epoch);
+    if (seconds_since(saved) > seconds_between_checkpoints) {
+      save();
+      saved = Clock::now();
+    }
+    notify();
+  }
+  finish();
+}
+
+void Fit::finish() {
+  save();
+  restore_weights(*network_, progression_.best);
+  std::vector<std::string> trained;
+  for (const std::size_t i : train_) trained.push_back(study_.cohort.examples[i].participant_id);
+  for (const std::size_t i : validation_) trained.push_back(study_.cohort.examples[i].participant_id);
+  const std::string salt = core::hash_bytes(settings_.dump());
+  for (auto& name : trained) name = core::hash_bytes(salt + name);
+  const core::Json training{{"settings", settings_},
+                            {"epoch", progression_.best_epoch},
+                            {"validation_log_loss", progression_.best_log_loss},
+                            {"input", "each scan to mean 0 and standard deviation 1 over all voxels"},
+                            {"salt", salt},
+                            {"participants", trained}};
+  model::write_model(job_.out / "model.safetensors", *network_,
+                     {network_->settings(), job_.strategy, strategy_->settings(), study_.preprocessing, training});
+  std::vector<PredictedScan> scans;
+  for (const std::size_t i : test_) {
+    const Example& example = study_.cohort.examples[i];
+    scans.push_back({example.participant_id, example.session_id, std::to_string(job_.repeat), std::to_string(job_.fold),
+                     study_.cohort.classes[static_cast<std::size_t>(example.label)]});
+  }
+  write_predictions(job_.out / "predictions.tsv", scans, logits(test_), *strategy_);
+
+  core::Json done = record();
+  double seconds = 0;
+  for (const auto& epoch : progression_.epochs) seconds += epoch.seconds;
+  done["finished"] = true;
+  done["epochs"] = progression_.epochs.size();
+  done["best_epoch"] = progression_.best_epoch;
+  done["best_validation_log_loss"] = progression_.best_log_loss;
+  done["seconds"] = seconds;
+  core::write_json(job_.out / "run.json", done);
+}
+
+core::Json Fit::record() const {
+  core::Json json = core::run_record();
+  json["settings"] = settings_;
+  json["settings_hash"] = core::hash_bytes(settings_.dump());
+  json["data_hash"] = study_.dataset.hash();
+  json["seed"] = study_.seed;
+  json["device"] = device_.str();
+  std::int64_t parameters = 0;
+  for (const auto& parameter : network_->parameters()) parameters += parameter.numel();
+  json["parameters"] = parameters;
+  json["scans"] = {{"train", train_.size()}, {"validation", validation_.size()}, {"test", test_.size()}};
+  json["class_weights"] = nullptr;
+  for (std::size_t c = 0; c < weights_.size(); ++c) json["class_weights"][study_.cohort.classes[c]] = weights_[c];
+  json["finished"] = false;
+  return json;
+}
+
+}  // namespace
+
+void fit(const Study& study, const Job& job, const std::function<void()>& after_epoch) {
+  const std::string where =
+      job.strategy + ", repeat " + std::to_string(job.repeat) + ", fold " + std::to_string(job.fold);
+  core::with_context(where, [&] {
+    if (is_finished(study, job)) {
+      core::log_debug(where + ": finished before");
+      return;
+    }
+    Fit(study, job).run(after_epoch);
+  });
+}
+
+}  // namespace tripet::training

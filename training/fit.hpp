@@ -1,0 +1,15 @@
+#pragma once
+
+#include <functional>
+
+#include "training/job.hpp"
+
+namespace tripet::training {
+
+/// Trains one network and writes its RUN folder (see interface.md). Does nothing when the folder holds the finished
+/// run; goes on from its checkpoint when there is one. The bytes depend on job_settings() and the number of intra-op
+/// threads only. `after_epoch` is called after each epoch, with those of the checkpoint among them. Throws Interrupted,
+/// and Error when the loss is not finite, naming the participants of the batch.
+void fit(const Study& study, const Job& job, const std::function<void()>& after_epoch = {});
+
+}  // namespace tripet::training

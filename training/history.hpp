@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "core/json.hpp"
+
+namespace tripet::training {
+
+/// What one epoch gave. Validation numbers are NaN where there is no validation set.
+struct Epoch {
+  int epoch = 0;  // from 1
+  double train_loss = 0;
+  double validation_loss = 0;
+  double validation_log_loss = 0;  // of the decoded probabilities, mean over classes of the class's mean
+  double validation_balanced_accuracy = 0;
+  double learning_rate = 0;
+  double seconds = 0;
+};
+
+/// history.tsv, one row an epoch.
+void write_history(const std::filesystem::path& path, const std::vector<Epoch>& epochs);
+
+core::Json to_json(const std::vector<Epoch>& epochs);
+std::vector<Epoch> epochs_from_json(const core::Json& json);
+
+}  // namespace tripet::training

@@ -1,0 +1,115 @@
+#include "training/job.hpp"
+
+#include "core/error.hpp"
+#include "core/hash.hpp"
+#include "core/log.hpp"
+#include "core/run_record.hpp"
+#include "core/text.hpp"
+
+namespace tripet::training {
+namespace {
+
+namespace fs = std::filesystem;
+
+Cohort read_checked(const DataOptions& data) {
+  Cohort cohort = read_cohort(data);
+  for (const auto& warning : cohort.warnings) core::log_warn(warning);
+  check_folds(cohort, data.folds);
+  return cohort;
+}
+
+core::Json read_preprocessing(const fs::path& data) {
+  const auto path = data / "preprocessing.json";
+  if (!fs::exists(path)) return nullptr;
+  const auto json = core::read_json(path);
+  return json.contains("settings") ? json["settings"] : json;
+}
+
+}  // namespace
+
+Study::Study(const DataOptions& data_, const LearningOptions& learning_, const DeviceOptions& device_,
+             std::uint64_t seed_)
+    : data(data_),
+      learning(learning_),
+      device(device_),
+      seed(seed_),
+      cohort(read_checked(data_)),
+      dataset(cohort),
+      preprocessing(read_preprocessing(data_.data)) {}
+
+core::Json job_settings(const Study& study, const Job& job) {
+  core::Json settings{{"tripet", core::version()},
+                      {"data", study.dataset.hash()},
+                      {"preprocessing", study.preprocessing},
+                      {"classes", study.cohort.classes},
+                      {"folds", study.data.folds},
+                      {"fold", job.fold},
+                      {"repeat", job.repeat},
+                      {"seed", study.seed},
+                      {"strategy", job.strategy}};
+  LearningOptions learning = study.learning;
+  DeviceOptions device = study.device;
+  core::OptionSet options;
+  learning.describe(options);
+  device.describe(options);
+  for (const auto& option : options.options()) {
+    if (option.name() != "resume") settings[option.name()] = option.value();
+  }
+  return settings;
+}
+
+bool is_finished(const Study& study, const Job& job) {
+  const auto record = job.out / "run.json";
+  if (study.learning.resume == "never" || !fs::exists(record)) return false;
+  const auto before = core::read_json(record);
+  const auto settings = job_settings(study, job);
+  const auto held = before.value("settings", core::Json::object());
+  std::vector<std::string> changed;
+  for (const auto& [key, value] : settings.items()) {
+    if (!held.contains(key) || held[key] != value) changed.push_back(key);
+  }
+  if (!changed.empty()) {
+    throw core::Error(job.out.string() + ": holds a run with other settings (" + core::join(changed, ", ") +
+                      "); choose another --out, or start over with --resume never");
+  }
+  return before.value("finished", false) && fs::exists(job.out / "model.safetensors") &&
+         fs::exists(job.out / "predictions.tsv");
+}
+
+std::vector<std::size_t> members(const Cohort& cohort, const Split& split, Set set) {
+  std::vector<std::size_t> indices;
+  for (std::size_t i = 0; i < cohort.examples.size(); ++i) {
+    if (split.at(cohort.examples[i].participant_id) == set) indices.push_back(i);
+  }
+  return indices;
+}
+
+std::vector<double> class_weights(const std::string& option, const Cohort& cohort,
+                                  const std::vector<std::size_t>& examples) {
+  const std::size_t classes = cohort.classes.size();
+  if (option == "none") return {};
+  std::vector<double> weights(classes);
+  if (option == "balanced") {
+    std::vector<double> counts(classes);
+    for (const std::size_t i : examples) ++counts[static_cast<std::size_t>(cohort.examples[i].label)];
+    for (std::size_t c = 0; c < classes; ++c) {
+      // A class without a scan in the training set enters no loss: its weight plays no part.
+      weights[c] =
+          counts[c] > 0 ? static_cast<double>(examples.size()) / (static_cast<double>(classes) * counts[c]) : 0;
+    }
+    return weights;
+  }
+  const auto texts = core::split(option, ',');
+  for (std::size_t c = 0; c < texts.size(); ++c) {
+    const auto weight = core::parse_number(core::trim(texts[c]));
+    if (!weight || !(*weight > 0) || texts.size() != classes) {
+      throw core::UsageError("--class-weights " + option +
+                             ": give none, balanced, or one positive number for each of " +
+                             core::join(cohort.classes, ", "));
+    }
+    weights[c] = *weight;
+  }
+  return weights;
+}
+
+}  // namespace tripet::training
