@@ -26,7 +26,7 @@ namespace tripet::evaluation {
 ///        "pairwise": {"CN|MCI": {"auc": {...}, "accuracy": {...}}},
 ///        "confusion": [[28, 2], [5, 26]],                             rows: label; columns: predicted; mean over
 ///        repeats "fold_values": [{"repeat": 0, "fold": 0, "scans": 20, "metrics": {"accuracy": 0.8, ...}}],
-///        "prior_corrected": {"class_weights": [{"repeat", "fold", "CN": 1.1, "MCI": 0.9}],   only for weighted
+///        "prior_corrected": {"class_weights": [{"repeat", "fold", "weights": {"CN": 1.1, ...}}],   only for weighted
 ///        training
 ///                            "metrics": {"log_loss": {...}, "brier": {...}, "ece": {...}},
 ///                            "per_class": {"CN": {"ppv": {...}, "npv": {...}}}}}},          or {"reason": "..."}

@@ -1,0 +1,330 @@
+#include "evaluation/metrics.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <numeric>
+
+#include "core/error.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+const std::vector<std::string> class_metrics{"auc", "sensitivity", "specificity", "ppv", "npv", "average_precision"};
+const std::vector<std::string> pair_metrics{"auc", "accuracy"};
+
+// Positions within the numbers that score() writes.
+constexpr int accuracy = 0, balanced_accuracy = 1, macro_f1 = 2, mcc = 3, cohen_kappa = 4, auc_ovr_macro = 5,
+              auc_ovo_macro = 6, auc_fold_mean = 7, log_loss = 8, brier = 9, overall_count = 10;
+constexpr int auc = 0, sensitivity = 1, specificity = 2, ppv = 3, npv = 4, average_precision = 5, class_count = 6;
+
+double ratio(double part, double whole) {
+  return whole > 0 ? part / whole : nan;
+}
+
+}  // namespace
+
+const std::vector<std::string>& overall_metrics() {
+  static const std::vector<std::string> names{
+      "accuracy",      "balanced_accuracy", "macro_f1",      "mcc",      "cohen_kappa",
+      "auc_ovr_macro", "auc_ovo_macro",     "auc_fold_mean", "log_loss", "brier"};
+  return names;
+}
+
+bool higher_is_better(const std::string& metric) {
+  return metric != "log_loss" && metric != "brier" && metric != "ece";
+}
+
+std::vector<MetricKey> metric_keys(const std::vector<std::string>& classes) {
+  std::vector<MetricKey> keys;
+  for (const auto& name : overall_metrics()) keys.push_back({MetricKey::Scope::overall, "", name});
+  for (const auto& item : classes) {
+    for (const auto& name : class_metrics) keys.push_back({MetricKey::Scope::per_class, item, name});
+  }
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    for (std::size_t j = i + 1; j < classes.size(); ++j) {
+      for (const auto& name : pair_metrics)
+        keys.push_back({MetricKey::Scope::pairwise, classes[i] + "|" + classes[j], name});
+    }
+  }
+  return keys;
+}
+
+Scorer::Scorer(const std::vector<const PredictionRow*>& rows, const std::vector<std::uint32_t>& participants,
+               int classes, bool calibrated)
+    : classes_(classes), calibrated_(calibrated), participant_(participants) {
+  if (classes < 2 || classes > 255) throw core::Error("2 to 255 classes can be judged, not " + std::to_string(classes));
+  const std::size_t n = rows.size();
+  for (const PredictionRow* row : rows) {
+    label_.push_back(static_cast<std::uint8_t>(row->label));
+    cell_.push_back(static_cast<std::uint16_t>(row->label * classes + row->predicted));
+    constexpr double epsilon = std::numeric_limits<double>::epsilon();
+    log_loss_.push_back(-std::log(std::clamp(row->probabilities[row->label], epsilon, 1 - epsilon)));
+    double squares = 0;
+    for (int k = 0; k < classes; ++k) {
+      const double difference = row->probabilities[k] - (k == row->label ? 1 : 0);
+      squares += difference * difference;
+    }
+    brier_.push_back(squares);
+  }
+  std::vector<std::size_t> all(n);
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  std::map<int, std::vector<std::size_t>> by_fold;
+  for (std::size_t r = 0; r < n; ++r) by_fold[rows[r]->fold].push_back(r);
+  if (by_fold.size() > 1) {
+    for (const auto& [fold, chosen] : by_fold) {
+      Fold part;
+      for (const std::size_t r : chosen) {
+        part.participant.push_back(participant_[r]);
+        part.label.push_back(label_[r]);
+      }
+      folds_.push_back(std::move(part));
+    }
+  }
+  std::vector<double> scores(n);
+  for (int k = 0; k < classes; ++k) {
+    for (std::size_t r = 0; r < n; ++r) scores[r] = rows[r]->probabilities[k];
+    columns_.push_back(sorted(all, scores));
+    if (folds_.empty() || (classes == 2 && k == 0)) continue;
+    std::size_t index = 0;
+    for (const auto& [fold, chosen] : by_fold) folds_[index++].columns.push_back(sorted(chosen, scores));
+  }
+  for (int i = 0; i < classes; ++i) {
+    for (int j = i + 1; j < classes; ++j) {
+      Pair pair;
+      std::vector<std::size_t> chosen;
+      for (std::size_t r = 0; r < n; ++r) {
+        if (rows[r]->label != i && rows[r]->label != j) continue;
+        const double pi = rows[r]->probabilities[i], pj = rows[r]->probabilities[j];
+        chosen.push_back(r);
+        scores[r] = pi + pj > 0 ? pi / (pi + pj) : 0.5;
+        pair.participant.push_back(participant_[r]);
+        pair.first.push_back(rows[r]->label == i);
+        pair.correct.push_back((pi >= pj) == (rows[r]->label == i));
+      }
+      pair.sorted = sorted(chosen, scores);
+      pairs_.push_back(std::move(pair));
+    }
+  }
+}
+
+Scorer::Sorted Scorer::sorted(const std::vector<std::size_t>& chosen, const std::vector<double>& scores) const {
+  std::vector<std::size_t> order = chosen;
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return scores[a] < scores[b]; });
+  Sorted result;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    result.participant.push_back(participant_[order[i]]);
+    result.label.push_back(label_[order[i]]);
+    result.last.push_back(i + 1 == order.size() || scores[order[i]] != scores[order[i + 1]]);
+  }
+  return result;
+}
+
+Scorer::Walk Scorer::walk(const Sorted& sorted, int positive, const std::uint16_t* weights, double total,
+                          double positives) const {
+  Walk result;
+  result.wins.assign(classes_, 0);
+  std::vector<double> below(classes_, 0), tied(classes_, 0);
+  double all_below = 0;
+  bool alone = true;
+  for (std::size_t r = 0; r < sorted.label.size(); ++r) {
+    const double weight = weights[sorted.participant[r]];
+    const int label = sorted.label[r];
+    if (alone && sorted.last[r]) {  // no ties: the usual case
+      if (label == positive && weight > 0) {
+        for (int b = 0; b < classes_; ++b) result.wins[b] += weight * below[b];
+        result.precision += weight * (positives - below[positive]) / (total - all_below);
+      }
+      below[label] += weight;
+      all_below += weight;
+      continue;
+    }
+    tied[label] += weight;
+    alone = sorted.last[r];
+    if (!alone) continue;
+    if (tied[positive] > 0) {
+      for (int b = 0; b < classes_; ++b) result.wins[b] += tied[positive] * (below[b] + 0.5 * tied[b]);
+      result.precision += tied[positive] * (positives - below[positive]) / (total - all_below);
+    }
+    for (int b = 0; b < classes_; ++b) {
+      below[b] += tied[b];
+      all_below += tied[b];
+      tied[b] = 0;
+    }
+  }
+  return result;
+}
+
+namespace {
+
+/// Wins of class k's score against all other classes, as a share of the pairs.
+double against_rest(const std::vector<double>& wins, int k, const std::vector<double>& support, double total) {
+  double sum = 0;
+  for (std::size_t b = 0; b < wins.size(); ++b) {
+    if (static_cast<int>(b) != k) sum += wins[b];
+  }
+  return ratio(sum, support[k] * (total - support[k]));
+}
+
+}  // namespace
+
+double Scorer::fold_auc(const Fold& fold, const std::uint16_t* weights) const {
+  std::vector<double> support(classes_, 0);
+  double total = 0;
+  for (std::size_t r = 0; r < fold.label.size(); ++r) {
+    support[fold.label[r]] += weights[fold.participant[r]];
+    total += weights[fold.participant[r]];
+  }
+  const int first = classes_ == 2 ? 1 : 0;
+  double sum = 0;
+  for (int k = first; k < classes_; ++k) {
+    sum += against_rest(walk(fold.columns[k - first], k, weights, total, support[k]).wins, k, support, total);
+  }
+  return sum / (classes_ - first);
+}
+
+std::vector<double> Scorer::confusion(const std::uint16_t* weights) const {
+  std::vector<double> counts(static_cast<std::size_t>(classes_) * classes_, 0);
+  for (std::size_t r = 0; r < cell_.size(); ++r) counts[cell_[r]] += weights[participant_[r]];
+  return counts;
+}
+
+void Scorer::score_confusion(const std::vector<double>& confusion, double* values) const {
+  const int k_count = classes_;
+  double total = 0, correct = 0, recall_sum = 0, f1_sum = 0, chance = 0, truth_squares = 0, predicted_squares = 0;
+  int occurring = 0, used = 0;
+  for (int k = 0; k < k_count; ++k) {
+    double truth = 0, predicted = 0;
+    for (int b = 0; b < k_count; ++b) {
+      truth += confusion[k * k_count + b];
+      predicted += confusion[b * k_count + k];
+    }
+    const double hits = confusion[k * k_count + k];
+    total += truth;
+    correct += hits;
+    chance += truth * predicted;
+    truth_squares += truth * truth;
+    predicted_squares += predicted * predicted;
+    if (truth > 0) {
+      recall_sum += hits / truth;
+      ++occurring;
+    }
+    if (truth + predicted > 0) {
+      f1_sum += 2 * hits / (truth + predicted);
+      ++used;
+    }
+  }
+  values[accuracy] = ratio(correct, total);
+  values[balanced_accuracy] = ratio(recall_sum, occurring);
+  values[macro_f1] = ratio(f1_sum, used);
+  const double spread = (total * total - predicted_squares) * (total * total - truth_squares);
+  values[mcc] = total > 0 ? (spread > 0 ? (correct * total - chance) / std::sqrt(spread) : 0) : nan;
+  const double disagreement = total - chance / total;
+  values[cohen_kappa] = disagreement > 0 ? 1 - (total - correct) / disagreement : nan;
+  for (int k = 0; k < k_count; ++k) {
+    double truth = 0, predicted = 0;
+    for (int b = 0; b < k_count; ++b) {
+      truth += confusion[k * k_count + b];
+      predicted += confusion[b * k_count + k];
+    }
+    const double hits = confusion[k * k_count + k];
+    const double negatives_right = total - truth - predicted + hits;
+    double* of_class = values + overall_count + k * class_count;
+    of_class[sensitivity] = ratio(hits, truth);
+    of_class[specificity] = ratio(negatives_right, total - truth);
+    of_class[ppv] = ratio(hits, predicted);
+    of_class[npv] = ratio(negatives_right, total - predicted);
+  }
+}
+
+void Scorer::score(const std::uint16_t* weights, double* values) const {
+  const auto counts = confusion(weights);
+  score_confusion(counts, values);
+  std::vector<double> support(classes_, 0);
+  for (int k = 0; k < classes_; ++k) {
+    for (int b = 0; b < classes_; ++b) support[k] += counts[k * classes_ + b];
+  }
+  const double total = std::accumulate(support.begin(), support.end(), 0.0);
+
+  std::vector<Walk> walks;
+  double ovr = 0, ovo = 0;
+  for (int k = 0; k < classes_; ++k) {
+    walks.push_back(walk(columns_[k], k, weights, total, support[k]));
+    double* of_class = values + overall_count + k * class_count;
+    of_class[auc] = against_rest(walks[k].wins, k, support, total);
+    of_class[average_precision] = ratio(walks[k].precision, support[k]);
+    ovr += of_class[auc];
+    for (int b = 0; b < classes_; ++b) {
+      if (b != k) ovo += ratio(walks[k].wins[b], support[k] * support[b]);
+    }
+  }
+  const double binary = values[overall_count + class_count + auc];
+  values[auc_ovr_macro] = classes_ == 2 ? binary : ovr / classes_;
+  values[auc_ovo_macro] = classes_ == 2 ? binary : ovo / (classes_ * (classes_ - 1));
+  values[auc_fold_mean] = values[auc_ovr_macro];
+  if (!folds_.empty()) {
+    double sum = 0;
+    for (const auto& fold : folds_) sum += fold_auc(fold, weights);
+    values[auc_fold_mean] = sum / static_cast<double>(folds_.size());
+  }
+
+  double loss = 0, squares = 0;
+  for (std::size_t r = 0; r < cell_.size(); ++r) {
+    const double weight = weights[participant_[r]];
+    loss += weight * log_loss_[r];
+    squares += weight * brier_[r];
+  }
+  values[log_loss] = calibrated_ ? ratio(loss, total) : nan;
+  values[brier] = calibrated_ ? ratio(squares, total) : nan;
+
+  double* of_pair = values + overall_count + classes_ * class_count;
+  int i = 0, j = 1;
+  for (const auto& pair : pairs_) {
+    double right = 0;
+    for (std::size_t r = 0; r < pair.correct.size(); ++r) right += pair.correct[r] * weights[pair.participant[r]];
+    const auto wins = walk(pair.sorted, i, weights, support[i] + support[j], support[i]).wins;
+    of_pair[0] = ratio(wins[j], support[i] * support[j]);
+    of_pair[1] = ratio(right, support[i] + support[j]);
+    of_pair += 2;
+    if (++j == classes_) {
+      ++i;
+      j = i + 1;
+    }
+  }
+}
+
+std::string why_undefined(const MetricKey& key, const std::vector<const PredictionRow*>& rows,
+                          const std::vector<std::string>& classes, bool calibrated) {
+  if (key.name == "log_loss" || key.name == "brier" || key.name == "ece") {
+    return calibrated ? "no rows" : "decoding by votes gives no calibrated probabilities";
+  }
+  if (key.name == "cohen_kappa") return "labels and predictions are all of one class";
+  if (key.name == "ppv") return "no scan is predicted as " + key.item;
+  if (key.name == "npv") return "every scan is predicted as " + key.item;
+  const bool by_fold = key.name == "auc_fold_mean";
+  std::map<std::pair<int, int>, std::vector<int>> counts;
+  for (const auto* row : rows) {
+    auto& of_fold = counts[by_fold ? std::pair{row->repeat, row->fold} : std::pair{0, 0}];
+    of_fold.resize(classes.size());
+    ++of_fold[row->label];
+  }
+  for (const auto& [cell, of_fold] : counts) {
+    for (std::size_t k = 0; k < classes.size(); ++k) {
+      const bool concerned = key.scope == MetricKey::Scope::overall || key.item == classes[k] ||
+                             key.item.find(classes[k] + "|") == 0 || key.item.ends_with("|" + classes[k]);
+      if (!concerned) continue;
+      if (of_fold[k] == 0) {
+        return "no scan has the label " + classes[k] +
+               (by_fold ? " in fold " + std::to_string(cell.second) + " of repeat " + std::to_string(cell.first) : "");
+      }
+      if (key.scope == MetricKey::Scope::per_class && of_fold[k] == static_cast<int>(rows.size())) {
+        return "every scan has the label " + classes[k];
+      }
+    }
+  }
+  return "a class has no scans in one of the repeats";
+}
+
+}  // namespace tripet::evaluation

@@ -1,0 +1,66 @@
+#include "evaluation/significance.hpp"
+
+#include <algorithm>
+#include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+#include <numeric>
+
+namespace tripet::evaluation {
+
+McNemar mcnemar_mid_p(int a_only, int b_only) {
+  McNemar result{a_only, b_only, 1};
+  const int smaller = std::min(a_only, b_only), n = a_only + b_only;
+  if (n == 0) return result;
+  const boost::math::binomial binomial(n, 0.5);
+  result.p = std::min(1.0, 2 * boost::math::cdf(binomial, smaller) - boost::math::pdf(binomial, smaller));
+  return result;
+}
+
+std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, int folds, std::string& reason) {
+  const auto count = static_cast<double>(differences.size());
+  if (folds < 2 || differences.size() < 2) {
+    reason = "needs the differences of at least two folds";
+    return std::nullopt;
+  }
+  CorrectedT result;
+  result.mean = std::accumulate(differences.begin(), differences.end(), 0.0) / count;
+  double squares = 0;
+  for (const double d : differences) squares += (d - result.mean) * (d - result.mean);
+  const double variance = squares / (count - 1);
+  result.degrees_of_freedom = static_cast<int>(differences.size()) - 1;
+  result.standard_error = std::sqrt((1 / count + 1 / (folds - 1.0)) * variance);
+  // Equal values differ by rounding only when the mean of equal numbers is not exactly that number.
+  if (result.standard_error <= 1e-14 * std::abs(result.mean)) {
+    reason = "the difference is the same in every fold";
+    return std::nullopt;
+  }
+  if (result.standard_error == 0)
+    return result;  // both are the same in every fold: no difference, and no doubt about it
+  const boost::math::students_t t(result.degrees_of_freedom);
+  result.p = 2 * boost::math::cdf(boost::math::complement(t, std::abs(result.mean) / result.standard_error));
+  const double q95 = boost::math::quantile(t, 0.975), q90 = boost::math::quantile(t, 0.95);
+  result.low95 = result.mean - q95 * result.standard_error;
+  result.high95 = result.mean + q95 * result.standard_error;
+  result.low90 = result.mean - q90 * result.standard_error;
+  result.high90 = result.mean + q90 * result.standard_error;
+  result.detectable = (q95 + boost::math::quantile(t, 0.80)) * result.standard_error;
+  return result;
+}
+
+std::vector<double> holm(const std::vector<double>& p) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    if (!std::isnan(p[i])) order.push_back(i);
+  }
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return p[a] < p[b]; });
+  std::vector<double> adjusted = p;
+  double largest = 0;
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    largest = std::max(largest, std::min(1.0, static_cast<double>(order.size() - rank) * p[order[rank]]));
+    adjusted[order[rank]] = largest;
+  }
+  return adjusted;
+}
+
+}  // namespace tripet::evaluation

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tripet::evaluation {
+
+/// McNemar's test of paired right and wrong answers with the mid-p correction (Fagerland, Lydersen & Laake 2013): half
+/// of the observed outcome's probability counts, which holds the 5 % without the exact test's loss of power.
+struct McNemar {
+  int a_only = 0;  // participants that a gets right more often than b
+  int b_only = 0;
+  double p = 1;
+};
+McNemar mcnemar_mid_p(int a_only, int b_only);
+
+/// Nadeau & Bengio 2003: t = mean / sqrt((1/(RK) + 1/(K-1)) s^2) with RK-1 degrees of freedom. The folds' models share
+/// training participants; 1/(K-1), the ratio of test to training size, stands for that dependence.
+struct CorrectedT {
+  double mean = 0;
+  double standard_error = 0;
+  int degrees_of_freedom = 0;
+  double p = 1;
+  double low95 = 0, high95 = 0, low90 = 0, high90 = 0;
+  double detectable = 0;  // difference that a two-sided test at 5 % finds with 80 % power: (t_.975 + t_.80) x error
+};
+/// differences: one a (repeat, fold); folds: K >= 2. Nothing, and why, when there are fewer than two differences or
+/// when all are the same number other than zero (their spread then says nothing about chance).
+std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, int folds, std::string& reason);
+
+/// Holm 1979: adjusted p values in the order given. NaN stays NaN and does not count.
+std::vector<double> holm(const std::vector<double>& p);
+
+}  // namespace tripet::evaluation
