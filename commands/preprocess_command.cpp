@@ -1,0 +1,17 @@
+#include <iostream>
+
+#include "commands/verbs.hpp"
+#include "core/log.hpp"
+#include "preprocessing/preprocess.hpp"
+
+namespace tripet::commands {
+
+int run(PreprocessVerb& verb, const CommonOptions& common) {
+  const auto summary = preprocessing::preprocess(verb.options, common.threads);
+  core::log_info(std::to_string(summary.ok) + " ok, " + std::to_string(summary.warned) + " doubtful, " +
+                 std::to_string(summary.failed) + " failed; " + std::to_string(summary.reused) + " were there already");
+  std::cout << summary.scans.string() << '\n';
+  return summary.failed > 0 ? 3 : 0;
+}
+
+}  // namespace tripet::commands

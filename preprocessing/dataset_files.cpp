@@ -1,0 +1,78 @@
+#include "preprocessing/dataset_files.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <vector>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "core/json.hpp"
+#include "core/run_record.hpp"
+#include "core/tsv.hpp"
+
+namespace tripet::preprocessing {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// An unchanged file keeps its time, so that a second run leaves no trace.
+void write_if_changed(const fs::path& path, const std::string& text) {
+  if (fs::is_regular_file(path) && core::read_text(path) == text) return;
+  core::write_text(path, text);
+}
+
+using Cells = std::map<std::string, std::string>;
+
+void merge_into(std::vector<std::string>& columns, std::map<std::string, Cells>& rows, const core::Tsv& table) {
+  for (const auto& column : table.columns()) {
+    if (std::find(columns.begin(), columns.end(), column) == columns.end()) columns.push_back(column);
+  }
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    Cells& cells = rows[table.at(row, "participant_id")];
+    for (const auto& column : table.columns()) {
+      const std::string& value = table.at(row, column);
+      const auto [found, fresh] = cells.emplace(column, value);
+      if (!fresh && found->second != value) {
+        throw core::Error(table.path().string() + ": " + table.at(row, "participant_id") + " has " + column + " " +
+                          value + ", but " + found->second +
+                          " in another participants.tsv; give one of them another name");
+      }
+    }
+  }
+}
+
+void carry_participants(const PreprocessOptions& options) {
+  std::vector<fs::path> tables;
+  for (const auto& in : options.in) {
+    if (fs::is_regular_file(in / "participants.tsv")) tables.push_back(in / "participants.tsv");
+  }
+  if (tables.empty()) return;
+  if (tables.size() == 1) {
+    write_if_changed(options.out / "participants.tsv", core::read_text(tables.front()));
+    return;
+  }
+  std::vector<std::string> columns;
+  std::map<std::string, Cells> rows;
+  for (const auto& path : tables) merge_into(columns, rows, core::Tsv::read(path));
+  core::Tsv merged(columns);
+  for (const auto& [id, cells] : rows) merged.add(cells);
+  write_if_changed(options.out / "participants.tsv", merged.text());
+}
+
+}  // namespace
+
+void write_dataset_files(const PreprocessOptions& options, const std::string& settings_hash) {
+  const core::Json description = {{"Name", "Brain PET scans prepared by tripet"},
+                                  {"BIDSVersion", "1.9.0"},
+                                  {"DatasetType", "derivative"},
+                                  {"GeneratedBy", {{{"Name", "tripet"}, {"Version", core::version()}}}}};
+  write_if_changed(options.out / "dataset_description.json", description.dump(2) + "\n");
+  const core::Json preprocessing = {{"Preprocessing", settings_json(options.settings)},
+                                    {"StopAfter", options.stop_after},
+                                    {"SettingsHash", settings_hash}};
+  write_if_changed(options.out / "preprocessing.json", preprocessing.dump(2) + "\n");
+  carry_participants(options);
+}
+
+}  // namespace tripet::preprocessing

@@ -1,0 +1,221 @@
+#include "preprocessing/prepare_scan.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/json.hpp"
+#include "core/png.hpp"
+#include "core/run_record.hpp"
+#include "core/text.hpp"
+#include "ops/smooth.hpp"
+#include "preprocessing/derivative.hpp"
+#include "preprocessing/intensity.hpp"
+#include "preprocessing/load_scan.hpp"
+#include "preprocessing/quality_picture.hpp"
+#include "preprocessing/resampling.hpp"
+#include "preprocessing/transform_file.hpp"
+#include "preprocessing/volume_grid.hpp"
+#include "preprocessing/volume_io.hpp"
+
+namespace tripet::preprocessing {
+namespace {
+
+namespace fs = std::filesystem;
+
+DerivativePaths paths_of(const ScanSource& source, const Batch& batch) {
+  return {batch.out, source.participant_id, source.session_id, source.tracer};
+}
+
+std::string rounded(double value, double places) {
+  const double power = std::pow(10, places);
+  return core::format_number(std::round(value * power) / power);
+}
+
+core::Json matrix_json(const ops::Affine& map) {
+  core::Json rows = core::Json::array();
+  for (const auto& row : map.rows) rows.push_back(row);
+  return rows;
+}
+
+core::Json registration_json(const std::string& kind, const RegistrationResult& result) {
+  return {{"Kind", kind},
+          {"TemplateToScanLPS", matrix_json(result.template_to_scan)},
+          {"Similarity", result.similarity},
+          {"BrainInView", result.overlap},
+          {"Iterations", result.iterations},
+          {"Scales", result.scales},
+          {"RotationDegrees", result.rotation}};
+}
+
+core::Json suv_json(const SuvResult& suv) {
+  core::Json json = {{"Units", suv.units}, {"Factor", suv.factor}, {"Rule", suv.rule}};
+  if (!suv.slice_factors.empty()) json["SliceFactors"] = suv.slice_factors;
+  if (!suv.details.is_null()) json["Details"] = suv.details;
+  return json;
+}
+
+/// The end of every sidecar: what find_prepared() needs to tell whether the scan is up to date, and its row.
+void finish_sidecar(const fs::path& path, core::Json json, const core::ScanRecord& record,
+                    const std::vector<std::string>& warnings) {
+  json["Warnings"] = warnings;
+  json["Status"] = record.status;
+  json["Reason"] = record.reason;
+  json["Similarity"] = record.similarity;
+  json["SuvUnits"] = record.suv_units;
+  json["SourceHash"] = record.source_hash;
+  json["SettingsHash"] = record.settings_hash;
+  json["GeneratedBy"] = "tripet " + core::version();
+  json["seconds"] = record.seconds;
+  core::write_json(path, json);
+}
+
+RegistrationResult place(const Volume& volume, const Batch& batch) {
+  RegistrationResult result;
+  if (batch.settings.registration != "none") {
+    result = core::with_context("registration", [&] {
+      return register_scan(batch.space->target, grid_of(volume), values_of(volume),
+                           batch.settings.registration == "rigid");
+    });
+    if (!result.failure.empty()) throw core::Error("registration: " + result.failure);
+    return result;
+  }
+  result.overlap = share_in_view(batch.space->brain, batch.space->grid, grid_of(volume), {});
+  if (result.overlap < 0.5) {
+    throw core::Error("only " + rounded(100 * result.overlap, 0) +
+                      " % of the brain is in view; is the scan in MNI152 space, as registration none needs it?");
+  }
+  return result;
+}
+
+std::string units_after(const PrepareSettings& settings, const SuvResult& suv) {
+  if (settings.normalize == "suvr") return "SUVR";
+  if (settings.normalize == "zscore") return "z-score";
+  return settings.normalize == "minmax" ? "relative" : suv.units;
+}
+
+void write_suv(const ScanSource& source, const LoadedScan& scan, const Batch& batch, core::ScanRecord& record,
+               const std::chrono::steady_clock::time_point& started) {
+  if (scan.suv.units != "SUVbw") {
+    throw core::Error("has no SUV: " +
+                      (scan.warnings.empty() ? "its units are " + scan.suv.units : scan.warnings.front()));
+  }
+  const auto paths = paths_of(source, batch);
+  fs::remove(paths.suv_sidecar);
+  write_nifti(paths.suv, scan.volume, "tripet " + core::version() + " SUVbw");
+  record.output = fs::relative(paths.suv, batch.out).string();
+  record.seconds = rounded(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count(), 2);
+  finish_sidecar(paths.suv_sidecar, {{"Sources", {source.shown}}, {"Units", "SUVbw"}, {"SUV", suv_json(scan.suv)}},
+                 record, scan.warnings);
+}
+
+}  // namespace
+
+core::ScanRecord started_record(const ScanSource& source, const Batch& batch) {
+  core::ScanRecord record;
+  record.participant_id = source.participant_id;
+  record.session_id = source.session_id;
+  record.source = source.shown;
+  record.output = record.reason = record.suv_units = record.similarity = record.source_hash = "n/a";
+  record.seconds = "n/a";
+  record.settings_hash = batch.settings_hash;
+  record.status = "failed";
+  return record;
+}
+
+core::ScanRecord prepare_scan(const ScanSource& source, const std::string& source_hash, const Batch& batch) {
+  const auto started = std::chrono::steady_clock::now();
+  core::ScanRecord record = started_record(source, batch);
+  record.source_hash = source_hash;
+  LoadedScan scan = load_scan(source, batch.settings.units);
+  record.suv_units = scan.suv.units;
+  record.status = "ok";
+  if (batch.space == nullptr) {
+    write_suv(source, scan, batch, record, started);
+    return record;
+  }
+
+  const TemplateSpace& space = *batch.space;
+  RegistrationResult placed = place(*scan.volume, batch);
+  const ops::Grid scan_grid = grid_of(*scan.volume);
+  std::vector<float> values =
+      resample_smoothly(values_of(*scan.volume), scan_grid, space.grid, placed.template_to_scan);
+  if (batch.settings.registration == "none") {
+    placed.similarity = correlation_in(values, space.template_values, space.brain);
+    if (placed.similarity < 0.5)
+      placed.doubts.push_back("low similarity to the template; is the scan in MNI152 space?");
+  }
+  if (batch.settings.smooth_fwhm > 0) {
+    ops::smooth(values, space.grid.size, ops::sigma_in_voxels(batch.settings.smooth_fwhm, space.grid.spacing()));
+  }
+  core::Json intensity = core::with_context("normalisation by " + batch.settings.reference, [&] {
+    if (batch.settings.normalize == "suvr") {
+      const double seen = share_in_view(space.reference, space.grid, scan_grid, placed.template_to_scan);
+      if (seen < 0.8)
+        throw core::Error("only " + rounded(100 * seen, 0) + " % of the reference region is in the field of view");
+    }
+    return normalize(values, batch.settings.normalize, space.brain, space.reference);
+  });
+  scan.volume = nullptr;
+
+  if (!placed.doubts.empty()) record.status = "warn", record.reason = core::join(placed.doubts, "; ");
+  record.similarity = rounded(placed.similarity, 4);
+  const auto paths = paths_of(source, batch);
+  record.output = fs::relative(paths.prepared, batch.out).string();
+  fs::remove(paths.sidecar);
+  write_prepared(paths.prepared, space.grid, values,
+                 "tripet " + core::version() + " " + units_after(batch.settings, scan.suv));
+  write_transform(paths.transform, placed.template_to_scan);
+  core::write_png(paths.picture, quality_picture(space.grid, values, space.template_values, space.brain));
+  record.seconds = rounded(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count(), 2);
+  finish_sidecar(paths.sidecar,
+                 {{"Sources", {source.shown}},
+                  {"SpatialReference", "MNI152"},
+                  {"Units", units_after(batch.settings, scan.suv)},
+                  {"Preprocessing", settings_json(batch.settings)},
+                  {"SUV", suv_json(scan.suv)},
+                  {"Registration", registration_json(batch.settings.registration, placed)},
+                  {"Intensity", std::move(intensity)}},
+                 record, scan.warnings);
+  return record;
+}
+
+bool find_prepared(const ScanSource& source, const std::string& source_hash, const Batch& batch,
+                   core::ScanRecord& record) {
+  const auto paths = paths_of(source, batch);
+  const bool suv_only = batch.space == nullptr;
+  const fs::path& sidecar = suv_only ? paths.suv_sidecar : paths.sidecar;
+  const fs::path& output = suv_only ? paths.suv : paths.prepared;
+  if (!fs::exists(sidecar) || !fs::exists(output)) return false;
+  if (!suv_only && (!fs::exists(paths.transform) || !fs::exists(paths.picture))) return false;
+  try {
+    const core::Json json = core::read_json(sidecar);
+    if (json.at("SourceHash") != source_hash || json.at("SettingsHash") != batch.settings_hash) return false;
+    core::ScanRecord found = started_record(source, batch);
+    found.output = fs::relative(output, batch.out).string();
+    found.status = json.at("Status").get<std::string>();
+    found.reason = json.at("Reason").get<std::string>();
+    found.similarity = json.at("Similarity").get<std::string>();
+    found.suv_units = json.at("SuvUnits").get<std::string>();
+    found.seconds = json.at("seconds").get<std::string>();
+    found.source_hash = source_hash;
+    record = std::move(found);
+    return true;
+  } catch (const std::exception&) {
+    return false;  // a sidecar that is no longer what was written: make the scan again
+  }
+}
+
+void remove_outputs(const ScanSource& source, const Batch& batch) {
+  const auto paths = paths_of(source, batch);
+  std::error_code ignored;
+  if (batch.space == nullptr) {
+    for (const auto& path : {paths.suv_sidecar, paths.suv}) fs::remove(path, ignored);
+  } else {
+    for (const auto& path : {paths.sidecar, paths.prepared, paths.transform, paths.picture}) fs::remove(path, ignored);
+  }
+}
+
+}  // namespace tripet::preprocessing

@@ -1,0 +1,173 @@
+#include "preprocessing/preprocess.hpp"
+
+#include <itkMultiThreaderBase.h>
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/interrupt.hpp"
+#include "core/log.hpp"
+#include "core/progress.hpp"
+#include "core/text.hpp"
+#include "preprocessing/dataset_files.hpp"
+#include "preprocessing/derivative.hpp"
+#include "preprocessing/load_scan.hpp"
+#include "preprocessing/prepare_scan.hpp"
+#include "preprocessing/quality_page.hpp"
+#include "preprocessing/scan_table.hpp"
+
+namespace tripet::preprocessing {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Shard {
+  std::size_t index = 1, count = 1;
+  bool whole() const { return count == 1; }
+  fs::path table() const {
+    if (whole()) return "scans.tsv";
+    return "scans_shard-" + std::to_string(index) + "-of-" + std::to_string(count) + ".tsv";
+  }
+};
+
+Shard parse_shard(const std::string& text) {
+  const auto parts = core::split(text, '/');
+  const auto index = parts.size() == 2 ? core::parse_integer(parts[0]) : std::nullopt;
+  const auto count = parts.size() == 2 ? core::parse_integer(parts[1]) : std::nullopt;
+  if (!index || !count || *index < 1 || *count < *index) {
+    throw core::UsageError("--shard " + text + ": give I/N with I from 1 to N, such as 3/8");
+  }
+  return {static_cast<std::size_t>(*index), static_cast<std::size_t>(*count)};
+}
+
+std::size_t worker_count(const PreprocessOptions& options, int threads) {
+  if (options.workers > 0) return static_cast<std::size_t>(options.workers);
+  if (threads > 0) return static_cast<std::size_t>(threads);
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+std::string name_of(const ScanSource& source) {
+  return source.participant_id + (source.session_id == "n/a" ? "" : " " + source.session_id);
+}
+
+struct Outcome {
+  core::ScanRecord record;
+  bool reused = false;
+};
+
+/// Never throws for a bad scan: its reason becomes the row.
+Outcome process(const ScanSource& source, const Batch& batch) {
+  Outcome outcome;
+  outcome.record = started_record(source, batch);
+  std::string hash = "n/a";
+  try {
+    if (!source.problem.empty()) throw core::Error(source.problem);
+    hash = source_hash(source);
+    if (find_prepared(source, hash, batch, outcome.record)) {
+      outcome.reused = true;
+    } else {
+      outcome.record = prepare_scan(source, hash, batch);
+    }
+  } catch (const core::Interrupted&) {
+    throw;
+  } catch (const std::bad_alloc&) {
+    outcome.record.reason = "not enough memory; use fewer --workers";
+  } catch (const std::exception& e) {
+    outcome.record.reason = core::one_line(e.what());
+  }
+  if (outcome.record.status == "failed") {
+    outcome.record.source_hash = hash;
+    // An unreadable source may come back; one that changed has made its old outputs wrong.
+    if (hash != "n/a") remove_outputs(source, batch);
+    core::log_warn(name_of(source) + ": failed: " + outcome.record.reason);
+  } else if (outcome.record.status == "warn" && !outcome.reused) {
+    core::log_warn(name_of(source) + ": doubtful: " + outcome.record.reason);
+  }
+  return outcome;
+}
+
+std::vector<Outcome> process_all(const std::vector<ScanSource>& sources, const Batch& batch, std::size_t workers) {
+  std::vector<Outcome> outcomes(sources.size());
+  core::Progress progress("preprocess", sources.size());
+  std::atomic<std::size_t> next{0};
+  std::atomic<bool> interrupted{false};
+  const auto work = [&] {
+    try {
+      for (std::size_t i = next++; i < sources.size() && !interrupted; i = next++) {
+        core::throw_if_interrupted();
+        outcomes[i] = process(sources[i], batch);
+        progress.advance(name_of(sources[i]));
+      }
+    } catch (const core::Interrupted&) {
+      interrupted = true;
+    }
+  };
+  {
+    std::vector<std::jthread> pool;
+    for (std::size_t i = 1; i < std::min(workers, sources.size()); ++i) pool.emplace_back(work);
+    work();
+  }
+  if (interrupted) throw core::Interrupted();
+  return outcomes;
+}
+
+void write_page(const std::vector<ScanSource>& sources, const std::vector<core::ScanRecord>& records,
+                const fs::path& out) {
+  std::vector<std::string> pictures;
+  for (const auto& source : sources) {
+    const DerivativePaths paths(out, source.participant_id, source.session_id, source.tracer);
+    pictures.push_back(fs::relative(paths.picture, out).generic_string());
+  }
+  write_quality_page(out, records, pictures);
+}
+
+}  // namespace
+
+PreprocessSummary preprocess(const PreprocessOptions& options, int threads) {
+  const Shard shard = parse_shard(options.shard);
+  const bool suv_only = options.stop_after == "suv";
+  // Scans run side by side; each takes one thread.
+  itk::MultiThreaderBase::SetGlobalMaximumNumberOfThreads(1);
+
+  std::vector<std::string> notes;
+  std::vector<ScanSource> sources = find_scans(options.in, notes);
+  for (const auto& note : notes) core::log_info(note);
+  if (!shard.whole()) {
+    std::vector<ScanSource> part;
+    for (std::size_t i = shard.index - 1; i < sources.size(); i += shard.count) part.push_back(std::move(sources[i]));
+    sources = std::move(part);
+  }
+
+  Batch batch{options.out, options.settings, settings_hash(options.settings), nullptr};
+  std::unique_ptr<TemplateSpace> space;
+  if (!suv_only) {
+    space = std::make_unique<TemplateSpace>(options.settings);
+    batch.space = space.get();
+  }
+  write_dataset_files(options, batch.settings_hash);
+
+  const std::vector<Outcome> outcomes = process_all(sources, batch, worker_count(options, threads));
+  PreprocessSummary summary;
+  summary.scans = options.out / shard.table();
+  std::vector<core::ScanRecord> records;
+  for (const auto& outcome : outcomes) {
+    records.push_back(outcome.record);
+    const std::string& status = outcome.record.status;
+    ++(status == "ok" ? summary.ok : status == "warn" ? summary.warned : summary.failed);
+    summary.reused += outcome.reused ? 1 : 0;
+  }
+  core::write_scan_list(summary.scans, records);
+  if (!suv_only && shard.whole()) write_page(sources, records, options.out);
+  if (!sources.empty() && summary.ok + summary.warned == 0) {
+    throw core::Error("none of the " + std::to_string(sources.size()) + " scans could be used; the reasons are in " +
+                      summary.scans.string());
+  }
+  return summary;
+}
+
+}  // namespace tripet::preprocessing

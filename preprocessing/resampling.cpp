@@ -1,0 +1,54 @@
+#include "preprocessing/resampling.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ops/smooth.hpp"
+#include "ops/warp.hpp"
+
+namespace tripet::preprocessing {
+
+std::vector<float> resample_smoothly(std::span<const float> source, const ops::Grid& source_grid,
+                                     const ops::Grid& target_grid, const ops::Affine& target_to_source) {
+  const ops::Affine map = source_grid.to_world.inverse() * target_to_source * target_grid.to_world;
+  std::array<double, 3> fwhm{};  // in source voxels
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    double extent = 0;
+    for (std::size_t j = 0; j < 3; ++j) extent += map.rows[axis][j] * map.rows[axis][j];
+    fwhm[axis] = std::sqrt(std::max(0.0, extent - 1));
+  }
+  std::vector<float> target(target_grid.count());
+  if (std::max({fwhm[0], fwhm[1], fwhm[2]}) < 0.3) {
+    ops::warp_affine(source, source_grid.size, map, target, target_grid.size);
+    return target;
+  }
+  std::vector<float> smoothed(source.begin(), source.end());
+  std::array<double, 3> sigma{};
+  for (std::size_t axis = 0; axis < 3; ++axis) sigma[axis] = ops::sigma_in_voxels(fwhm[axis], {1, 1, 1})[axis];
+  ops::smooth(smoothed, source_grid.size, sigma);
+  ops::warp_affine(smoothed, source_grid.size, map, target, target_grid.size);
+  return target;
+}
+
+double share_in_view(std::span<const float> region, const ops::Grid& region_grid, const ops::Grid& source_grid,
+                     const ops::Affine& region_to_source) {
+  const ops::Affine map = source_grid.to_world.inverse() * region_to_source * region_grid.to_world;
+  double total = 0, inside = 0;
+  std::size_t i = 0;
+  for (int z = 0; z < region_grid.size[2]; ++z) {
+    for (int y = 0; y < region_grid.size[1]; ++y) {
+      for (int x = 0; x < region_grid.size[0]; ++x, ++i) {
+        if (!(region[i] > 0)) continue;
+        total += static_cast<double>(region[i]);
+        const ops::Point p = map({static_cast<double>(x), static_cast<double>(y), static_cast<double>(z)});
+        bool in = true;
+        for (std::size_t axis = 0; axis < 3; ++axis)
+          in = in && p[axis] >= -0.5 && p[axis] < source_grid.size[axis] - 0.5;
+        if (in) inside += static_cast<double>(region[i]);
+      }
+    }
+  }
+  return total > 0 ? inside / total : 0;
+}
+
+}  // namespace tripet::preprocessing

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "ops/affine.hpp"
+#include "preprocessing/preprocess_options.hpp"
+#include "preprocessing/registration.hpp"
+
+namespace tripet::preprocessing {
+
+/// The template and the masks, read once and shared by all scans and threads. All images stand on `grid`, whatever grid
+/// and orientation their files have.
+struct TemplateSpace {
+  /// Throws Error naming the file that can't be used.
+  explicit TemplateSpace(const PrepareSettings& settings);
+
+  ops::Grid grid;                      // of the prepared scans
+  std::vector<float> template_values;  // as the file has them
+  std::vector<float> brain;            // share of each voxel in the brain, 0..1
+  std::vector<float> reference;        // share of each voxel in the reference region, 0..1
+  RegistrationTarget target;           // at 2 mm, whatever the spacing of the prepared scans
+};
+
+/// Changes whenever the settings, a template or mask file, or the way scans are prepared change.
+std::string settings_hash(const PrepareSettings& settings);
+
+}  // namespace tripet::preprocessing
