@@ -8,10 +8,10 @@
 
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
-#include "core/scan_list.hpp"
 #include "core/text.hpp"
 #include "core/tsv.hpp"
 #include "evaluation/logistic_regression.hpp"
+#include "evaluation/prepared_scans.hpp"
 #include "evaluation/regions.hpp"
 
 namespace tripet::evaluation {
@@ -19,12 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using Features = std::optional<std::vector<double>>;
-using Scan = std::pair<std::string, std::string>;  // participant, session
-using FeatureMap = std::map<Scan, Features>;
-
-std::string shown(const Scan& scan) {
-  return scan.second == core::not_available ? scan.first : scan.first + " " + scan.second;
-}
+using FeatureMap = std::map<ScanName, Features>;
 
 /// "3 of 40 scans have no prepared scan (sub-01, sub-02, sub-03)", ten names at most.
 std::string missing_text(const FeatureMap& features, const std::string& what) {
@@ -39,14 +34,8 @@ std::string missing_text(const FeatureMap& features, const std::string& what) {
   return text + " (" + core::join(names, ", ") + (count > 10 ? ", ..." : "") + ")";
 }
 
-std::set<Scan> scans_of(const std::vector<PredictionRow>& rows) {
-  std::set<Scan> out;
-  for (const auto& row : rows) out.emplace(row.participant_id, row.session_id);
-  return out;
-}
-
-FeatureMap age_and_sex(const std::set<Scan>& scans, const core::Tsv& table) {
-  std::map<Scan, std::vector<double>> known;
+FeatureMap age_and_sex(const std::set<ScanName>& scans, const core::Tsv& table) {
+  std::map<ScanName, std::vector<double>> known;
   const bool sessions = table.has("session_id");
   for (std::size_t row = 0; row < table.size(); ++row) {
     const auto age = table.number(row, "age");
@@ -57,7 +46,7 @@ FeatureMap age_and_sex(const std::set<Scan>& scans, const core::Tsv& table) {
         *age, female ? 1.0 : 0.0};
   }
   FeatureMap out;
-  for (const Scan& scan : scans) {
+  for (const ScanName& scan : scans) {
     auto found = known.find(scan);
     if (found == known.end()) found = known.find({scan.first, core::not_available});
     out[scan] = found == known.end() ? Features() : Features(found->second);
@@ -65,28 +54,18 @@ FeatureMap age_and_sex(const std::set<Scan>& scans, const core::Tsv& table) {
   return out;
 }
 
-FeatureMap uptake(const std::set<Scan>& scans, const fs::path& data, std::vector<std::string>& warnings) {
-  std::map<Scan, fs::path> prepared;
-  std::map<std::string, std::vector<fs::path>> by_participant;
-  for (const auto& record : core::read_scan_list(data / "scans.tsv")) {
-    if (record.status == "failed" || core::is_missing(record.output)) continue;
-    prepared[{record.participant_id, record.session_id}] = data / record.output;
-    by_participant[record.participant_id].push_back(data / record.output);
-  }
+FeatureMap uptake(const std::set<ScanName>& scans, const fs::path& data, std::vector<std::string>& warnings) {
+  const auto prepared = prepared_scans(data, scans);
   FeatureMap out;
-  for (const Scan& scan : scans) {
+  for (const ScanName& scan : scans) {
     core::throw_if_interrupted();
     out[scan] = std::nullopt;
     const auto found = prepared.find(scan);
-    const auto own = by_participant.find(scan.first);
-    fs::path path = found == prepared.end() ? fs::path() : found->second;
-    // Tables without sessions mean the participant's only scan.
-    if (path.empty() && scan.second == core::not_available && own != by_participant.end() && own->second.size() == 1) {
-      path = own->second[0];
-    }
-    if (path.empty()) continue;
+    if (found == prepared.end()) continue;
     try {
-      out[scan] = regional_uptake(core::MappedVolume(path), needs_reference(path));
+      const std::string how = normalisation(found->second);
+      // A z-score or min-max scan has no ratio to a reference: its values stand as they are.
+      out[scan] = regional_uptake(core::MappedVolume(found->second), how.empty() || how == "none");
     } catch (const core::Error& error) {
       warnings.push_back("regional-suvr: " + shown(scan) + ": " + error.what());
     }
@@ -94,8 +73,7 @@ FeatureMap uptake(const std::set<Scan>& scans, const fs::path& data, std::vector
   return out;
 }
 
-/// The rows of the first strategy with what `predict` gives for each (repeat, fold): training row indices and a row's
-/// index to probabilities.
+/// A row's index to its probabilities, by what was fitted on the training rows.
 using Predictor = std::function<std::vector<double>(std::size_t row)>;
 using Fit = std::function<Predictor(const std::vector<std::size_t>& training)>;
 

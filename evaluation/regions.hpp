@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,12 +29,8 @@ const Region& reference_region();
 /// to the sphere's centre. Nothing when the region lies outside the volume or holds a value that is not finite.
 std::optional<double> region_mean(const core::MappedVolume& volume, const Region& region);
 
-/// Means of regions() in their order; divided by the pons when `divide` is set. Throws Error naming the region that
-/// can't be measured.
+/// Means of regions() in their order; divided by the pons when `divide` is set, for scans that are not normalised.
+/// Throws Error naming the region that can't be measured.
 std::vector<double> regional_uptake(const core::MappedVolume& volume, bool divide);
-
-/// Whether a prepared scan's values are to be divided by the reference region: its sidecar says `"normalize": "none"`,
-/// or there is no sidecar that says how it was normalised.
-bool needs_reference(const std::filesystem::path& scan);
 
 }  // namespace tripet::evaluation

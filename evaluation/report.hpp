@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "core/json.hpp"
 #include "evaluation/evaluate_options.hpp"
@@ -9,9 +10,11 @@
 
 namespace tripet::evaluation {
 
-/// The finding with its certainty in plain words, from metrics.json alone: the verdict on the primary metric between the
-/// strategies as procedures, and whether they beat the regional baseline. Says no more than the test behind it.
+/// The finding with its certainty in plain words, from metrics.json alone: the verdict on the primary metric between
+/// the strategies as procedures, and whether they beat the regional baseline. Says no more than the test behind it.
 std::string headline(const core::Json& metrics);
+/// The headline's parts: one a pair of strategies, then those about the baselines.
+std::vector<std::string> findings(const core::Json& metrics);
 
 /// One HTML file that works offline. Numbers are those of `metrics`, which the page also carries whole in the element
 /// `metrics`; curves and lists of participants come from `predictions`; what options name adds the cohort

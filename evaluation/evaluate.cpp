@@ -1,0 +1,26 @@
+#include "evaluation/evaluate.hpp"
+
+#include "core/log.hpp"
+#include "evaluation/baselines.hpp"
+#include "evaluation/report.hpp"
+
+namespace tripet::evaluation {
+
+EvaluationResult evaluate(const EvaluateOptions& options, std::uint64_t seed, int threads) {
+  Predictions predictions = read_predictions(options.predictions);
+  for (auto& baseline : baselines(predictions, options.data, options.participants, predictions.warnings)) {
+    predictions.strategies.push_back(std::move(baseline));
+  }
+  const core::Json metrics = judge(predictions, options, seed, threads);
+  for (const auto& warning : metrics["warnings"]) core::log_warn(warning.get<std::string>());
+
+  EvaluationResult result;
+  result.metrics = options.out / "metrics.json";
+  result.report = options.out / "report.html";
+  result.headline = headline(metrics);
+  core::write_json(result.metrics, metrics);
+  write_report(result.report, metrics, predictions, options);
+  return result;
+}
+
+}  // namespace tripet::evaluation

@@ -1,0 +1,314 @@
+#include "evaluation/report_figures.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "evaluation/report_text.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+using core::Json;
+constexpr const char* minus = " \xE2\x88\x92 ";
+
+Json line_shape(double x0, double x1, double y0, double y1, const char* xref, const char* yref) {
+  return {{"type", "line"}, {"xref", xref},     {"yref", yref},
+          {"x0", x0},       {"x1", x1},         {"y0", y0},
+          {"y1", y1},       {"layer", "below"}, {"line", {{"color", "--rule"}, {"width", 1}, {"dash", "dot"}}}};
+}
+
+/// Differences with their intervals, the first at the top.
+struct Forest {
+  Json x = Json::array(), y = Json::array(), low = Json::array(), high = Json::array(), text = Json::array();
+
+  void add(const std::string& label, const Json& entry) {
+    const auto& difference = member(entry, "difference");
+    if (!difference.is_number() || interval(entry, 3) == "n/a") return;
+    const double value = difference.get<double>();
+    x.push_back(value);
+    y.push_back(label);
+    low.push_back(value - member(entry, "low").get<double>());
+    high.push_back(member(entry, "high").get<double>() - value);
+    text.push_back(decimals(difference, 3) + " (" + interval(entry, 3) + "), " + p_text(member(entry, "p")));
+  }
+
+  Json trace(const std::string& name, const char* colour, const char* symbol) const {
+    return {
+        {"type", "scatter"},
+        {"mode", "markers"},
+        {"name", name},
+        {"x", x},
+        {"y", y},
+        {"text", text},
+        {"hovertemplate", "%{text}<extra>%{y}</extra>"},
+        {"marker", {{"color", colour}, {"size", 9}, {"symbol", symbol}, {"line", {{"color", colour}, {"width", 1.5}}}}},
+        {"error_x",
+         {{"type", "data"},
+          {"symmetric", false},
+          {"array", high},
+          {"arrayminus", low},
+          {"color", colour},
+          {"thickness", 1.5},
+          {"width", 4}}}};
+  }
+};
+
+Json forest_layout(const std::string& title) {
+  Json layout{{"xaxis", axis(title)}, {"yaxis", axis("")}, {"shapes", Json::array()}};
+  layout["xaxis"]["zeroline"] = true;
+  layout["yaxis"]["autorange"] = "reversed";
+  layout["yaxis"]["showgrid"] = false;
+  return layout;
+}
+
+struct Curve {
+  std::vector<double> x, y;
+};
+
+/// One against the rest: false and true positive rates, one point a distinct score.
+Curve roc(std::vector<std::pair<double, bool>> scores) {
+  std::sort(scores.begin(), scores.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  const auto positives =
+      static_cast<double>(std::count_if(scores.begin(), scores.end(), [](const auto& s) { return s.second; }));
+  const double negatives = static_cast<double>(scores.size()) - positives;
+  Curve out{{0}, {0}};
+  if (positives == 0 || negatives == 0) return {};
+  double right = 0, wrong = 0;
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    (scores[i].second ? right : wrong) += 1;
+    if (i + 1 < scores.size() && scores[i + 1].first == scores[i].first) continue;
+    out.x.push_back(wrong / negatives);
+    out.y.push_back(right / positives);
+  }
+  return out;
+}
+
+/// Height of the curve at x; where it rises vertically, the top.
+double height(const Curve& curve, double x) {
+  const auto after = std::upper_bound(curve.x.begin(), curve.x.end(), x);
+  const auto i = static_cast<std::size_t>(after - curve.x.begin());
+  if (i >= curve.x.size()) return 1;
+  const double share = (x - curve.x[i - 1]) / (curve.x[i] - curve.x[i - 1]);
+  return curve.y[i - 1] + share * (curve.y[i] - curve.y[i - 1]);
+}
+
+/// One repeat as it is; several averaged at equal false positive rates.
+Curve mean_roc(const StrategyPredictions& one, int label) {
+  std::map<int, std::vector<std::pair<double, bool>>> repeats;
+  for (const auto& row : one.rows) {
+    repeats[row.repeat].emplace_back(row.probabilities[static_cast<std::size_t>(label)], row.label == label);
+  }
+  std::vector<Curve> curves;
+  for (auto& [repeat, scores] : repeats) {
+    Curve curve = roc(std::move(scores));
+    if (!curve.x.empty()) curves.push_back(std::move(curve));
+  }
+  if (curves.empty()) return {};
+  if (curves.size() == 1 && curves[0].x.size() <= 1000) return curves[0];
+  Curve out{{0}, {0}};
+  for (int i = 0; i <= 200; ++i) {
+    const double x = i / 200.0;
+    double sum = 0;
+    for (const auto& curve : curves) sum += height(curve, x);
+    out.x.push_back(x);
+    out.y.push_back(sum / static_cast<double>(curves.size()));
+  }
+  return out;
+}
+
+Json unit_axis(const std::string& title) {
+  Json out = axis(title);
+  out["range"] = {-0.02, 1.02};
+  out["dtick"] = 0.25;
+  return out;
+}
+
+Json compared(const Predictions& predictions) {
+  Json names = Json::array();
+  for (const auto& one : predictions.strategies) {
+    if (!one.baseline) names.push_back(one.name);
+  }
+  return names;
+}
+
+}  // namespace
+
+Json figure(const std::string& id, const std::string& title, const std::string& alt, int height) {
+  return {{"id", id},         {"title", title},        {"alt", alt},
+          {"height", height}, {"data", Json::array()}, {"layout", Json::object()}};
+}
+
+Json axis(const std::string& title) {
+  return {{"title", {{"text", plot_text(title)}, {"standoff", 8}}},
+          {"automargin", true},
+          {"zeroline", false},
+          {"gridcolor", "--grid"},
+          {"zerolinecolor", "--rule"},
+          {"linecolor", "--rule"},
+          {"fixedrange", true}};
+}
+
+std::string strategy_colour(const Json& names, const std::string& name) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == name) return "--s" + std::to_string(i % 6);
+  }
+  return "--base";
+}
+
+std::string plot_text(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '&')
+      out += "&amp;";
+    else
+      out += c;
+  }
+  return out;
+}
+
+Json forest_figures(const Json& metrics) {
+  Json out = Json::array();
+  const std::string primary = metric_label(text_of(metrics, "primary", "balanced_accuracy"));
+  Forest strategies, references;
+  for (const auto& verdict : member(metrics, "verdicts")) {
+    // The line break keeps the labels narrow enough for a telephone.
+    const std::string label = plot_text(strategy_label(text_of(verdict, "a"))) + minus + "<br>" +
+                              plot_text(strategy_label(text_of(verdict, "b")));
+    (member(verdict, "baseline") == true ? references : strategies).add(label, verdict);
+  }
+  const int rows = static_cast<int>(strategies.x.size() + references.x.size());
+  if (rows > 0) {
+    Json one =
+        figure("forest-verdicts", "Primary metric: " + primary,
+               "Forest plot of differences in " + primary + " with 95 % intervals; the table below holds the numbers",
+               130 + 52 * rows);
+    one["layout"] = forest_layout("difference in " + primary);
+    if (!strategies.x.empty()) one["data"].push_back(strategies.trace("between strategies", "--s0", "circle"));
+    if (!references.x.empty()) one["data"].push_back(references.trace("against baselines", "--base", "diamond"));
+    const double margin = member(metrics, "margin").is_number() ? member(metrics, "margin").get<double>() : 0;
+    one["layout"]["shapes"].push_back({{"type", "rect"},
+                                       {"xref", "x"},
+                                       {"yref", "paper"},
+                                       {"x0", -margin},
+                                       {"x1", margin},
+                                       {"y0", 0},
+                                       {"y1", 1},
+                                       {"layer", "below"},
+                                       {"fillcolor", "--band"},
+                                       {"line", {{"width", 0}}}});
+    out.push_back(one);
+  }
+  const auto names = strategy_names_in(metrics, false);
+  std::map<std::pair<std::string, std::string>, std::pair<Forest, Forest>> pairs;
+  for (const auto& metric : metric_texts()) {
+    // Losses have other units and the other direction; the table holds them.
+    const std::string metric_name = metric.name;
+    if (metric_name == "log_loss" || metric_name == "brier" || metric_name == "ece") continue;
+    for (const auto& entry : member(metrics, "comparisons")) {
+      if (text_of(entry, "metric") != metric.name || member(entry, "baseline") == true) continue;
+      auto& [procedures, models] = pairs[{text_of(entry, "a"), text_of(entry, "b")}];
+      const bool procedure = text_of(entry, "question") == "procedures";
+      // Of several tests of the same trained models, the bootstrap has an interval of the difference.
+      Forest& target = procedure ? procedures : models;
+      const bool again = !target.y.empty() && target.y.back() == metric.label;
+      if (!again) target.add(metric.label, entry);
+    }
+  }
+  int number = 0;
+  for (const auto& [pair, forests] : pairs) {
+    const std::string title = pair.first + minus + pair.second;
+    Json one = figure("forest-" + std::to_string(number++), "All metrics: " + title,
+                      "Forest plot of the differences " + title + " in all metrics with 95 % intervals",
+                      150 + 44 * static_cast<int>(std::max(forests.first.x.size(), forests.second.x.size())));
+    one["layout"] = forest_layout("difference, " + title);
+    if (!forests.first.x.empty()) one["data"].push_back(forests.first.trace("as procedures", "--s0", "circle"));
+    if (!forests.second.x.empty())
+      one["data"].push_back(forests.second.trace("these trained models", "--s1", "circle-open"));
+    one["layout"]["scattermode"] = "group";
+    if (!one["data"].empty()) out.push_back(one);
+  }
+  return out;
+}
+
+Json roc_figures(const Json& metrics, const Predictions& predictions) {
+  Json out = Json::array();
+  const Json names = compared(predictions);
+  for (std::size_t label = 0; label < predictions.classes.size(); ++label) {
+    const std::string& shown = predictions.classes[label];
+    Json one = figure("roc-" + std::to_string(label), shown + " against the rest",
+                      "ROC curves of " + shown + " against the rest, one line a strategy", 360);
+    one["layout"] = {{"xaxis", unit_axis("1 \xE2\x88\x92 specificity")},
+                     {"yaxis", unit_axis("sensitivity")},
+                     {"shapes", Json::array({line_shape(0, 1, 0, 1, "x", "y")})}};
+    for (const auto& strategy : predictions.strategies) {
+      if (strategy.baseline && strategy.name != "regional-suvr") continue;
+      const Curve curve = mean_roc(strategy, static_cast<int>(label));
+      if (curve.x.empty()) continue;
+      const auto& entry = member(member(member(member(metrics, "strategies"), strategy.name), "per_class"), shown);
+      const std::string area = decimals(member(member(entry, "auc"), "value"), 2);
+      one["data"].push_back({{"type", "scatter"},
+                             {"mode", "lines"},
+                             {"x", curve.x},
+                             {"y", curve.y},
+                             {"name", plot_text(strategy_label(strategy.name)) + ", AUC " + area},
+                             {"hovertemplate", "%{x:.2f}, %{y:.2f}"},
+                             {"line",
+                              {{"color", strategy_colour(names, strategy.name)},
+                               {"width", 2},
+                               {"dash", strategy.baseline ? "dash" : "solid"}}}});
+    }
+    if (!one["data"].empty()) out.push_back(one);
+  }
+  return out;
+}
+
+Json calibration_figures(const Predictions& predictions) {
+  constexpr int bins = 15;
+  const Json names = compared(predictions);
+  Json one = figure("calibration", "Stated probability and what was the case",
+                    "Reliability curves: share of right answers against the probability of the top class", 380);
+  one["layout"] = {{"xaxis", unit_axis("probability of the predicted diagnosis")},
+                   {"yaxis", unit_axis("share that was right")},
+                   {"shapes", Json::array({line_shape(0, 1, 0, 1, "x", "y")})}};
+  for (const auto& strategy : predictions.strategies) {
+    if (!strategy.calibrated || strategy.baseline) continue;
+    std::array<double, bins> count{}, stated{}, right{};
+    for (const auto& row : strategy.rows) {
+      const int top = most_probable(row.probabilities);
+      const double p = row.probabilities[static_cast<std::size_t>(top)];
+      // Bins are closed above, as in the ECE: (0, 1/15], (1/15, 2/15] ...
+      const auto bin = static_cast<std::size_t>(std::clamp(static_cast<int>(std::ceil(p * bins)) - 1, 0, bins - 1));
+      ++count[bin];
+      stated[bin] += p;
+      right[bin] += top == row.label;
+    }
+    Json x = Json::array(), y = Json::array(), size = Json::array(), text = Json::array();
+    for (std::size_t bin = 0; bin < bins; ++bin) {
+      if (count[bin] == 0) continue;
+      x.push_back(stated[bin] / count[bin]);
+      y.push_back(right[bin] / count[bin]);
+      size.push_back(5 + 25 * std::sqrt(count[bin] / static_cast<double>(strategy.rows.size())));
+      text.push_back(decimals(right[bin], 0) + " of " + decimals(count[bin], 0) + " right");
+    }
+    const std::string colour = strategy_colour(names, strategy.name);
+    one["data"].push_back({{"type", "scatter"},
+                           {"mode", "lines+markers"},
+                           {"name", plot_text(strategy.name)},
+                           {"x", x},
+                           {"y", y},
+                           {"text", text},
+                           {"hovertemplate", "%{text}<extra></extra>"},
+                           {"marker", {{"color", colour}, {"size", size}, {"opacity", 0.75}}},
+                           {"line", {{"color", colour}, {"width", 1}}}});
+  }
+  return one["data"].empty() ? Json::array() : Json::array({one});
+}
+
+}  // namespace tripet::evaluation

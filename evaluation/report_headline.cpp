@@ -1,0 +1,139 @@
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "core/text.hpp"
+#include "evaluation/report.hpp"
+#include "evaluation/report_text.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+using core::Json;
+
+const Json& primary_value(const Json& metrics, const std::string& strategy) {
+  const auto& entry = member(member(member(metrics, "strategies"), strategy), "metrics");
+  return member(entry, text_of(metrics, "primary", "balanced_accuracy"));
+}
+
+/// "0.71 (95 % interval 0.65 to 0.77)"
+std::string with_interval(const Json& entry, bool first) {
+  const std::string between = interval(entry, 2);
+  if (between == "n/a") return decimals(member(entry, "value"), 2);
+  return decimals(member(entry, "value"), 2) + (first ? " (95 % interval " : " (") + between + ")";
+}
+
+/// The mean over folds, which is what the test is of, can differ a little from the difference of the pooled values.
+std::string evidence(const Json& verdict) {
+  const auto& p = member(verdict, "p");
+  const auto& adjusted = member(verdict, "p_adjusted");
+  const bool holm = adjusted.is_number() && adjusted != p;
+  return "mean difference over folds " + decimals(member(verdict, "difference"), 2) + " (95 % interval " +
+         interval(verdict, 2) + ", " + p_text(holm ? adjusted : p) + (holm ? " after Holm)" : ")");
+}
+
+std::string against(const Json& metrics, const std::string& metric, const std::string& a, const std::string& b) {
+  return metric + " " + with_interval(primary_value(metrics, a), true) + " against " +
+         with_interval(primary_value(metrics, b), false);
+}
+
+std::string pair_sentence(const Json& metrics, const Json& verdict) {
+  std::string a = text_of(verdict, "a"), b = text_of(verdict, "b");
+  const std::string metric = metric_label(text_of(verdict, "metric"));
+  const std::string word = text_of(verdict, "verdict");
+  const std::string margin = decimals(member(verdict, "margin"), 2);
+  if (word == "a better" || word == "b better") {
+    const std::string& winner = word == "a better" ? a : b;
+    const std::string& loser = word == "a better" ? b : a;
+    return winner + " classified better than " + loser + ": " + against(metrics, metric, winner, loser) + "; " +
+           evidence(verdict) + ".";
+  }
+  if (word == "equivalent") {
+    const std::string opening = !text_of(verdict, "note").empty()
+                                    ? a + " and " + b + " differ, but by less than " + margin
+                                    : a + " and " + b + " classify equally well within " + margin;
+    return opening + ": " + against(metrics, metric, a, b) + "; " + evidence(verdict) + ".";
+  }
+  std::string text =
+      "These data cannot tell whether " + a + " or " + b + " classifies better: " + against(metrics, metric, a, b);
+  if (!member(verdict, "difference").is_number() || interval(verdict, 2) == "n/a") {
+    const std::string reason = text_of(verdict, "reason");
+    return text + (reason.empty() ? "." : "; " + reason + ".");
+  }
+  text += "; " + evidence(verdict);
+  if (member(verdict, "smallest_margin").is_number()) {
+    text += "; they would support equivalence only within " + decimals(member(verdict, "smallest_margin"), 2) +
+            " (asked for: " + margin + ")";
+  }
+  if (member(verdict, "detectable_difference").is_number()) {
+    text += ", and a difference below " + decimals(member(verdict, "detectable_difference"), 2) +
+            " was unlikely to be found";
+  }
+  return text + ".";
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  if (names.size() < 2) return core::join(names, "");
+  return core::join({names.begin(), names.end() - 1}, ", ") + " and " + names.back();
+}
+
+/// What the tests against one baseline allow to say; nothing when there were none.
+std::string baseline_sentence(const Json& metrics, const std::string& baseline, const std::string& what,
+                              bool say_when_beaten) {
+  std::vector<std::string> better, worse, equal, open;
+  for (const auto& verdict : member(metrics, "verdicts")) {
+    const bool first = text_of(verdict, "a") == baseline;
+    if (!first && text_of(verdict, "b") != baseline) continue;
+    const std::string other = text_of(verdict, first ? "b" : "a");
+    if (member(member(member(metrics, "strategies"), other), "baseline") == true) continue;
+    const std::string word = text_of(verdict, "verdict");
+    if (word == "a better" || word == "b better") {
+      ((word == "a better") == first ? worse : better).push_back(other);
+    } else {
+      (word == "equivalent" ? equal : open).push_back(other);
+    }
+  }
+  const std::string value = " (" + decimals(member(primary_value(metrics, baseline), "value"), 2) + ")";
+  std::string text;
+  const auto say = [&](const std::string& sentence) { text += (text.empty() ? "" : " ") + sentence; };
+  if (!worse.empty()) say(listed(worse) + (worse.size() > 1 ? " do" : " does") + " worse than " + what + value + ".");
+  if (!equal.empty()) {
+    say(listed(equal) + (equal.size() > 1 ? " do" : " does") + " not beat " + what + value + ": equivalent within " +
+        decimals(member(metrics, "margin"), 2) + ".");
+  }
+  if (!open.empty())
+    say(listed(open) + (open.size() > 1 ? " are" : " is") + " not shown to beat " + what + value + ".");
+  if (!better.empty() && (say_when_beaten || !text.empty())) {
+    say(listed(better) + (better.size() > 1 ? " beat " : " beats ") + what + value + ".");
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string> findings(const Json& metrics) {
+  std::vector<std::string> out;
+  for (const auto& verdict : member(metrics, "verdicts")) {
+    if (member(verdict, "baseline") != true) out.push_back(pair_sentence(metrics, verdict));
+  }
+  if (out.empty()) {
+    const std::string metric = metric_label(text_of(metrics, "primary", "balanced_accuracy"));
+    for (const auto& name : strategy_names_in(metrics, false)) {
+      out.push_back(name + " reached " + metric + " " + with_interval(primary_value(metrics, name), true) +
+                    "; nothing was compared with it.");
+    }
+  }
+  for (const auto& [name, what, say_when_beaten] :
+       {std::tuple{"regional-suvr", "logistic regression on regional uptake", true}, {"chance", "chance", false}}) {
+    if (!member(metrics, "strategies").contains(name)) continue;
+    const std::string text = baseline_sentence(metrics, name, what, say_when_beaten);
+    if (!text.empty()) out.push_back(text);
+  }
+  return out;
+}
+
+std::string headline(const Json& metrics) {
+  return core::join(findings(metrics), " ");
+}
+
+}  // namespace tripet::evaluation

@@ -1,0 +1,144 @@
+#include "evaluation/report_methods.hpp"
+
+#include <string>
+#include <vector>
+
+#include "core/run_record.hpp"
+#include "core/text.hpp"
+#include "evaluation/regions.hpp"
+#include "evaluation/report_text.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+using core::Json;
+
+std::string number_of(const Json& metrics, const char* name) {
+  const auto& value = member(metrics, name);
+  return value.is_number() ? value.dump() : "an unknown number of";
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string out;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    out += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + strategy_label(names[i]);
+  }
+  return out;
+}
+
+}  // namespace
+
+Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options) {
+  Json out = Json::array();
+  std::vector<std::string> counts;
+  for (const auto& [name, count] : member(metrics, "class_counts").items()) counts.push_back(count.dump() + " " + name);
+  const auto strategies = strategy_names_in(metrics, false);
+  const auto baselines = strategy_names_in(metrics, true);
+  const std::string primary = metric_label(text_of(metrics, "primary"));
+
+  std::string design = "Brain PET scans of " + number_of(metrics, "participants") + " participants (" +
+                       core::join(counts, ", ") + " scans) were classified with " + listed(strategies) + ". ";
+  const auto& folds = member(metrics, "folds");
+  if (folds.is_number() && folds.get<int>() > 1) {
+    const int repeats = member(metrics, "repeats").is_number() ? member(metrics, "repeats").get<int>() : 1;
+    design +=
+        "Performance was estimated by " + folds.dump() + "-fold cross-validation" +
+        (repeats > 1 ? ", repeated " + std::to_string(repeats) + " times," : "") +
+        " split by participant: all scans of one participant were in one fold, and every participant was predicted "
+        "by models that had not seen them.";
+  } else {
+    design += "The predictions were judged as one held-out set; how the models were trained is not part of the input.";
+  }
+  out.push_back(design);
+
+  out.push_back(
+      "The primary metric, fixed before the run, was " + primary +
+      "; all others are exploratory. Intervals are 95 % percentile intervals of a bootstrap of participants (" +
+      number_of(metrics, "resamples") +
+      " resamples). Strategies were compared as procedures with the corrected "
+      "resampled t-test over folds and repeats [1], which allows for training sets that overlap; as the models that "
+      "were trained here with the paired bootstrap and McNemar's mid-p test [2]. P values of several comparisons "
+      "were adjusted after Holm [3]. Two strategies were called equivalent when the 90 % interval of their difference "
+      "lay within \xC2\xB1" +
+      decimals(member(metrics, "margin"), 2) + ", a margin fixed before the run.");
+
+  if (!baselines.empty()) {
+    std::string text = "The same folds were predicted by baselines: " + listed(baselines) + ". ";
+    for (const auto& name : baselines) {
+      if (name == "chance") text += "Chance gives the class frequencies of the training folds. ";
+      if (name == "age-sex") text += "Age and sex entered a multinomial logistic regression. ";
+      if (name == "regional-suvr") {
+        text +=
+            "Mean uptake in " + std::to_string(regions().size()) +
+            " spherical regions in MNI space (radius 8 to 10 mm, centred on regions of the AAL atlas [4], among them "
+            "those of the FDG meta-region of interest [5]) entered a multinomial logistic regression. ";
+      }
+    }
+    if (baselines.size() > 1) {
+      text +=
+          "Regressions had an L2 penalty (C = 1), balanced class weights and features standardised on the training "
+          "folds.";
+    }
+    out.push_back(text);
+  }
+  if (!options.runs.empty()) {
+    out.push_back(
+        "One-vs-one networks have one head for each pair of diagnoses, trained on the participants of that pair "
+        "and combined by pairwise coupling [6]. All strategies shared initial weights, folds, batch order, "
+        "augmentation "
+        "and the rule that chose the epoch: the class-balanced log loss of the decoded probabilities on an inner "
+        "validation set.");
+  }
+  out.push_back("Evaluation was done with tripet " + core::version() + ".");
+  return out;
+}
+
+Json method_references() {
+  return Json::array({
+      "Nadeau C, Bengio Y. Inference for the generalization error. Machine Learning 2003; 52: 239\xE2\x80\x93"
+      "281.",
+      "Fagerland MW, Lydersen S, Laake P. The McNemar test for binary matched-pairs data: mid-p and asymptotic are "
+      "better than "
+      "exact conditional. BMC Medical Research Methodology 2013; 13: 91.",
+      "Holm S. A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 1979; 6: "
+      "65\xE2\x80\x93"
+      "70.",
+      "Tzourio-Mazoyer N, Landeau B, Papathanassiou D, et al. Automated anatomical labeling of activations in SPM "
+      "using a "
+      "macroscopic anatomical parcellation of the MNI MRI single-subject brain. NeuroImage 2002; 15: 273\xE2\x80\x93"
+      "289.",
+      "Landau SM, Harvey D, Madison CM, et al. Associations between cognitive, functional, and FDG-PET measures of "
+      "decline in "
+      "AD and MCI. Neurobiology of Aging 2011; 32: 1207\xE2\x80\x93"
+      "1218.",
+      "Wu TF, Lin CJ, Weng RC. Probability estimates for multi-class classification by pairwise coupling. Journal of "
+      "Machine "
+      "Learning Research 2004; 5: 975\xE2\x80\x93"
+      "1005.",
+  });
+}
+
+Json limits(const Json& metrics, bool simulated) {
+  Json out = Json::array();
+  if (simulated) {
+    out.push_back(
+        "The scans are simulated. The results show that the method works as intended; they say nothing about "
+        "patients.");
+  }
+  out.push_back("Not a medical device: nothing here may guide the diagnosis or treatment of a person.");
+  out.push_back(
+      "The diagnosis in the table is taken as the truth. Clinical diagnoses err, and when PET took part in making "
+      "them, agreement with PET is partly built in.");
+  out.push_back(
+      "Participants, scanners and the frequencies of diagnoses are those of this study; elsewhere the numbers will "
+      "differ, predictive values most of all.");
+  const auto& repeats = member(metrics, "repeats");
+  if (repeats.is_number() && repeats.get<int>() < 3 && strategy_names_in(metrics, false).size() > 1) {
+    out.push_back("Each strategy was trained with " + std::string(repeats.get<int>() == 1 ? "one seed" : "two seeds") +
+                  " only: how much the result depends on the seed is not known. At least three repeats are advised.");
+  }
+  out.push_back("Hyper-parameters are shared by the strategies; another choice could favour another strategy.");
+  return out;
+}
+
+}  // namespace tripet::evaluation

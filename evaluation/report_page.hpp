@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+namespace tripet::evaluation {
+
+/// report.mustache, report_table.mustache and report.js as they were when the program was built.
+extern const std::string report_template;
+extern const std::string report_table_template;
+extern const std::string report_script;
+
+}  // namespace tripet::evaluation
