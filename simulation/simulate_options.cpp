@@ -8,11 +8,13 @@ void SimulateOptions::describe(core::OptionSet& options) {
   options.add("classes", classes, "Diagnoses: CN, MCI, AD, FTD, DLB, or mixed such as AD+DLB");
   options.add("subjects", subjects, "Participants of each class").range(1, 100000);
   options.add("effect", effect, "Strength of the disease: 1 as in the literature, 0 none").range(0, 2);
-  options.add("comorbidity", comorbidity, "Probability that a patient has a second disease of the cohort too").range(0, 1);
+  options.add("comorbidity", comorbidity, "Probability that a patient has a second disease of the cohort too")
+      .range(0, 1);
   options.group("Scanner");
   options.add("deformation", deformation, "Size of each brain's random deformation (RMS)").unit("mm").range(0, 10);
   options.add("sites", sites, "Number of sites, each with a scanner of its own").range(1, 1000);
-  options.add("format", format, "nifti: BIDS files; dicom: one series a participant, under sourcedata").choices({"nifti", "dicom"});
+  options.add("format", format, "nifti: BIDS files; dicom: one series a participant, under sourcedata")
+      .choices({"nifti", "dicom"});
 }
 
 }  // namespace tripet::simulation

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "core/json.hpp"
+#include "simulation/cohort.hpp"
+#include "simulation/examination.hpp"
+#include "simulation/scanner.hpp"
+
+namespace tripet::simulation {
+
+/// All that was drawn for one participant besides images.
+struct Subject {
+  Participant participant;
+  Site site;
+  Pose pose;
+  ops::Affine truth;  // template points to scan points, LPS
+  PetExamination examination;
+};
+
+/// The PET-BIDS sidecar of a static FDG scan.
+core::Json sidecar(const Subject& subject);
+
+/// dataset_description.json, README, .bidsignore, participants.tsv with its dictionary.
+void write_dataset_files(const std::filesystem::path& folder, const std::vector<Subject>& subjects);
+
+/// An ITK affine transform as ITK's own writer has it (.tfm); it reads back to the same numbers.
+void write_transform(const std::filesystem::path& path, const ops::Affine& transform);
+
+/// truth/truth.tsv.
+void write_truth_table(const std::filesystem::path& path, const std::vector<Subject>& subjects, double deformation,
+                       std::uint64_t seed);
+
+}  // namespace tripet::simulation

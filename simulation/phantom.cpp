@@ -1,0 +1,162 @@
+#include "simulation/phantom.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/resources.hpp"
+#include "ops/smooth.hpp"
+#include "simulation/volume.hpp"
+
+namespace tripet::simulation {
+namespace {
+
+constexpr int margin = 12;  // voxels of 2 mm around the template: scalp, face, upper neck
+constexpr double grey_uptake = 4, white_uptake = 1;
+constexpr float fluid_uptake = 0.3F, skull_uptake = 0.3F, soft_tissue_uptake = 0.6F;
+constexpr double variation_deviation = 0.05, variation_fwhm = 24;
+constexpr double loss_a_decade = 0.03;  // of grey matter at the ageing pattern's centre
+constexpr double gain_of_women = 0.02;
+constexpr double mean_age = 72;
+
+std::vector<float> widen(const Field& field, const ops::Grid& wide) {
+  std::vector<float> values(wide.count(), 0.0F);
+  const auto [nx, ny, nz] = field.grid.size;
+  for (int z = 0; z < nz; ++z) {
+    for (int y = 0; y < ny; ++y) {
+      const std::ptrdiff_t from = (std::ptrdiff_t{z} * ny + y) * nx;
+      const std::ptrdiff_t to = (std::ptrdiff_t{z + margin} * wide.size[1] + y + margin) * wide.size[0] + margin;
+      std::copy_n(field.values.begin() + from, nx, values.begin() + to);
+    }
+  }
+  return values;
+}
+
+ops::Point world_of(const ops::Grid& grid, std::size_t voxel) {
+  const auto nx = static_cast<std::size_t>(grid.size[0]), ny = static_cast<std::size_t>(grid.size[1]);
+  return grid.to_world(
+      {static_cast<double>(voxel % nx), static_cast<double>(voxel / nx % ny), static_cast<double>(voxel / nx / ny)});
+}
+
+/// LPS and RAS differ in the sign of the first two axes.
+ops::Point lps_to_ras(const ops::Point& p) {
+  return {-p[0], -p[1], p[2]};
+}
+
+/// Face and upper neck, roughly.
+bool below_the_skull(const ops::Point& ras) {
+  const double face = std::pow(ras[0] / 62, 2) + std::pow((ras[1] - 35) / 62, 2) + std::pow((ras[2] + 60) / 58, 2);
+  const double neck = std::pow(ras[0] / 58, 2) + std::pow((ras[1] + 38) / 62, 2);
+  return face < 1 || (neck < 1 && ras[2] < -40);
+}
+
+}  // namespace
+
+Phantom::Phantom() {
+  const Field grey = read_nifti(core::resource("gm_probability.nii.gz"));
+  const Field white = read_nifti(core::resource("wm_probability.nii.gz"));
+  const Field brain = read_nifti(core::resource("brain_mask.nii.gz"));
+  const Field cerebellum = read_nifti(core::resource("cerebellum_pons_mask.nii.gz"));
+  template_grid_ = grey.grid;
+  grid_ = widened(template_grid_, margin);
+  variation_grid_ = coarse_grid(template_grid_, 6, 24);
+
+  std::vector<ops::Point> points;
+  for (std::size_t i = 0; i < brain.values.size(); ++i) {
+    if (brain.values[i] > 0.5F) points.push_back(world_of(template_grid_, i));
+  }
+  brain_ = std::make_unique<BrainPoints>(coarse_grid(template_grid_, 6, 30), std::move(points));
+
+  // What the mask leaves out at its rim must not pick up a pattern either: it is taken one voxel larger.
+  std::vector<float> spared = widen(cerebellum, grid_);
+  ops::smooth(spared, grid_.size, {0.7, 0.7, 0.7});
+  const std::vector<float> wide_grey = widen(grey, grid_), wide_white = widen(white, grid_);
+  for (std::size_t i = 0; i < wide_grey.size(); ++i) {
+    if (wide_grey[i] + wide_white[i] <= 0) continue;
+    tissue_.push_back(static_cast<std::uint32_t>(i));
+    grey_.push_back(wide_grey[i] / 255);
+    white_.push_back(wide_white[i] / 255);
+    const ops::Point ras = lps_to_ras(world_of(grid_, i));
+    for (const Disease disease : all_diseases) {
+      patterns_[index(disease)].push_back(spared[i] > 0.05F ? 0.0F : static_cast<float>(pattern_at(disease, ras)));
+    }
+    ageing_.push_back(static_cast<float>(spots_at(ageing_spots(), ras)));
+    women_.push_back(static_cast<float>(spots_at(women_spots(), ras)));
+  }
+  add_soft_tissue(widen(brain, grid_));
+}
+
+void Phantom::add_soft_tissue(const std::vector<float>& brain_mask) {
+  // How much of the smoothed mask is left tells the distance from its surface.
+  std::vector<float> nearness = brain_mask;
+  ops::smooth(nearness, grid_.size, {4, 4, 4});
+  rest_.assign(brain_mask.size(), 0.0F);
+  for (std::size_t i = 0; i < rest_.size(); ++i) {
+    if (brain_mask[i] > 0.5F) {
+      rest_[i] = fluid_uptake;
+    } else if (nearness[i] > 0.3F) {
+      rest_[i] = skull_uptake;
+    } else if (nearness[i] > 0.06F || below_the_skull(lps_to_ras(world_of(grid_, i)))) {
+      rest_[i] = soft_tissue_uptake;
+    }
+  }
+  for (std::size_t k = 0; k < tissue_.size(); ++k) rest_[tissue_[k]] *= std::max(0.0F, 1 - grey_[k] - white_[k]);
+}
+
+std::vector<float> Phantom::activity(const BrainState& state, const Field* variation) const {
+  std::vector<float> values = rest_;
+  ops::Affine to_variation;
+  if (variation != nullptr) to_variation = world_to_index(variation->grid) * grid_.to_world;
+  const auto nx = static_cast<std::uint32_t>(grid_.size[0]), ny = static_cast<std::uint32_t>(grid_.size[1]);
+  const auto age = static_cast<float>(-loss_a_decade * (state.age - mean_age) / 10);
+  const auto women = static_cast<float>(gain_of_women * (state.women - 0.5));
+  PerDisease<float> drop{};
+  for (std::size_t d = 0; d < drop.size(); ++d) drop[d] = static_cast<float>(state.drop[d]);
+  for (std::size_t k = 0; k < tissue_.size(); ++k) {
+    float grey = static_cast<float>(grey_uptake) * grey_[k] * (1 + age * ageing_[k] + women * women_[k]);
+    for (std::size_t d = 0; d < drop.size(); ++d) grey *= 1 - drop[d] * patterns_[d][k];
+    float tissue = grey + static_cast<float>(white_uptake) * white_[k];
+    const std::uint32_t voxel = tissue_[k];
+    if (variation != nullptr) {
+      const ops::Point at = to_variation({static_cast<double>(voxel % nx), static_cast<double>(voxel / nx % ny),
+                                          static_cast<double>(voxel / nx / ny)});
+      const float factor = Cell(variation->grid.size, at).sample(variation->values.data());
+      tissue *= std::max(0.0F, 1 + static_cast<float>(variation_deviation) * factor);
+    }
+    values[voxel] += tissue;
+  }
+  return values;
+}
+
+Field Phantom::draw_variation(core::Random& random) const {
+  return smooth_noise(variation_grid_, variation_fwhm, random);
+}
+
+std::vector<float> Phantom::on_template_grid(const std::vector<float>& wide) const {
+  std::vector<float> values;
+  values.reserve(template_grid_.count());
+  for (int z = 0; z < template_grid_.size[2]; ++z) {
+    for (int y = 0; y < template_grid_.size[1]; ++y) {
+      const std::ptrdiff_t from = (std::ptrdiff_t{z + margin} * grid_.size[1] + y + margin) * grid_.size[0] + margin;
+      values.insert(values.end(), wide.begin() + from, wide.begin() + from + template_grid_.size[0]);
+    }
+  }
+  return values;
+}
+
+std::vector<float> Phantom::pattern(Disease disease) const {
+  std::vector<float> wide(grid_.count(), 0.0F);
+  for (std::size_t k = 0; k < tissue_.size(); ++k) wide[tissue_[k]] = patterns_[index(disease)][k];
+  return on_template_grid(wide);
+}
+
+double Phantom::cortical_level(const std::vector<float>& values) const {
+  double sum = 0, count = 0;
+  for (std::size_t k = 0; k < tissue_.size(); ++k) {
+    if (grey_[k] < 0.9F) continue;
+    sum += static_cast<double>(values[tissue_[k]]);
+    count += 1;
+  }
+  return sum / count;
+}
+
+}  // namespace tripet::simulation

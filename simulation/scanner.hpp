@@ -1,0 +1,53 @@
+#pragma once
+
+#include <vector>
+
+#include "simulation/phantom.hpp"
+
+namespace tripet::simulation {
+
+/// A site's scanner and how it is used.
+struct Site {
+  int number = 1;
+  double resolution = 6;            // mm FWHM of a reconstructed point
+  std::array<int, 3> size{};        // voxels
+  std::array<double, 3> spacing{};  // mm
+  double duration = 900;            // s
+  /// What PET-BIDS calls TimeZero: sites differ in which moment they count from.
+  bool counts_from_injection = false;
+};
+inline constexpr double finest_resolution = 4.5, coarsest_resolution = 8;
+inline constexpr double mean_resolution = (finest_resolution + coarsest_resolution) / 2;
+
+/// Depends on (seed, number) only.
+Site draw_site(std::uint64_t seed, int number);
+
+/// Where the head lies: template point c + x  ->  c + translation + rotation(scale x), c the brain's centre, LPS.
+struct Pose {
+  std::array<double, 3> rotation{};      // degrees about x, then y, then z; each within 10
+  std::array<double, 3> translation{};   // mm, each within 15
+  std::array<double, 3> scale{1, 1, 1};  // each within 8 %
+
+  ops::Affine affine(const ops::Point& centre) const;
+};
+Pose draw_pose(core::Random& random);
+
+/// Voxels of the site's scanner around `centre`, rows ordered as DICOM has them (LPS), or flipped as converters to
+/// NIfTI leave them (y towards anterior).
+ops::Grid scan_grid(const Site& site, const ops::Point& centre, bool flipped);
+
+/// Blurs what does not depend on the scanner's grid yet, so that sampling it at the scanner's voxels misses nothing.
+void blur_before_sampling(std::vector<float>& activity, const ops::Grid& grid);
+
+/// The activity (on `activity_grid`, after blur_before_sampling) seen through the deformation's inverse and the pose on
+/// the scanner's grid, blurred to the site's resolution. No noise.
+std::vector<float> project(const std::vector<float>& activity, const ops::Grid& activity_grid,
+                           const VectorField& inverse_deformation, const ops::Affine& pose, const ops::Grid& grid,
+                           double resolution);
+
+/// Noise as correlated as the site's resolution makes it; variance grows with the value as for counts. Its standard
+/// deviation is `fraction` of `level` where the value is `level`. Values end up at least 0.
+void add_noise(std::vector<float>& values, const ops::Grid& grid, double resolution, double fraction, double level,
+               core::Random& random);
+
+}  // namespace tripet::simulation

@@ -1,0 +1,236 @@
+#include "simulation/simulate.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "core/error.hpp"
+#include "core/interrupt.hpp"
+#include "core/log.hpp"
+#include "core/progress.hpp"
+#include "core/random.hpp"
+#include "core/run_record.hpp"
+#include "ops/smooth.hpp"
+#include "simulation/cohort_files.hpp"
+#include "simulation/dicom_writer.hpp"
+#include "simulation/ideal_accuracy.hpp"
+#include "simulation/volume.hpp"
+
+namespace tripet::simulation {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double drop_at_severity_1 = 0.40;
+constexpr double noise_in_cortex = 0.04;
+
+PetExamination draw_examination(const Participant& p, const Site& site, core::Random& random) {
+  PetExamination e;
+  e.participant_id = p.id;
+  e.sex = p.sex;
+  e.age = static_cast<int>(p.age);
+  e.weight = p.weight;
+  e.height = p.height;
+  char date[64];
+  std::snprintf(date, sizeof date, "2024%02zu%02zu", 1 + random.index(12), 1 + random.index(28));
+  e.date = date;
+  e.injection_time = std::floor(random.uniform(8 * 3600.0, 15 * 3600.0));
+  e.start_time = e.injection_time + std::floor(random.uniform(30 * 60.0, 60 * 60.0));
+  e.duration = site.duration;
+  e.injected = std::round(random.uniform(150, 250) * 10) * 1e5;
+  e.model = "Digital phantom, site " + std::to_string(site.number);
+  return e;
+}
+
+std::vector<Subject> draw_subjects(const SimulateOptions& options, std::uint64_t seed, const ops::Point& centre) {
+  std::vector<Subject> subjects;
+  for (const Participant& participant : draw_cohort(options, seed)) {
+    Subject& subject = subjects.emplace_back();
+    subject.participant = participant;
+    subject.site = draw_site(seed, participant.site);
+    core::Random pose(stream_key("pose", seed, participant.id));
+    subject.pose = draw_pose(pose);
+    subject.truth = subject.pose.affine(centre);
+    core::Random examination(stream_key("examination", seed, participant.id));
+    subject.examination = draw_examination(participant, subject.site, examination);
+  }
+  return subjects;
+}
+
+BrainState state_of(const Participant& participant, double effect) {
+  BrainState state;
+  state.age = participant.age;
+  state.women = participant.sex == "F" ? 1 : 0;
+  for (std::size_t d = 0; d < state.drop.size(); ++d) {
+    state.drop[d] = drop_at_severity_1 * effect * participant.severity[d];
+  }
+  return state;
+}
+
+/// The cohort's mean age, sex and severities, without regional variation, at the sites' mean resolution.
+std::vector<float> mean_activity(const Phantom& phantom, const std::vector<Subject>& subjects, double effect) {
+  BrainState mean{0, 0, {}};
+  const double count = static_cast<double>(subjects.size());
+  for (const Subject& subject : subjects) {
+    const BrainState state = state_of(subject.participant, effect);
+    mean.age += state.age / count;
+    mean.women += state.women / count;
+    for (std::size_t d = 0; d < mean.drop.size(); ++d) mean.drop[d] += state.drop[d] / count;
+  }
+  std::vector<float> activity = phantom.activity(mean, nullptr);
+  ops::smooth(activity, phantom.grid().size, ops::sigma_in_voxels(mean_resolution, phantom.grid().spacing()));
+  return activity;
+}
+
+struct Paths {
+  explicit Paths(const SimulateOptions& options, const std::string& id)
+      : image(options.out / id / "pet" / (id + "_trc-18FFDG_pet.nii.gz")),
+        sidecar(options.out / id / "pet" / (id + "_trc-18FFDG_pet.json")),
+        series(options.out / "sourcedata" / id / "pet"),
+        transform(options.out / "truth" / (id + "_from-scan_to-MNI152_xfm.tfm")) {}
+  fs::path image, sidecar, series;
+  fs::path transform;  // written last: where it is, the participant is whole
+};
+
+void simulate_subject(const SimulateOptions& options, std::uint64_t seed, const Phantom& phantom,
+                      const Subject& subject, double cortical_level) {
+  const std::string& id = subject.participant.id;
+  const auto stream = [&](const char* purpose) { return core::Random(stream_key(purpose, seed, id)); };
+  core::Random variation_stream = stream("variation"), deformation_stream = stream("deformation"),
+               noise_stream = stream("noise");
+
+  const Field variation = phantom.draw_variation(variation_stream);
+  std::vector<float> activity = phantom.activity(state_of(subject.participant, options.effect), &variation);
+  blur_before_sampling(activity, phantom.grid());
+  const VectorField deformation = draw_deformation(phantom.brain(), options.deformation, deformation_stream);
+  const ops::Grid grid = scan_grid(subject.site, phantom.brain().centre, options.format == "nifti");
+  std::vector<float> values =
+      project(activity, phantom.grid(), inverse(deformation), subject.truth, grid, subject.site.resolution);
+  add_noise(values, grid, subject.site.resolution, noise_in_cortex, cortical_level, noise_stream);
+  const auto unit = static_cast<float>(subject.participant.suv_scale * subject.examination.activity_of_suv_1());
+  for (float& value : values) value *= unit;
+
+  const Paths paths(options, id);
+  if (options.format == "dicom") {
+    write_dicom_series(to_volume(grid, values), subject.examination, paths.series);
+  } else {
+    write_nifti(paths.image, grid, values);
+    core::write_json(paths.sidecar, sidecar(subject));
+  }
+  write_transform(paths.transform, subject.truth);
+}
+
+/// Runs work(0..count-1) on `threads` threads; the first exception stops them and is thrown here.
+void in_parallel(std::size_t count, int threads, const std::function<void(std::size_t)>& work) {
+  std::atomic<std::size_t> next{0};
+  std::exception_ptr failure;
+  std::mutex mutex;
+  const auto run = [&] {
+    try {
+      for (std::size_t i = next++; i < count; i = next++) work(i);
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      if (!failure) failure = std::current_exception();
+      next = count;
+    }
+  };
+  {
+    std::vector<std::jthread> pool;
+    for (int t = 1; t < threads; ++t) pool.emplace_back(run);
+    run();
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+core::Json settings(const SimulateOptions& options, std::uint64_t seed) {
+  return {{"classes", options.classes},         {"subjects", options.subjects},
+          {"effect", options.effect},           {"comorbidity", options.comorbidity},
+          {"deformation", options.deformation}, {"sites", options.sites},
+          {"format", options.format},           {"seed", seed},
+          {"tripet", core::version()}};
+}
+
+core::Json truth(const SimulateOptions& options, std::uint64_t seed, const std::vector<Subject>& subjects) {
+  const std::vector<Share> shares = cohort_shares(options);
+  const PerDisease<bool> diseases = cohort_diseases(cohort_classes(options));
+  std::vector<Participant> cohort;
+  for (const Subject& subject : subjects) cohort.push_back(subject.participant);
+  const IdealAccuracy ideal = ideal_accuracy(shares, diseases);
+  core::Json recall;
+  double largest_share = 0;
+  for (const Share& share : shares) {
+    recall[share.diagnosis.label] = ideal.recall.at(share.diagnosis.label);
+    largest_share = std::max(largest_share, share.part);
+  }
+  return {{"settings", settings(options, seed)},
+          {"ideal",
+           {{"accuracy", ideal.accuracy},
+            {"balanced_accuracy", ideal.balanced_accuracy},
+            {"recall", recall},
+            {"accuracy_in_this_cohort", ideal_accuracy_of(cohort, shares, diseases)},
+            {"accuracy_without_knowledge", largest_share},
+            {"scans_show_severity", options.effect > 0},
+            {"explanation",
+             "What knowing each participant's true severities allows: Bayes' rule chooses the diagnosis c with the "
+             "largest share(c) * product over diseases d of f(severity_d | presence of d in c); accuracy is the "
+             "integral over severities of max over c of that product. Densities: absent |N(0, 0.10)|; mild (MCI) "
+             "N(0.45, 0.15) within [0, 1]; present N(1, 0.20) within [0.5, 1.5]. Diseases that no class has do not "
+             "occur. Severities reach the scans through a loss of grey matter's uptake of 0.40 * effect * severity * "
+             "pattern, so no reader of scans does better on average; with effect 0 scans tell nothing, and the best "
+             "accuracy is accuracy_without_knowledge."}}}};
+}
+
+void check_settings(const fs::path& path, const core::Json& wanted) {
+  if (!fs::exists(path)) return;
+  const core::Json found = core::read_json(path).value("settings", core::Json::object());
+  for (const auto& [name, value] : wanted.items()) {
+    if (found.value(name, core::Json()) == value) continue;
+    throw core::Error(path.parent_path().parent_path().string() + ": holds a cohort simulated with another " + name +
+                      " (" + found.value(name, core::Json()).dump() + ", now " + value.dump() +
+                      "); choose another --out or remove it");
+  }
+}
+
+}  // namespace
+
+void simulate(const SimulateOptions& options, std::uint64_t seed, int threads) {
+  cohort_classes(options);
+  const fs::path truth_folder = options.out / "truth";
+  check_settings(truth_folder / "truth.json", settings(options, seed));
+
+  const Phantom phantom;
+  const std::vector<Subject> subjects = draw_subjects(options, seed, phantom.brain().centre);
+  const core::Json known = truth(options, seed, subjects);
+  core::write_json(truth_folder / "truth.json", known);
+  const std::vector<float> mean = mean_activity(phantom, subjects, options.effect);
+  write_nifti(truth_folder / "template.nii.gz", phantom.template_grid(), phantom.on_template_grid(mean));
+  const PerDisease<bool> diseases = cohort_diseases(cohort_classes(options));
+  for (const Disease disease : all_diseases) {
+    if (!diseases[index(disease)]) continue;
+    write_nifti(truth_folder / (std::string("pattern-") + disease_names[index(disease)] + ".nii.gz"),
+                phantom.template_grid(), phantom.pattern(disease));
+  }
+  write_truth_table(truth_folder / "truth.tsv", subjects, options.deformation, seed);
+  write_dataset_files(options.out, subjects);
+
+  std::vector<const Subject*> missing;
+  for (const Subject& subject : subjects) {
+    if (!fs::exists(Paths(options, subject.participant.id).transform)) missing.push_back(&subject);
+  }
+  if (missing.size() < subjects.size()) {
+    core::log_info(std::to_string(subjects.size() - missing.size()) + " participants are there already");
+  }
+  const double level = phantom.cortical_level(mean);
+  core::Progress progress("simulating", missing.size());
+  if (threads <= 0) threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  in_parallel(missing.size(), threads, [&](std::size_t i) {
+    core::throw_if_interrupted();
+    const Subject& subject = *missing[i];
+    core::with_context(subject.participant.id, [&] { simulate_subject(options, seed, phantom, subject, level); });
+    progress.advance(subject.participant.id);
+  });
+}
+
+}  // namespace tripet::simulation
