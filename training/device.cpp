@@ -63,8 +63,15 @@ PrecisionGuard::~PrecisionGuard() {
 void place(model::Network& network, torch::Device device) {
   network.to(device);
   for (auto& parameter : network.parameters()) {
-    if (parameter.dim() == 5) parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast3d));
+    if (parameter.dim() != 5) continue;
+    parameter.set_data(parameter.size(1) == 1 ? as_channels_last(parameter)
+                                              : parameter.contiguous(torch::MemoryFormat::ChannelsLast3d));
   }
+}
+
+torch::Tensor as_channels_last(const torch::Tensor& scans) {
+  const auto d = scans.size(2), h = scans.size(3), w = scans.size(4);
+  return scans.detach().as_strided(scans.sizes(), {d * h * w, 1, h * w, w, 1});
 }
 
 }  // namespace tripet::training

@@ -25,7 +25,12 @@ class PrecisionGuard {
   bool active_;
 };
 
-/// Moves the network there and lays 3D weights out channels last, which convolution on the CPU runs faster with.
+/// Moves the network there and lays its 3D weights out channels last.
 void place(model::Network& network, torch::Device device);
+
+/// The strides of a channels-last tensor [n, 1, d, h, w]. With one channel the default strides describe the same
+/// memory, and LibTorch then takes the slow way through the whole first block; these make it see the layout (conv5's
+/// first convolution takes 19 instead of 54 ms for a batch of 8 at 4 mm).
+torch::Tensor as_channels_last(const torch::Tensor& scans);
 
 }  // namespace tripet::training

@@ -83,7 +83,7 @@ class Fit {
         network_(model::make_network(network_settings(study, *strategy_), core::hash_seed("weights/" + key_))),
         optimiser_(place_and_list(), study.learning.weight_decay) {
     const auto& grid = study.dataset.grid();
-    batch_ = torch::empty({study.learning.batch_size, 1, grid[2], grid[1], grid[0]});
+    batch_ = as_channels_last(torch::empty({study.learning.batch_size, 1, grid[2], grid[1], grid[0]}));
     scan_.resize(study.dataset.voxels());
   }
 

@@ -15,7 +15,7 @@ torch::Tensor predict_logits(model::Network& network, torch::Device device, cons
   const auto& input = network.settings().input;
   const auto voxels = static_cast<std::size_t>(input[0] * input[1] * input[2]);
   const auto whole = static_cast<std::int64_t>(std::min(batch, count));
-  torch::Tensor scans = torch::empty({whole, 1, input[0], input[1], input[2]});
+  torch::Tensor scans = as_channels_last(torch::empty({whole, 1, input[0], input[1], input[2]}));
   torch::Tensor logits = torch::empty({static_cast<std::int64_t>(count), network.settings().heads});
   for (std::size_t first = 0; first < count; first += batch) {
     core::throw_if_interrupted();
