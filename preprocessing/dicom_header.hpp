@@ -1,0 +1,43 @@
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "preprocessing/suv.hpp"
+
+namespace tripet::preprocessing {
+
+/// What tripet reads of one DICOM file besides its pixels. Texts are trimmed, absent ones empty.
+struct DicomHeader {
+  std::filesystem::path path;
+  std::string sop_class, modality, patient_id, study_uid, series_uid, study_date, series_description;
+  std::vector<std::string> image_type, series_type;
+  int rows = 0, columns = 0, frames = 1, samples = 1;
+  int slices_in_series = 0;  // (0054,0081), 0 when absent
+  int time_slices = 0;       // (0054,0101), 0 when absent
+  bool has_geometry = false;
+  std::array<double, 3> position{};     // LPS mm, centre of the first voxel
+  std::array<double, 6> orientation{};  // direction of a row, direction of a column
+  std::array<double, 2> spacing{};      // mm, between rows, between columns
+  double slope = 1, intercept = 0;
+  SuvHeader suv;  // `slices` holds this file's time alone
+
+  /// Unit vector along which slices are stacked.
+  std::array<double, 3> normal() const;
+  /// Signed distance of the slice along its normal, mm.
+  double height() const;
+};
+
+/// Whether the file starts as a DICOM file does, with or without preamble. False for what can't be opened.
+bool looks_like_dicom(const std::filesystem::path& path);
+
+/// Reads up to the pixels. Throws Error: empty, no DICOM, damaged, no regular file, no permission.
+DicomHeader read_dicom_header(const std::filesystem::path& path);
+
+/// GDCM prints what it dislikes of a file; that is said here in the error or the warning instead. Safe to call
+/// repeatedly.
+void silence_gdcm();
+
+}  // namespace tripet::preprocessing

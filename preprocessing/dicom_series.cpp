@@ -1,0 +1,210 @@
+#include "preprocessing/dicom_series.hpp"
+
+#include <gdcmImageReader.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+#include "core/text.hpp"
+#include "preprocessing/readable_file.hpp"
+
+namespace tripet::preprocessing {
+namespace {
+
+using core::format_number;
+
+std::string name(const DicomHeader& slice) {
+  return slice.path.filename().string();
+}
+
+double distance(const auto& a, const auto& b) {
+  double largest = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) largest = std::max(largest, std::abs(a[i] - b[i]));
+  return largest;
+}
+
+void require_one_kind(const std::vector<DicomHeader>& slices) {
+  const DicomHeader& first = slices.front();
+  for (const DicomHeader& slice : slices) {
+    if (slice.frames != 1)
+      throw core::Error(name(slice) + " has " + std::to_string(slice.frames) +
+                        " frames: multi-frame DICOM is not supported");
+    if (slice.samples != 1) throw core::Error(name(slice) + " is a colour picture, not a PET slice");
+    if (!slice.has_geometry) throw core::Error(name(slice) + " has no position, orientation or voxel size");
+    if (slice.intercept != 0) {
+      throw core::Error(name(slice) + " has RescaleIntercept " + format_number(slice.intercept) + "; PET must have 0");
+    }
+    if (!(std::isfinite(slice.slope) && slice.slope > 0)) {
+      throw core::Error(name(slice) + " has RescaleSlope " + format_number(slice.slope) + "; it must be above 0");
+    }
+    if (slice.patient_id != first.patient_id) {
+      throw core::Error("several patients in one series: " + first.patient_id + " and " + slice.patient_id);
+    }
+    if (slice.series_uid != first.series_uid)
+      throw core::Error("slices of several series: " + name(first) + ", " + name(slice));
+    if (slice.rows != first.rows || slice.columns != first.columns || distance(slice.spacing, first.spacing) > 1e-3) {
+      throw core::Error("slices of several sizes in one series: " + name(first) + ", " + name(slice));
+    }
+    if (distance(slice.orientation, first.orientation) > 1e-3) {
+      throw core::Error("slices of several orientations in one series: " + name(first) + ", " + name(slice));
+    }
+    if (slice.suv.units != first.suv.units) {
+      throw core::Error("slices in several units: " + first.suv.units + " and " + slice.suv.units);
+    }
+  }
+  const auto& o = first.orientation;
+  const double row = std::hypot(o[0], o[1], o[2]), column = std::hypot(o[3], o[4], o[5]);
+  const double product = o[0] * o[3] + o[1] * o[4] + o[2] * o[5];
+  if (std::abs(row - 1) > 1e-2 || std::abs(column - 1) > 1e-2 || std::abs(product) > 1e-2) {
+    throw core::Error("ImageOrientationPatient is no pair of perpendicular unit vectors");
+  }
+}
+
+void require_even_stack(const std::vector<DicomHeader>& slices) {
+  if (slices.size() < 2) throw core::Error("the series has only one slice");
+  std::vector<double> gaps;
+  for (std::size_t i = 1; i < slices.size(); ++i) gaps.push_back(slices[i].height() - slices[i - 1].height());
+  std::vector<double> sorted = gaps;
+  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());
+  const double usual = sorted[sorted.size() / 2];
+  for (std::size_t i = 0; i < gaps.size(); ++i) {
+    const DicomHeader &a = slices[i], &b = slices[i + 1];
+    if (gaps[i] < 1e-3 || gaps[i] < 0.01 * usual) {
+      const SliceTime &time = a.suv.slices.front(), &other = b.suv.slices.front();
+      if (time.acquisition != other.acquisition || time.reference != other.reference) {
+        throw core::Error("several frames at one position (" + name(a) + ", " + name(b) +
+                          "): dynamic scans are not supported");
+      }
+      throw core::Error("two slices at one position: " + name(a) + ", " + name(b));
+    }
+    // Positions are often rounded to a tenth of a millimetre; a missing slice makes a gap of at least twice the usual.
+    if (std::abs(gaps[i] - usual) > std::max(0.05 * usual, 0.11)) {
+      const double missing = std::round(gaps[i] / usual) - 1;
+      const bool whole = missing >= 1 && std::abs(gaps[i] - (missing + 1) * usual) <= std::max(0.05 * usual, 0.11);
+      throw core::Error(whole ? format_number(missing) + " slice(s) missing between " + name(a) + " and " + name(b)
+                              : "slices are not evenly spaced: " + format_number(gaps[i]) + " mm between " + name(a) +
+                                    " and " + name(b) + ", " + format_number(usual) + " mm elsewhere");
+    }
+  }
+  const auto normal = slices.front().normal();
+  const double extent = slices.back().height() - slices.front().height();
+  std::array<double, 3> along{};
+  for (std::size_t i = 0; i < 3; ++i) along[i] = slices.front().position[i] + extent * normal[i];
+  if (distance(along, slices.back().position) > 0.01 * extent + 0.05) {
+    throw core::Error("the slices do not stack along their normal (tilted gantry); resample them first");
+  }
+  const int stated = slices.front().slices_in_series;
+  if (slices.front().time_slices <= 1 && stated > static_cast<int>(slices.size())) {
+    throw core::Error("only " + std::to_string(slices.size()) + " of " + std::to_string(stated) +
+                      " slices are present");
+  }
+}
+
+template <class T>
+void rescale(const std::vector<char>& bytes, double slope, float* out, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    T value;
+    std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
+    out[i] = static_cast<float>(slope * static_cast<double>(value));
+  }
+}
+
+void read_pixels(const DicomHeader& slice, float* out) {
+  require_readable_file(slice.path);
+  gdcm::ImageReader reader;
+  reader.SetFileName(slice.path.c_str());
+  if (!reader.Read()) throw core::Error("the pixels can't be read: truncated, damaged or of an unsupported kind");
+  const gdcm::Image& image = reader.GetImage();
+  const auto count = static_cast<std::size_t>(slice.rows) * static_cast<std::size_t>(slice.columns);
+  const gdcm::PixelFormat& format = image.GetPixelFormat();
+  if (image.GetDimension(0) != static_cast<unsigned>(slice.columns) ||
+      image.GetDimension(1) != static_cast<unsigned>(slice.rows) ||
+      image.GetBufferLength() != count * format.GetPixelSize()) {
+    throw core::Error("the pixels do not fill the image");
+  }
+  std::vector<char> bytes(image.GetBufferLength());
+  if (!image.GetBuffer(bytes.data()))
+    throw core::Error("the pixels can't be decoded: truncated, damaged or of an unsupported kind");
+  switch (format.GetScalarType()) {
+    case gdcm::PixelFormat::UINT8:
+      return rescale<std::uint8_t>(bytes, slice.slope, out, count);
+    case gdcm::PixelFormat::INT8:
+      return rescale<std::int8_t>(bytes, slice.slope, out, count);
+    case gdcm::PixelFormat::UINT16:
+      return rescale<std::uint16_t>(bytes, slice.slope, out, count);
+    case gdcm::PixelFormat::INT16:
+      return rescale<std::int16_t>(bytes, slice.slope, out, count);
+    case gdcm::PixelFormat::UINT32:
+      return rescale<std::uint32_t>(bytes, slice.slope, out, count);
+    case gdcm::PixelFormat::INT32:
+      return rescale<std::int32_t>(bytes, slice.slope, out, count);
+    default:
+      throw core::Error(std::string("pixels of type ") + format.GetScalarTypeAsString() + " are not supported");
+  }
+}
+
+}  // namespace
+
+std::vector<DicomHeader> order_slices(std::vector<DicomHeader> slices) {
+  if (slices.empty()) throw core::Error("the series has no slices");
+  require_one_kind(slices);
+  std::stable_sort(slices.begin(), slices.end(),
+                   [normal = slices.front().normal()](const DicomHeader& a, const DicomHeader& b) {
+                     double difference = 0;
+                     for (std::size_t i = 0; i < 3; ++i) difference += normal[i] * (a.position[i] - b.position[i]);
+                     return difference < 0;
+                   });
+  require_even_stack(slices);
+  return slices;
+}
+
+Volume::Pointer read_dicom_volume(const std::vector<DicomHeader>& slices) {
+  silence_gdcm();
+  const DicomHeader& first = slices.front();
+  const auto count = static_cast<double>(slices.size() - 1);
+  Volume::SizeType size{
+      {static_cast<itk::SizeValueType>(first.columns), static_cast<itk::SizeValueType>(first.rows), slices.size()}};
+  Volume::SpacingType spacing;
+  spacing[0] = first.spacing[1];
+  spacing[1] = first.spacing[0];
+  spacing[2] = (slices.back().height() - first.height()) / count;
+  Volume::DirectionType direction;
+  const auto normal = first.normal();
+  // Gram-Schmidt: the header's digits leave the rows a little short of perpendicular, and ITK inverts this matrix.
+  std::array<double, 3> row{first.orientation[0], first.orientation[1], first.orientation[2]};
+  const double row_length = std::hypot(row[0], row[1], row[2]);
+  const double normal_length = std::hypot(normal[0], normal[1], normal[2]);
+  for (unsigned i = 0; i < 3; ++i) {
+    direction(i, 0) = row[i] / row_length;
+    direction(i, 2) = normal[i] / normal_length;
+  }
+  for (unsigned i = 0; i < 3; ++i) {
+    const unsigned j = (i + 1) % 3, k = (i + 2) % 3;
+    direction(i, 1) = direction(j, 2) * direction(k, 0) - direction(k, 2) * direction(j, 0);
+  }
+  auto volume = Volume::New();
+  volume->SetRegions(size);
+  volume->SetSpacing(spacing);
+  volume->SetDirection(direction);
+  volume->SetOrigin(Volume::PointType(first.position.data()));
+  volume->Allocate();
+  const std::size_t slice_voxels = size[0] * size[1];
+  for (std::size_t i = 0; i < slices.size(); ++i) {
+    core::with_context(name(slices[i]), [&] { read_pixels(slices[i], volume->GetBufferPointer() + i * slice_voxels); });
+  }
+  return volume;
+}
+
+SuvHeader series_suv_header(const std::vector<DicomHeader>& slices) {
+  SuvHeader header = slices.front().suv;
+  header.slices.clear();
+  for (const DicomHeader& slice : slices) {
+    header.slices.push_back(slice.suv.slices.front());
+    if (slice.suv.series && (!header.series || *slice.suv.series < *header.series)) header.series = slice.suv.series;
+  }
+  return header;
+}
+
+}  // namespace tripet::preprocessing

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "preprocessing/dicom_header.hpp"
+#include "preprocessing/volume.hpp"
+
+namespace tripet::preprocessing {
+
+/// The headers in order of position along the common normal. Throws Error when they are not one volume: several
+/// patients or series, other sizes, orientations or spacings, several frames, a position twice, slices missing or
+/// unevenly spaced, slices that do not stack along their normal, RescaleIntercept other than 0.
+std::vector<DicomHeader> order_slices(std::vector<DicomHeader> slices);
+
+/// Pixels of ordered slices, each with its own RescaleSlope. Throws Error naming the file that can't be read.
+Volume::Pointer read_dicom_volume(const std::vector<DicomHeader>& slices);
+
+/// All that SUV needs, from ordered slices: `slices` in order of position; the series' time is the earliest.
+SuvHeader series_suv_header(const std::vector<DicomHeader>& slices);
+
+}  // namespace tripet::preprocessing

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tripet::preprocessing {
+
+/// Something found in place of a scan, and why it can't be one.
+struct BadFile {
+  std::filesystem::path path;
+  std::string reason;
+};
+
+/// The files below a folder, sorted by path. Links are followed, each folder is visited once, hidden files are left
+/// out. In a BIDS data set (dataset_description.json) only sub-*, sourcedata and loose files are looked at.
+struct FolderListing {
+  std::vector<std::filesystem::path> files;
+  std::vector<BadFile> bad;  // links in a circle, folders without permission, folders named like a scan
+  bool is_bids = false;
+};
+
+FolderListing list_folder(const std::filesystem::path& folder);
+
+/// .dcm, .ima or .dicom in any case.
+bool has_dicom_name(const std::filesystem::path& path);
+
+}  // namespace tripet::preprocessing
