@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "core/atomic_file.hpp"
@@ -56,7 +57,14 @@ void carry_participants(const PreprocessOptions& options) {
   std::map<std::string, Cells> rows;
   for (const auto& path : tables) merge_into(columns, rows, core::Tsv::read(path));
   core::Tsv merged(columns);
-  for (const auto& [id, cells] : rows) merged.add(cells);
+  for (const auto& [id, cells] : rows) {
+    std::vector<std::string> row;
+    for (const auto& column : columns) {
+      const auto cell = cells.find(column);
+      row.push_back(cell == cells.end() ? core::not_available : cell->second);
+    }
+    merged.add(std::move(row));
+  }
   write_if_changed(options.out / "participants.tsv", merged.text());
 }
 
