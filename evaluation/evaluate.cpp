@@ -1,5 +1,8 @@
 #include "evaluation/evaluate.hpp"
 
+#include <algorithm>
+#include <thread>
+
 #include "core/log.hpp"
 #include "evaluation/baselines.hpp"
 #include "evaluation/report.hpp"
@@ -7,6 +10,7 @@
 namespace tripet::evaluation {
 
 EvaluationResult evaluate(const EvaluateOptions& options, std::uint64_t seed, int threads) {
+  if (threads < 1) threads = std::max(1u, std::thread::hardware_concurrency());
   Predictions predictions = read_predictions(options.predictions);
   for (auto& baseline : baselines(predictions, options.data, options.participants, predictions.warnings)) {
     predictions.strategies.push_back(std::move(baseline));

@@ -16,7 +16,8 @@ void EvaluateOptions::describe(core::OptionSet& options) {
   options.add("predictions", predictions, "Tables of predictions, of tripet or of any other program").required();
   options.add("out", out, "Folder for metrics.json and report.html").value_name("DIR").required();
   options.add("participants", participants, "Table with age, sex, site: adds the cohort's description");
-  options.add("runs", runs, "Folder of the comparison that made the predictions: adds learning curves and settings").value_name("DIR");
+  options.add("runs", runs, "Folder of the comparison that made the predictions: adds learning curves and settings")
+      .value_name("DIR");
   options.add("data", data, "Folder of the prepared scans: adds regional baselines and pictures").value_name("DIR");
   judge.describe(options);
 }

@@ -253,7 +253,7 @@ Predictions read_predictions(const std::vector<std::filesystem::path>& files) {
       }
       if (reader.rounding() > 1e-6) {
         result.warnings.push_back(files[f].string() + ": probabilities sum to 1 only within " +
-                                  core::format_number(std::ceil(reader.rounding() * 1e7) / 1e7) +
+                                  std::to_string(reader.rounding()) +
                                   " (rounded when written?); they are used as they stand");
       }
     });

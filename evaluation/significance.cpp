@@ -30,13 +30,12 @@ std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, in
   const double variance = squares / (count - 1);
   result.degrees_of_freedom = static_cast<int>(differences.size()) - 1;
   result.standard_error = std::sqrt((1 / count + 1 / (folds - 1.0)) * variance);
-  // Equal values differ by rounding only when the mean of equal numbers is not exactly that number.
+  if (result.mean == 0 && variance == 0) return result;  // no difference in any fold, and no doubt about it
+  // The mean of equal numbers may differ from them by rounding.
   if (result.standard_error <= 1e-14 * std::abs(result.mean)) {
     reason = "the difference is the same in every fold";
     return std::nullopt;
   }
-  if (result.standard_error == 0)
-    return result;  // both are the same in every fold: no difference, and no doubt about it
   const boost::math::students_t t(result.degrees_of_freedom);
   result.p = 2 * boost::math::cdf(boost::math::complement(t, std::abs(result.mean) / result.standard_error));
   const double q95 = boost::math::quantile(t, 0.975), q90 = boost::math::quantile(t, 0.95);

@@ -1,0 +1,197 @@
+// What metrics.json says about pairs of strategies: the two questions, the verdict's rule, prior correction.
+
+#include <cmath>
+
+#include "core/atomic_file.hpp"
+#include "evaluation/comparison.hpp"
+#include "evaluation_support.hpp"
+#include "support.hpp"
+
+namespace tripet::tests {
+namespace {
+
+using testing::HasSubstr;
+
+evaluation::Comparison comparison(double difference, double low90, double high90, double p) {
+  evaluation::Comparison c;
+  c.metric = "balanced_accuracy";
+  c.margin = 0.05;
+  c.difference = difference;
+  c.low90 = low90;
+  c.high90 = high90;
+  c.p = c.p_adjusted = p;
+  evaluation::decide(c);
+  return c;
+}
+
+TEST(Verdict, FollowsTheRule) {
+  EXPECT_EQ(comparison(0.10, 0.04, 0.16, 0.01).verdict, "a better");
+  EXPECT_EQ(comparison(-0.10, -0.16, -0.04, 0.01).verdict, "b better");
+  EXPECT_EQ(comparison(0.01, -0.02, 0.04, 0.60).verdict, "equivalent");
+  EXPECT_EQ(comparison(0.01, -0.02, 0.06, 0.60).verdict, "cannot tell");
+  EXPECT_EQ(comparison(0.01, -0.02, 0.06, 0.60).smallest_margin, 0.06);
+  const auto small = comparison(0.03, 0.02, 0.04, 0.001);
+  EXPECT_EQ(small.verdict, "equivalent");
+  EXPECT_EQ(small.note, "different, but by less than 0.05");
+  EXPECT_EQ(comparison(0.1, 0.04, 0.16, std::nan("")).verdict, "cannot tell");
+}
+
+TEST(Verdict, KnowsThatASmallLogLossIsGood) {
+  auto c = comparison(0.10, 0.04, 0.16, 0.01);
+  c.metric = "log_loss";
+  c.margin = std::nan("");
+  evaluation::decide(c);
+  EXPECT_EQ(c.verdict, "b better");
+}
+
+TEST(Judge, FindsThatAMuchBetterStrategyIsBetter) {
+  const ScratchFolder folder;
+  const auto metrics =
+      judged(RandomCohort{.participants = 300, .repeats = 3, .strategies = {{"weak", 0.3}, {"strong", 2.0}}}.table(),
+             folder.path());
+  for (const std::string question : {"models", "procedures"}) {
+    const auto* found = comparison_of(metrics, "balanced_accuracy", question);
+    ASSERT_TRUE(found);
+    EXPECT_EQ((*found)["verdict"], "b better") << question;
+    EXPECT_TRUE((*found)["primary"].get<bool>());
+    EXPECT_EQ((*found)["margin"], 0.05);
+    EXPECT_LT((*found)["high"].get<double>(), 0);
+  }
+  EXPECT_TRUE((*comparison_of(metrics, "log_loss", "procedures"))["margin"].is_null());
+  EXPECT_GE((*comparison_of(metrics, "log_loss", "procedures"))["p_adjusted"].get<double>(),
+            (*comparison_of(metrics, "log_loss", "procedures"))["p"].get<double>());
+  ASSERT_EQ(metrics["verdicts"].size(), 1u);
+  EXPECT_EQ(metrics["verdicts"][0]["verdict"], "b better");
+  EXPECT_TRUE(metrics["verdicts"][0]["caveats"].empty());
+}
+
+TEST(Judge, CorrectedTIsOfTheFoldsDifferences) {
+  const ScratchFolder folder;
+  const auto metrics =
+      judged(RandomCohort{.repeats = 2, .strategies = {{"a", 1.0}, {"b", 0.7}}, .seed = 31}.table(), folder.path());
+  std::string text = "corrected-t 5";
+  const auto &a = metrics["strategies"]["a"]["fold_values"], &b = metrics["strategies"]["b"]["fold_values"];
+  ASSERT_EQ(a.size(), 10u);
+  for (std::size_t f = 0; f < a.size(); ++f) {
+    text += " " + core::format_number(a[f]["metrics"]["mcc"].get<double>() - b[f]["metrics"]["mcc"].get<double>());
+  }
+  const auto reference = python("reference_significance.py", text);
+  const auto& ours = *comparison_of(metrics, "mcc", "procedures");
+  for (const std::string name : {"p", "low", "high", "low90", "high90"}) {
+    EXPECT_NEAR(ours[name].get<double>(), reference[name].get<double>(), 1e-10) << name;
+  }
+  EXPECT_NEAR(ours["detectable_difference"].get<double>(), reference["detectable"].get<double>(), 1e-10);
+}
+
+TEST(Judge, McNemarCountsDiscordantParticipants) {
+  const ScratchFolder folder;
+  const auto table = RandomCohort{.strategies = {{"a", 1.2}, {"b", 0.7}}, .seed = 33}.table();
+  const auto metrics = judged(table, folder.path());
+  const auto& found = *comparison_of(metrics, "accuracy", "models");
+  const auto predictions = evaluation::read_predictions({folder / "predictions.tsv"});
+  int a_only = 0, b_only = 0;
+  for (std::size_t r = 0; r < predictions.strategies[0].rows.size(); ++r) {
+    const auto &a = predictions.strategies[0].rows[r], &b = predictions.strategies[1].rows[r];
+    a_only += a.predicted == a.label && b.predicted != b.label;
+    b_only += a.predicted != a.label && b.predicted == b.label;
+  }
+  EXPECT_EQ(found["discordant"]["a_only"], a_only);
+  EXPECT_EQ(found["discordant"]["b_only"], b_only);
+  const auto reference =
+      python("reference_significance.py", "mcnemar " + std::to_string(a_only) + " " + std::to_string(b_only));
+  EXPECT_NEAR(found["p"].get<double>(), reference["mid_p"].get<double>(), 1e-12);
+}
+
+TEST(Judge, WithoutFoldsCannotTell) {
+  const ScratchFolder folder;
+  core::Tsv table({"participant_id", "strategy", "label", "prob_A", "prob_B"});
+  std::mt19937_64 generator(2);
+  for (const std::string strategy : {"x", "y"}) {
+    for (int i = 0; i < 60; ++i) {
+      const double p = static_cast<double>(generator() % 1000) / 1000;
+      table.add(
+          {RandomCohort::id(i), strategy, i % 2 == 0 ? "A" : "B", core::format_number(p), core::format_number(1 - p)});
+    }
+  }
+  const auto metrics = judged(table, folder.path());
+  const auto& found = *comparison_of(metrics, "balanced_accuracy", "procedures");
+  EXPECT_TRUE(found["p"].is_null());
+  EXPECT_EQ(found["verdict"], "cannot tell");
+  EXPECT_THAT(found["reason"].get<std::string>(), HasSubstr("unknown"));
+  EXPECT_TRUE((*comparison_of(metrics, "balanced_accuracy", "models"))["p"].is_number());
+  EXPECT_TRUE(metrics["folds"].is_null());
+  ASSERT_EQ(metrics["verdicts"][0]["caveats"].size(), 1u);
+  EXPECT_THAT(metrics["verdicts"][0]["caveats"][0].get<std::string>(), HasSubstr("fewer than three repeats"));
+}
+
+TEST(Judge, AStrategyAgainstItselfIsEquivalent) {
+  const ScratchFolder folder;
+  auto table = RandomCohort{.seed = 41}.table();
+  core::Tsv both(table.columns());
+  for (const std::string name : {"one", "two"}) {
+    for (std::size_t r = 0; r < table.size(); ++r) {
+      std::vector<std::string> row;
+      for (const auto& column : table.columns()) row.push_back(column == "strategy" ? name : table.at(r, column));
+      both.add(row);
+    }
+  }
+  const auto metrics = judged(both, folder.path());
+  EXPECT_EQ(metrics["verdicts"][0]["verdict"], "equivalent");
+  EXPECT_EQ((*comparison_of(metrics, "accuracy", "models"))["p"], 1);
+  EXPECT_EQ((*comparison_of(metrics, "mcc", "models"))["p"], 1);
+}
+
+TEST(Judge, ComparesWithBaselinesByThePrimaryMetricOnly) {
+  const ScratchFolder folder;
+  RandomCohort{.strategies = {{"net", 1.5}, {"floor", 0.0}}, .seed = 43}.table().write(folder / "predictions.tsv");
+  auto predictions = evaluation::read_predictions({folder / "predictions.tsv"});
+  predictions.strategies[1].baseline = true;
+  evaluation::EvaluateOptions options;
+  options.judge.resamples = 200;
+  const auto metrics = evaluation::judge(predictions, options, 1, 2);
+  ASSERT_EQ(metrics["comparisons"].size(), 2u);
+  for (const auto& found : metrics["comparisons"]) {
+    EXPECT_EQ(found["metric"], "balanced_accuracy");
+    EXPECT_TRUE(found["baseline"].get<bool>());
+    EXPECT_EQ(found["verdict"], "a better");
+  }
+  EXPECT_TRUE(metrics["strategies"]["floor"]["baseline"].get<bool>());
+  EXPECT_FALSE(metrics["strategies"]["floor"].contains("prior_corrected"));
+}
+
+TEST(Judge, CorrectsForThePriorsOfWeightedTraining) {
+  const ScratchFolder folder;
+  const auto table = RandomCohort{.classes = 2, .folds = 2, .mix = {0.8, 0.2}, .seed = 45}.table();
+  // Each fold's run: trained on the other fold with balanced weights.
+  for (int fold = 0; fold < 2; ++fold) {
+    const auto run = folder / "runs/softmax/repeat-0" / ("fold-" + std::to_string(fold));
+    core::write_text(run / "config.cfg", "# how it was trained\nclass-weights = balanced\n");
+    core::Tsv splits({"participant_id", "repeat", "fold", "set"});
+    for (std::size_t r = 0; r < table.size(); ++r) {
+      splits.add({table.at(r, "participant_id"), "0", std::to_string(fold),
+                  table.at(r, "fold") == std::to_string(fold) ? "test" : "train"});
+    }
+    splits.write(run / "splits.tsv");
+  }
+  const auto found = judged(table, folder.path(), 100, 2, folder / "runs")["strategies"]["softmax"];
+  double loss = 0;
+  for (std::size_t r = 0; r < table.size(); ++r) {
+    double count[2] = {0, 0};
+    for (std::size_t q = 0; q < table.size(); ++q) {
+      if (table.at(q, "fold") != table.at(r, "fold")) ++count[table.at(q, "label") == "C1"];
+    }
+    const double p0 = *table.number(r, "prob_C0") * count[0], p1 = *table.number(r, "prob_C1") * count[1];
+    loss -= std::log((table.at(r, "label") == "C0" ? p0 : p1) / (p0 + p1)) / static_cast<double>(table.size());
+  }
+  EXPECT_NEAR(found["prior_corrected"]["metrics"]["log_loss"]["value"].get<double>(), loss, 1e-9);
+  EXPECT_EQ(found["prior_corrected"]["class_weights"].size(), 2u);
+  EXPECT_TRUE(found["prior_corrected"]["per_class"]["C1"]["ppv"]["value"].is_number());
+  EXPECT_GT(std::abs(found["metrics"]["log_loss"]["value"].get<double>() - loss), 1e-3)
+      << "the uncorrected value stays as it is";
+
+  const auto unknown = judged(table, folder.path())["strategies"]["softmax"];
+  EXPECT_THAT(unknown["prior_corrected"]["reason"].get<std::string>(), HasSubstr("--runs"));
+}
+
+}  // namespace
+}  // namespace tripet::tests
