@@ -114,7 +114,8 @@ TensorFile parse(const std::string& file) {
 
   TensorFile content;
   std::vector<Extent> extents;
-  for (const auto& [name, entry] : parse_header(file.substr(length_bytes, header_bytes)).items()) {
+  const core::Json header = parse_header(file.substr(length_bytes, header_bytes));
+  for (const auto& [name, entry] : header.items()) {
     if (name == "__metadata__") {
       content.metadata = parse_metadata(entry);
       continue;
