@@ -41,6 +41,7 @@ core::Json job_settings(const Study& study, const Job& job) {
   core::Json settings{{"tripet", core::version()},
                       {"data", study.dataset.hash()},
                       {"preprocessing", study.preprocessing},
+                      {"label-column", study.data.label_column},
                       {"classes", study.cohort.classes},
                       {"folds", study.data.folds},
                       {"fold", job.fold},

@@ -1,0 +1,34 @@
+#include <iostream>
+
+#include "commands/program.hpp"
+#include "core/atomic_file.hpp"
+#include "core/log.hpp"
+#include "evaluation/evaluate.hpp"
+#include "training/compare.hpp"
+
+namespace tripet::commands {
+
+int run(CompareVerb& verb, const CommonOptions& common) {
+  const auto& options = verb.options;
+  check_out_folder(options.out, "config.cfg", common.force);
+  core::write_text(options.out / "config.cfg", resolved_config(verb, common));
+
+  // Each run's config.cfg is one of `tripet train`, which trains the same network.
+  const auto describe_run = [&](const training::TrainOptions& run) {
+    TrainVerb train;
+    train.options = run;
+    return resolved_config(train, common);
+  };
+  evaluation::EvaluateOptions evaluate;
+  evaluate.predictions = {training::compare(options, common.seed, common.threads, describe_run)};
+  evaluate.out = options.out;
+  evaluate.runs = options.out;
+  evaluate.data = options.data.data;
+  evaluate.participants = options.data.labels.empty() ? options.data.data / "participants.tsv" : options.data.labels;
+  evaluate.judge = verb.judge;
+  const auto result = evaluation::evaluate(evaluate, common.seed, common.threads);
+  std::cout << result.headline << "\n" << result.report.string() << "\n";
+  return 0;
+}
+
+}  // namespace tripet::commands

@@ -1,0 +1,58 @@
+#include <iostream>
+
+#include "commands/verbs.hpp"
+#include "core/error.hpp"
+#include "preprocessing/preprocess.hpp"
+#include "training/predictor.hpp"
+
+namespace tripet::commands {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder under a fixed name beside the output, gone with the object; what a kill left behind is removed first.
+class TemporaryFolder {
+ public:
+  explicit TemporaryFolder(const fs::path& beside)
+      : path_(beside.parent_path() / (".partial-" + beside.filename().string() + ".prepared")) {
+    fs::remove_all(path_);
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+}  // namespace
+
+int run(PredictVerb& verb, const CommonOptions& common) {
+  training::Predictor predictor(verb.model);
+  std::vector<fs::path> prepared, raw;
+  for (const auto& path : verb.in) (fs::exists(path / "scans.tsv") ? prepared : raw).push_back(path);
+
+  const TemporaryFolder temporary(verb.out);
+  if (!raw.empty()) {
+    if (predictor.preprocessing().is_null()) {
+      throw core::Error(verb.model.string() +
+                        ": does not say how its scans were prepared; give a folder that tripet preprocess wrote");
+    }
+    preprocessing::PreprocessOptions options;
+    options.in = raw;
+    options.out = temporary.path();
+    options.settings = preprocessing::settings_from_json(predictor.preprocessing());
+    preprocessing::preprocess(options, common.threads);
+    prepared.push_back(temporary.path());
+  }
+  const int failed = predictor.predict(prepared, verb.out, verb.device, common.threads);
+  std::cout << verb.out.string() << "\n";
+  return failed > 0 ? 3 : 0;
+}
+
+}  // namespace tripet::commands

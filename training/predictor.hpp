@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "model/model_file.hpp"
+#include "training/train_options.hpp"
+
+namespace tripet::training {
+
+/// A trained model applied to prepared scans.
+class Predictor {
+ public:
+  /// model: a RUN folder or a model.safetensors. Throws Error.
+  explicit Predictor(const std::filesystem::path& model);
+
+  /// The settings that made the scans it learnt from; null when they are unknown.
+  const core::Json& preprocessing() const { return loaded_.description.preprocessing; }
+
+  /// Predicts the scans of folders of prepared scans and writes the table `out`; returns how many scans could not be
+  /// used: each is named with its reason. `label` is that of the folder's participants.tsv where it is a class of the
+  /// model. Warns of scans prepared with other settings and of participants whom the model was trained with. threads:
+  /// 0: all. Throws Error when a scan has another grid than the model, or none can be used.
+  int predict(const std::vector<std::filesystem::path>& prepared, const std::filesystem::path& out,
+              const DeviceOptions& device, int threads);
+
+ private:
+  model::LoadedModel loaded_;
+};
+
+}  // namespace tripet::training
