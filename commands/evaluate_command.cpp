@@ -1,15 +1,14 @@
 #include <iostream>
 
-#include "commands/verbs.hpp"
-#include "core/log.hpp"
+#include "commands/program.hpp"
 #include "evaluation/evaluate.hpp"
 
 namespace tripet::commands {
 
 int run(EvaluateVerb& verb, const CommonOptions& common) {
+  check_out_folder(verb.options.out, "metrics.json", common.force);
   const auto result = evaluation::evaluate(verb.options, common.seed, common.threads);
-  core::log_info(result.headline);
-  std::cout << result.report.string() << "\n";
+  std::cout << result.headline << "\n" << result.report.string() << "\n";
   return 0;
 }
 

@@ -31,45 +31,46 @@ def equal(ours, reference, name):
     compared += 1
 
 
-def check(name, found, rows):
-    # Several repeats of one participant are averaged before anything is computed.
-    people = {}
-    for row in rows:
-        people.setdefault((row["participant_id"], row["session_id"]), []).append(row)
-    label = np.array([classes.index(group[0]["label"]) for group in people.values()])
-    probability = np.array(
-        [np.mean([[float(row["prob_" + c]) for c in classes] for row in group], axis=0) for group in people.values()])
-    if all(len(group) == 1 for group in people.values()):
-        predicted = np.array([classes.index(group[0]["predicted"]) for group in people.values()])
-    else:
-        predicted = probability.argmax(axis=1)
+def reference(rows):
+    """Every metric of one repeat, by name."""
+    label = np.array([classes.index(row["label"]) for row in rows])
+    probability = np.array([[float(row["prob_" + c]) for c in classes] for row in rows])
+    predicted = np.array([classes.index(row["predicted"]) for row in rows])
     k = range(len(classes))
-
-    def value(metric):
-        return found["metrics"][metric]["value"]
-
-    equal(value("accuracy"), sk.accuracy_score(label, predicted), name + " accuracy")
-    equal(value("balanced_accuracy"), sk.balanced_accuracy_score(label, predicted), name + " balanced accuracy")
-    equal(value("macro_f1"), sk.f1_score(label, predicted, average="macro", labels=k), name + " macro F1")
-    equal(value("mcc"), sk.matthews_corrcoef(label, predicted), name + " MCC")
-    equal(value("cohen_kappa"), sk.cohen_kappa_score(label, predicted), name + " kappa")
+    found = {
+        "accuracy": sk.accuracy_score(label, predicted),
+        "balanced_accuracy": sk.balanced_accuracy_score(label, predicted),
+        "macro_f1": sk.f1_score(label, predicted, average="macro", labels=k),
+        "mcc": sk.matthews_corrcoef(label, predicted),
+        "cohen_kappa": sk.cohen_kappa_score(label, predicted),
+        "log_loss": sk.log_loss(label, probability, labels=k),
+        "brier": np.mean(np.sum((probability - np.eye(len(classes))[label]) ** 2, axis=1)),
+        "confusion": sk.confusion_matrix(label, predicted, labels=k),
+    }
     if len(classes) > 2:
-        equal(value("auc_ovr_macro"), sk.roc_auc_score(label, probability, multi_class="ovr", average="macro"), "ovr")
-        equal(value("auc_ovo_macro"), sk.roc_auc_score(label, probability, multi_class="ovo", average="macro"), "ovo")
-    equal(value("log_loss"), sk.log_loss(label, probability, labels=k), name + " log loss")
-    equal(value("brier"), np.mean(np.sum((probability - np.eye(len(classes))[label]) ** 2, axis=1)), name + " Brier")
-    assert found["confusion"] == sk.confusion_matrix(label, predicted, labels=k).tolist()
+        found["auc_ovr_macro"] = sk.roc_auc_score(label, probability, multi_class="ovr", average="macro")
+        found["auc_ovo_macro"] = sk.roc_auc_score(label, probability, multi_class="ovo", average="macro")
     for index, c in enumerate(classes):
-        own = found["per_class"][c]
-        equal(own["auc"]["value"] if isinstance(own["auc"], dict) else own["auc"],
-              sk.roc_auc_score(label == index, probability[:, index]), c + " AUC")
-        recall = sk.recall_score(label == index, predicted == index)
-        equal(own["sensitivity"]["value"] if isinstance(own["sensitivity"], dict) else own["sensitivity"], recall, c)
+        found["auc of " + c] = sk.roc_auc_score(label == index, probability[:, index])
+        found["sensitivity of " + c] = sk.recall_score(label == index, predicted == index)
+        found["average_precision of " + c] = sk.average_precision_score(label == index, probability[:, index])
     for i, j in itertools.combinations(k, 2):
         among = (label == i) | (label == j)
         ratio = probability[among, i] / (probability[among, i] + probability[among, j])
-        own = found["pairwise"][classes[i] + "|" + classes[j]]["auc"]
-        equal(own["value"] if isinstance(own, dict) else own, sk.roc_auc_score(label[among] == i, ratio), "pair AUC")
+        found["auc of " + classes[i] + "|" + classes[j]] = sk.roc_auc_score(label[among] == i, ratio)
+    return found
+
+
+def check(strategy, found, rows):
+    repeats = [reference([row for row in rows if row["repeat"] == repeat]) for repeat in {row["repeat"] for row in rows}]
+    for name in repeats[0]:
+        mean = np.mean([repeat[name] for repeat in repeats], axis=0)
+        if name == "confusion":
+            assert np.allclose(found["confusion"], mean, rtol=0, atol=1e-9), f"{strategy}: confusion matrix"
+            continue
+        metric, _, where = name.partition(" of ")
+        place = found["metrics"] if not where else found["pairwise" if "|" in where else "per_class"][where]
+        equal(place[metric]["value"], mean, f"{strategy}: {name}")
 
 
 for strategy, found in document["strategies"].items():
