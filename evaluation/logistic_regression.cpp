@@ -117,7 +117,11 @@ std::vector<double> minimise(const Problem& problem) {
     if (!solve(hessian, step)) break;
     double decrement = 0;
     for (std::size_t i = 0; i < w.size(); ++i) decrement += gradient[i] * step[i];
-    if (decrement < 1e-18 * (1 + std::abs(value))) return w;
+    // So near the optimum the last Newton step squares the error; a smaller value could no longer be told by rounding.
+    if (decrement < 1e-12 * (1 + std::abs(value))) {
+      for (std::size_t i = 0; i < w.size(); ++i) w[i] -= step[i];
+      return w;
+    }
     double factor = 1, lower = value;
     std::vector<double> moved = w;
     for (; factor > 1e-10; factor /= 2) {
@@ -125,8 +129,7 @@ std::vector<double> minimise(const Problem& problem) {
       lower = problem.objective(moved);
       if (lower <= value - 1e-4 * factor * decrement) break;
     }
-    // No smaller value can be represented: the optimum to rounding.
-    if (factor <= 1e-10) return w;
+    if (factor <= 1e-10) break;
     w = moved;
     value = lower;
   }

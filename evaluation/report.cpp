@@ -6,6 +6,7 @@
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/resources.hpp"
+#include "core/text.hpp"
 #include "evaluation/report_cohort.hpp"
 #include "evaluation/report_figures.hpp"
 #include "evaluation/report_methods.hpp"
@@ -99,7 +100,8 @@ void write_report(const std::filesystem::path& path, const Json& metrics, const 
     page["cohort"] = cohort(predictions, options.participants, options.data);
     page["results"] = results_table(metrics);
     page["primary_metric"] = metric_label(text_of(metrics, "primary"));
-    page["margin"] = decimals(member(metrics, "margin"), 2);
+    page["margin"] = core::format_number(options.judge.margin);
+    page["cross_validated"] = member(metrics, "folds").is_number() && member(metrics, "folds").get<int>() > 1;
     page["verdicts"] = member(metrics, "verdicts").empty() ? Json(false) : comparison_table(metrics, false);
     page["comparisons"] = member(metrics, "comparisons").empty() ? Json(false) : comparison_table(metrics, true);
     page["forest"] = figure_group(forest);
@@ -116,7 +118,7 @@ void write_report(const std::filesystem::path& path, const Json& metrics, const 
     page["settings"] = run_settings(options.runs, strategies, options.predictions);
     page["methods"] = methods_paragraphs(metrics, options);
     page["references"] = method_references();
-    page["limits"] = limits(metrics, simulated);
+    page["limits"] = limits(metrics, simulated, !options.runs.empty());
 
     mustache::mustache renderer(report_template);
     if (!renderer.is_valid()) throw core::Error("the page's template is wrong: " + renderer.error_message());

@@ -13,7 +13,7 @@ namespace tripet::evaluation {
 /// The finding with its certainty in plain words, from metrics.json alone: the verdict on the primary metric between
 /// the strategies as procedures, and whether they beat the regional baseline. Says no more than the test behind it.
 std::string headline(const core::Json& metrics);
-/// The headline's parts: one a pair of strategies, then those about the baselines.
+/// The headline's sentences: the verdict on each pair of strategies and what it leaves open, then the baselines.
 std::vector<std::string> findings(const core::Json& metrics);
 
 /// One HTML file that works offline. Numbers are those of `metrics`, which the page also carries whole in the element

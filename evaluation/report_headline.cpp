@@ -16,6 +16,11 @@ const Json& primary_value(const Json& metrics, const std::string& strategy) {
   return member(entry, text_of(metrics, "primary", "balanced_accuracy"));
 }
 
+/// The number as it was given.
+std::string plain(const Json& number) {
+  return number.is_number() ? core::format_number(number.get<double>()) : "n/a";
+}
+
 /// "0.71 (95 % interval 0.65 to 0.77)"
 std::string with_interval(const Json& entry, bool first) {
   const std::string between = interval(entry, 2);
@@ -24,12 +29,19 @@ std::string with_interval(const Json& entry, bool first) {
 }
 
 /// The mean over folds, which is what the test is of, can differ a little from the difference of the pooled values.
-std::string evidence(const Json& verdict) {
+/// turned: b - a instead of a - b.
+std::string evidence(const Json& verdict, bool turned) {
   const auto& p = member(verdict, "p");
   const auto& adjusted = member(verdict, "p_adjusted");
   const bool holm = adjusted.is_number() && adjusted != p;
-  return "mean difference over folds " + decimals(member(verdict, "difference"), 2) + " (95 % interval " +
-         interval(verdict, 2) + ", " + p_text(holm ? adjusted : p) + (holm ? " after Holm)" : ")");
+  Json shown = verdict;
+  if (turned && interval(verdict, 2) != "n/a") {
+    shown["difference"] = -member(verdict, "difference").get<double>();
+    shown["low"] = -member(verdict, "high").get<double>();
+    shown["high"] = -member(verdict, "low").get<double>();
+  }
+  return "difference over folds " + decimals(shown["difference"], 2) + " (" + interval(shown, 2) + ", " +
+         p_text(holm ? adjusted : p) + (holm ? " after Holm)" : ")");
 }
 
 std::string against(const Json& metrics, const std::string& metric, const std::string& a, const std::string& b) {
@@ -37,39 +49,39 @@ std::string against(const Json& metrics, const std::string& metric, const std::s
          with_interval(primary_value(metrics, b), false);
 }
 
-std::string pair_sentence(const Json& metrics, const Json& verdict) {
-  std::string a = text_of(verdict, "a"), b = text_of(verdict, "b");
+/// The verdict, and where it is open what these data could have shown.
+std::vector<std::string> pair_sentences(const Json& metrics, const Json& verdict) {
+  const std::string a = text_of(verdict, "a"), b = text_of(verdict, "b");
   const std::string metric = metric_label(text_of(verdict, "metric"));
   const std::string word = text_of(verdict, "verdict");
-  const std::string margin = decimals(member(verdict, "margin"), 2);
+  const std::string margin = plain(member(verdict, "margin"));
   if (word == "a better" || word == "b better") {
-    const std::string& winner = word == "a better" ? a : b;
-    const std::string& loser = word == "a better" ? b : a;
-    return winner + " classified better than " + loser + ": " + against(metrics, metric, winner, loser) + "; " +
-           evidence(verdict) + ".";
+    const bool turned = word == "b better";
+    const std::string& winner = turned ? b : a;
+    const std::string& loser = turned ? a : b;
+    return {winner + " classified better than " + loser + ": " + against(metrics, metric, winner, loser) + ", " +
+            evidence(verdict, turned) + "."};
   }
   if (word == "equivalent") {
-    const std::string opening = !text_of(verdict, "note").empty()
-                                    ? a + " and " + b + " differ, but by less than " + margin
-                                    : a + " and " + b + " classify equally well within " + margin;
-    return opening + ": " + against(metrics, metric, a, b) + "; " + evidence(verdict) + ".";
+    const bool differ = !text_of(verdict, "note").empty();
+    return {a + " and " + b + (differ ? " differ, but by less than " : " classify equally well within ") + margin +
+            ": " + against(metrics, metric, a, b) + ", " + evidence(verdict, false) + "."};
   }
-  std::string text =
+  const std::string opening =
       "These data cannot tell whether " + a + " or " + b + " classifies better: " + against(metrics, metric, a, b);
   if (!member(verdict, "difference").is_number() || interval(verdict, 2) == "n/a") {
     const std::string reason = text_of(verdict, "reason");
-    return text + (reason.empty() ? "." : "; " + reason + ".");
+    return {opening + (reason.empty() ? "." : "; no test: " + reason + ".")};
   }
-  text += "; " + evidence(verdict);
-  if (member(verdict, "smallest_margin").is_number()) {
-    text += "; they would support equivalence only within " + decimals(member(verdict, "smallest_margin"), 2) +
-            " (asked for: " + margin + ")";
+  std::vector<std::string> out{opening + ", " + evidence(verdict, false) + "."};
+  const auto& smallest = member(verdict, "smallest_margin");
+  const auto& detectable = member(verdict, "detectable_difference");
+  if (smallest.is_number() && detectable.is_number()) {
+    out.push_back("They would support calling the two equivalent only within " + decimals(smallest, 2) + " (" + margin +
+                  " was asked for), and only a difference of at least " + decimals(detectable, 2) +
+                  " was likely (80 % power) to be found.");
   }
-  if (member(verdict, "detectable_difference").is_number()) {
-    text += ", and a difference below " + decimals(member(verdict, "detectable_difference"), 2) +
-            " was unlikely to be found";
-  }
-  return text + ".";
+  return out;
 }
 
 std::string listed(const std::vector<std::string>& names) {
@@ -99,7 +111,7 @@ std::string baseline_sentence(const Json& metrics, const std::string& baseline, 
   if (!worse.empty()) say(listed(worse) + (worse.size() > 1 ? " do" : " does") + " worse than " + what + value + ".");
   if (!equal.empty()) {
     say(listed(equal) + (equal.size() > 1 ? " do" : " does") + " not beat " + what + value + ": equivalent within " +
-        decimals(member(metrics, "margin"), 2) + ".");
+        plain(member(metrics, "margin")) + ".");
   }
   if (!open.empty())
     say(listed(open) + (open.size() > 1 ? " are" : " is") + " not shown to beat " + what + value + ".");
@@ -114,7 +126,8 @@ std::string baseline_sentence(const Json& metrics, const std::string& baseline, 
 std::vector<std::string> findings(const Json& metrics) {
   std::vector<std::string> out;
   for (const auto& verdict : member(metrics, "verdicts")) {
-    if (member(verdict, "baseline") != true) out.push_back(pair_sentence(metrics, verdict));
+    if (member(verdict, "baseline") == true) continue;
+    for (auto& sentence : pair_sentences(metrics, verdict)) out.push_back(std::move(sentence));
   }
   if (out.empty()) {
     const std::string metric = metric_label(text_of(metrics, "primary", "balanced_accuracy"));

@@ -1,5 +1,6 @@
 #include "evaluation/report_methods.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -41,11 +42,13 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options) {
   const auto& folds = member(metrics, "folds");
   if (folds.is_number() && folds.get<int>() > 1) {
     const int repeats = member(metrics, "repeats").is_number() ? member(metrics, "repeats").get<int>() : 1;
-    design +=
-        "Performance was estimated by " + folds.dump() + "-fold cross-validation" +
-        (repeats > 1 ? ", repeated " + std::to_string(repeats) + " times," : "") +
-        " split by participant: all scans of one participant were in one fold, and every participant was predicted "
-        "by models that had not seen them.";
+    design += "Performance was estimated by " + folds.dump() + "-fold cross-validation" +
+              (repeats > 1 ? ", repeated " + std::to_string(repeats) + " times" : "") + ".";
+    if (!options.runs.empty()) {
+      design +=
+          " Folds were split by participant: all scans of one participant were in one fold, and every participant was "
+          "predicted by models that had not seen them.";
+    }
   } else {
     design += "The predictions were judged as one held-out set; how the models were trained is not part of the input.";
   }
@@ -60,7 +63,7 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options) {
       "were trained here with the paired bootstrap and McNemar's mid-p test [2]. P values of several comparisons "
       "were adjusted after Holm [3]. Two strategies were called equivalent when the 90 % interval of their difference "
       "lay within \xC2\xB1" +
-      decimals(member(metrics, "margin"), 2) + ", a margin fixed before the run.");
+      core::format_number(options.judge.margin) + ", a margin fixed before the run.");
 
   if (!baselines.empty()) {
     std::string text = "The same folds were predicted by baselines: " + listed(baselines) + ". ";
@@ -82,12 +85,15 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options) {
     out.push_back(text);
   }
   if (!options.runs.empty()) {
-    out.push_back(
-        "One-vs-one networks have one head for each pair of diagnoses, trained on the participants of that pair "
-        "and combined by pairwise coupling [6]. All strategies shared initial weights, folds, batch order, "
-        "augmentation "
-        "and the rule that chose the epoch: the class-balanced log loss of the decoded probabilities on an inner "
-        "validation set.");
+    std::string text;
+    if (std::find(strategies.begin(), strategies.end(), "one-vs-one") != strategies.end()) {
+      const auto& calibrated = member(member(member(metrics, "strategies"), "one-vs-one"), "calibrated");
+      text += std::string("One-vs-one networks have one head for each pair of diagnoses; the heads are combined by ") +
+              (calibrated == true ? "pairwise coupling [6]. " : "votes. ");
+    }
+    out.push_back(text +
+                  "All strategies shared initial weights, folds, batch order, augmentation and the rule that chose the "
+                  "epoch: the class-balanced log loss of the decoded probabilities on an inner validation set.");
   }
   out.push_back("Evaluation was done with tripet " + core::version() + ".");
   return out;
@@ -118,7 +124,7 @@ Json method_references() {
   });
 }
 
-Json limits(const Json& metrics, bool simulated) {
+Json limits(const Json& metrics, bool simulated, bool trained_here) {
   Json out = Json::array();
   if (simulated) {
     out.push_back(
@@ -137,7 +143,9 @@ Json limits(const Json& metrics, bool simulated) {
     out.push_back("Each strategy was trained with " + std::string(repeats.get<int>() == 1 ? "one seed" : "two seeds") +
                   " only: how much the result depends on the seed is not known. At least three repeats are advised.");
   }
-  out.push_back("Hyper-parameters are shared by the strategies; another choice could favour another strategy.");
+  if (trained_here) {
+    out.push_back("Hyper-parameters are shared by the strategies; another choice could favour another strategy.");
+  }
   return out;
 }
 

@@ -10,6 +10,7 @@ core::Json methods_paragraphs(const core::Json& metrics, const EvaluateOptions& 
 /// What the paragraphs cite, in the order of their numbers: [text].
 core::Json method_references();
 /// What this report cannot say: [text].
-core::Json limits(const core::Json& metrics, bool simulated);
+/// trained_here: the predictions come from a comparison of this program.
+core::Json limits(const core::Json& metrics, bool simulated, bool trained_here);
 
 }  // namespace tripet::evaluation

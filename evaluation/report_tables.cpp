@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/text.hpp"
 #include "core/tsv.hpp"
 #include "evaluation/report_text.hpp"
 
@@ -29,6 +30,14 @@ Json row(const std::string& head, Json cells) {
   return {{"head", head}, {"cells", std::move(cells)}};
 }
 
+/// Never "0.000"; the downloaded table has it in full.
+Json p_cell(const Json& p) {
+  if (!p.is_number()) return cell(core::not_available);
+  Json out = cell(p.get<double>() < 0.001 ? "< 0.001" : decimals(p, 3));
+  out["raw"] = core::format_number(p.get<double>());
+  return out;
+}
+
 /// A whole number without decimals, otherwise one: confusion counts are means over repeats.
 std::string count_text(double count) {
   return decimals(count, std::abs(count - std::round(count)) < 1e-9 ? 0 : 1);
@@ -42,7 +51,7 @@ Json results_table(const Json& metrics) {
     const bool baseline = member(strategy(metrics, name), "baseline") == true;
     columns.push_back(strategy_label(name) + (baseline ? " (baseline)" : ""));
   }
-  Json out = table("results", "Values with 95 % intervals, over all participants held out in turn", columns);
+  Json out = table("results", "Values with 95 % intervals", columns);
   for (const auto& metric : metric_texts()) {
     Json cells = Json::array();
     for (const auto& name : all_strategies(metrics)) {
@@ -126,12 +135,11 @@ Json comparison_table(const Json& metrics, bool all) {
     if (verdict == "a better") verdict = a + " better";
     if (verdict == "b better") verdict = b + " better";
     if (verdict == "equivalent" && member(entry, "margin").is_number()) {
-      verdict += " within " + decimals(member(entry, "margin"), 2);
+      verdict += " within " + core::format_number(member(entry, "margin").get<double>());
     }
     Json judged = cell(verdict);
     const std::string note = text_of(entry, "note", text_of(entry, "reason"));
     if (!note.empty()) judged["small"] = note;
-    Json p = cell(decimals(member(entry, "p"), 3));
     Json cells = Json::array();
     if (all) {
       cells.push_back(cell(metric_label(text_of(entry, "metric"))));
@@ -139,8 +147,8 @@ Json comparison_table(const Json& metrics, bool all) {
       cells.push_back(cell(text_of(entry, "test", "n/a")));
     }
     cells.push_back(cell(difference, 3));
-    cells.push_back(p);
-    if (all) cells.push_back(cell(decimals(member(entry, "p_adjusted"), 3)));
+    cells.push_back(p_cell(member(entry, "p")));
+    if (all) cells.push_back(p_cell(member(entry, "p_adjusted")));
     cells.push_back(judged);
     out["rows"].push_back(row(a + " \xE2\x88\x92 " + b, cells));
   }
