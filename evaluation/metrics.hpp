@@ -51,11 +51,13 @@ class Scorer {
     std::vector<std::uint32_t> participant;
     std::vector<std::uint8_t> label;
     std::vector<std::uint8_t> last;
+    bool distinct = true;  // no two scores are equal
   };
   /// One walk up the scores of a class: all that its AUCs and its average precision need.
   struct Walk {
-    std::vector<double> wins;  // [K] summed weight of pairs (row of the class, row of class b) in order, ties half
-    double precision = 0;      // sum over rows of the class of weight x precision at its score
+    std::vector<double>
+        wins;              // [K or more] summed weight of pairs (row of the class, row of class b) in order, ties half
+    double precision = 0;  // sum over rows of the class of weight x precision at its score
   };
   struct Fold {
     std::vector<std::uint32_t> participant;
