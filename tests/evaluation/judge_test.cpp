@@ -99,7 +99,7 @@ TEST(Judge, McNemarCountsDiscordantParticipants) {
   EXPECT_EQ(found["discordant"]["b_only"], b_only);
   const auto reference =
       python("reference_significance.py", "mcnemar " + std::to_string(a_only) + " " + std::to_string(b_only));
-  EXPECT_NEAR(found["p"].get<double>(), reference["mid_p"].get<double>(), 1e-12);
+  EXPECT_NEAR(found["p"].get<double>(), reference[0]["mid_p"].get<double>(), 1e-12);
 }
 
 TEST(Judge, WithoutFoldsCannotTell) {
