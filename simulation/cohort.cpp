@@ -165,10 +165,12 @@ std::vector<Participant> draw_cohort(const SimulateOptions& options, std::uint64
     const std::uint64_t which = random.next();
     if (!more.empty() && chance < options.comorbidity)
       p.diagnosis = with_disease(p.diagnosis, more[which % more.size()]);
+    // In a stream of its own: the number of draws depends on the diagnosis, and all else must not.
+    core::Random severity(stream_key("severity", seed, p.id));
     for (std::size_t d = 0; d < diseases.size(); ++d) {
       if (!diseases[d]) continue;
       const Distribution s = distribution(p.diagnosis.presence[d]);
-      p.severity[d] = random.normal_within(s.mean, s.deviation, s.low, s.high);
+      p.severity[d] = severity.normal_within(s.mean, s.deviation, s.low, s.high);
     }
     p.age = std::floor(random.normal_within(72, 7, 55, 89));
     p.sex = random.uniform() < 0.5 ? "F" : "M";

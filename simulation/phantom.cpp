@@ -67,8 +67,9 @@ Phantom::Phantom() {
   brain_ = std::make_unique<BrainPoints>(coarse_grid(template_grid_, 6, 30), std::move(points));
 
   // What the mask leaves out at its rim must not pick up a pattern either: it is taken one voxel larger.
-  std::vector<float> spared = widen(cerebellum, grid_);
-  ops::smooth(spared, grid_.size, {0.7, 0.7, 0.7});
+  const std::vector<float> spared = widen(cerebellum, grid_);
+  std::vector<float> near_spared = spared;
+  ops::smooth(near_spared, grid_.size, {0.7, 0.7, 0.7});
   const std::vector<float> wide_grey = widen(grey, grid_), wide_white = widen(white, grid_);
   for (std::size_t i = 0; i < wide_grey.size(); ++i) {
     if (wide_grey[i] + wide_white[i] <= 0) continue;
@@ -77,7 +78,8 @@ Phantom::Phantom() {
     white_.push_back(wide_white[i] / 255);
     const ops::Point ras = lps_to_ras(world_of(grid_, i));
     for (const Disease disease : all_diseases) {
-      patterns_[index(disease)].push_back(spared[i] > 0.05F ? 0.0F : static_cast<float>(pattern_at(disease, ras)));
+      patterns_[index(disease)].push_back(
+          spared[i] + near_spared[i] > 0.05F ? 0.0F : static_cast<float>(pattern_at(disease, ras)));
     }
     ageing_.push_back(static_cast<float>(spots_at(ageing_spots(), ras)));
     women_.push_back(static_cast<float>(spots_at(women_spots(), ras)));

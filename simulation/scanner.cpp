@@ -15,8 +15,8 @@ struct Geometry {
 };
 // Fields of view that hold a whole head, with voxels as scanners in use have them.
 constexpr std::array geometries{
-    Geometry{{128, 128, 90}, {2.0, 2.0, 2.0}}, Geometry{{96, 96, 56}, {2.734375, 2.734375, 3.27}},
-    Geometry{{112, 112, 74}, {2.3359, 2.3359, 2.5}}, Geometry{{128, 128, 75}, {2.03125, 2.03125, 2.4}}};
+    Geometry{{128, 128, 102}, {2.0, 2.0, 2.0}}, Geometry{{96, 96, 63}, {2.734375, 2.734375, 3.27}},
+    Geometry{{112, 112, 82}, {2.3359, 2.3359, 2.5}}, Geometry{{128, 128, 85}, {2.03125, 2.03125, 2.4}}};
 
 constexpr double first_blur = 3;  // mm FWHM
 

@@ -69,8 +69,14 @@ BrainState state_of(const Participant& participant, double effect) {
   return state;
 }
 
-/// The cohort's mean age, sex and severities, without regional variation, at the sites' mean resolution.
-std::vector<float> mean_activity(const Phantom& phantom, const std::vector<Subject>& subjects, double effect) {
+std::vector<float> at_mean_resolution(const Phantom& phantom, const BrainState& state) {
+  std::vector<float> activity = phantom.activity(state, nullptr);
+  ops::smooth(activity, phantom.grid().size, ops::sigma_in_voxels(mean_resolution, phantom.grid().spacing()));
+  return activity;
+}
+
+/// The cohort's mean age, sex and severities.
+BrainState mean_state(const std::vector<Subject>& subjects, double effect) {
   BrainState mean{0, 0, {}};
   const double count = static_cast<double>(subjects.size());
   for (const Subject& subject : subjects) {
@@ -79,9 +85,7 @@ std::vector<float> mean_activity(const Phantom& phantom, const std::vector<Subje
     mean.women += state.women / count;
     for (std::size_t d = 0; d < mean.drop.size(); ++d) mean.drop[d] += state.drop[d] / count;
   }
-  std::vector<float> activity = phantom.activity(mean, nullptr);
-  ops::smooth(activity, phantom.grid().size, ops::sigma_in_voxels(mean_resolution, phantom.grid().spacing()));
-  return activity;
+  return mean;
 }
 
 struct Paths {
@@ -204,8 +208,8 @@ void simulate(const SimulateOptions& options, std::uint64_t seed, int threads) {
   const std::vector<Subject> subjects = draw_subjects(options, seed, phantom.brain().centre);
   const core::Json known = truth(options, seed, subjects);
   core::write_json(truth_folder / "truth.json", known);
-  const std::vector<float> mean = mean_activity(phantom, subjects, options.effect);
-  write_nifti(truth_folder / "template.nii.gz", phantom.template_grid(), phantom.on_template_grid(mean));
+  write_nifti(truth_folder / "template.nii.gz", phantom.template_grid(),
+              phantom.on_template_grid(at_mean_resolution(phantom, mean_state(subjects, options.effect))));
   const PerDisease<bool> diseases = cohort_diseases(cohort_classes(options));
   for (const Disease disease : all_diseases) {
     if (!diseases[index(disease)]) continue;
@@ -222,7 +226,8 @@ void simulate(const SimulateOptions& options, std::uint64_t seed, int threads) {
   if (missing.size() < subjects.size()) {
     core::log_info(std::to_string(subjects.size() - missing.size()) + " participants are there already");
   }
-  const double level = phantom.cortical_level(mean);
+  // Of a healthy brain, so that a participant's noise does not depend on who else is in the cohort.
+  const double level = phantom.cortical_level(at_mean_resolution(phantom, {}));
   core::Progress progress("simulating", missing.size());
   if (threads <= 0) threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   in_parallel(missing.size(), threads, [&](std::size_t i) {
