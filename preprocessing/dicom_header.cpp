@@ -1,45 +1,32 @@
 #include "preprocessing/dicom_header.hpp"
 
-#include <gdcmAttribute.h>
-#include <gdcmPrivateTag.h>
-#include <gdcmReader.h>
-#include <gdcmSequenceOfItems.h>
-#include <gdcmTrace.h>
-
+#include <algorithm>
 #include <cstring>
-#include <fstream>
-#include <mutex>
+#include <optional>
 
 #include "core/text.hpp"
-#include "preprocessing/readable_file.hpp"
 
 namespace tripet::preprocessing {
 namespace {
 
-std::string text_of(const gdcm::DataElement& element) {
-  const gdcm::ByteValue* bytes = element.GetByteValue();
-  if (bytes == nullptr) return "";
-  std::string text(bytes->GetPointer(), bytes->GetLength());
-  text.erase(std::find(text.begin(), text.end(), '\0'), text.end());
-  return core::trim(text);
-}
-
 /// One data set, the file's or a sequence item's, read by tag.
 class Fields {
  public:
-  explicit Fields(const gdcm::DataSet& data) : data_(data) {}
+  Fields(const DicomDataSet& data, bool big_endian) : data_(data), big_endian_(big_endian) {}
 
   std::string text(std::uint16_t group, std::uint16_t element) const {
-    const gdcm::Tag tag(group, element);
-    return data_.FindDataElement(tag) ? text_of(data_.GetDataElement(tag)) : "";
+    const DicomElement* found = find(group, element);
+    if (found == nullptr) return "";
+    return core::trim(found->value.substr(0, found->value.find('\0')));
   }
 
   /// A private field of its owner's block; where anonymisation removed the owner, of the block that vendors use by
   /// habit.
-  std::string private_text(std::uint16_t group, std::uint8_t element, const char* owner) const {
-    const gdcm::PrivateTag tag(group, element, owner);
-    if (data_.FindDataElement(tag)) return text_of(data_.GetDataElement(tag));
-    return text(group, static_cast<std::uint16_t>(0x1000 | element));
+  std::string private_text(std::uint16_t group, std::uint8_t element, const std::string& owner) const {
+    for (std::uint16_t block = 0x10; block <= 0xff; ++block) {
+      if (text(group, block) == owner) return text(group, static_cast<std::uint16_t>(block << 8U | element));
+    }
+    return text(group, static_cast<std::uint16_t>(0x1000U | element));
   }
 
   std::vector<std::string> texts(std::uint16_t group, std::uint16_t element) const {
@@ -68,29 +55,20 @@ class Fields {
 
   /// A field of binary 16-bit numbers (VR US).
   int whole(std::uint16_t group, std::uint16_t element) const {
-    const gdcm::Tag tag(group, element);
-    if (!data_.FindDataElement(tag)) return 0;
-    const gdcm::ByteValue* bytes = data_.GetDataElement(tag).GetByteValue();
-    if (bytes == nullptr || bytes->GetLength() < 2) return 0;
-    std::uint16_t value = 0;
-    std::memcpy(&value, bytes->GetPointer(), sizeof value);
-    return value;
+    const DicomElement* found = find(group, element);
+    if (found == nullptr || found->value.size() < 2) return 0;
+    const auto low = static_cast<unsigned char>(found->value[big_endian_ ? 1 : 0]);
+    const auto high = static_cast<unsigned char>(found->value[big_endian_ ? 0 : 1]);
+    return low + 256 * high;
   }
 
   std::vector<Fields> items(std::uint16_t group, std::uint16_t element) const {
-    const gdcm::Tag tag(group, element);
     std::vector<Fields> found;
-    if (!data_.FindDataElement(tag)) return found;
-    const gdcm::SmartPointer<gdcm::SequenceOfItems> sequence = data_.GetDataElement(tag).GetValueAsSQ();
-    if (!sequence) return found;
-    for (gdcm::SequenceOfItems::SizeType i = 1; i <= sequence->GetNumberOfItems(); ++i) {
-      found.emplace_back(sequence->GetItem(i).GetNestedDataSet(), sequence);
+    if (const DicomElement* sequence = find(group, element)) {
+      for (const DicomDataSet& item : sequence->items) found.emplace_back(item, big_endian_);
     }
     return found;
   }
-
-  Fields(const gdcm::DataSet& data, gdcm::SmartPointer<gdcm::SequenceOfItems> owner)
-      : data_(data), owner_(std::move(owner)) {}
 
   static std::optional<double> first_number(const std::string& text) {
     std::string first = core::trim(text.substr(0, text.find('\\')));
@@ -99,9 +77,13 @@ class Fields {
   }
 
  private:
-  const gdcm::DataSet& data_;
-  gdcm::SmartPointer<gdcm::SequenceOfItems>
-      owner_;  // a sequence read from raw bytes lives as long as its items are used
+  const DicomElement* find(std::uint16_t group, std::uint16_t element) const {
+    const auto found = data_.find(static_cast<std::uint32_t>(group) << 16U | element);
+    return found == data_.end() ? nullptr : &found->second;
+  }
+
+  const DicomDataSet& data_;
+  bool big_endian_;
 };
 
 Radiopharmaceutical read_radiopharmaceutical(const Fields& fields) {
@@ -161,6 +143,9 @@ DicomHeader read_fields(const Fields& fields) {
   header.series_type = fields.texts(0x0054, 0x1000);
   header.rows = fields.whole(0x0028, 0x0010);
   header.columns = fields.whole(0x0028, 0x0011);
+  header.bits_allocated = fields.whole(0x0028, 0x0100);
+  header.bits_stored = fields.whole(0x0028, 0x0101);
+  header.is_signed = fields.whole(0x0028, 0x0103) == 1;
   header.samples = std::max(1, fields.whole(0x0028, 0x0002));
   header.frames = static_cast<int>(fields.number(0x0028, 0x0008).value_or(1));
   header.slices_in_series = fields.whole(0x0054, 0x0081);
@@ -186,48 +171,17 @@ double DicomHeader::height() const {
   return n[0] * position[0] + n[1] * position[1] + n[2] * position[2];
 }
 
-void silence_gdcm() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    gdcm::Trace::DebugOff();
-    gdcm::Trace::WarningOff();
-    gdcm::Trace::ErrorOff();
-  });
-}
-
-bool looks_like_dicom(const std::filesystem::path& path) {
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored)) return false;
-  std::ifstream file(path, std::ios::binary);
-  std::array<char, 132> start{};
-  file.read(start.data(), start.size());
-  if (file.gcount() == 132 && std::memcmp(start.data() + 128, "DICM", 4) == 0) return true;
-  // Without preamble a data set begins with a small element of group 2 or 8, in either byte order.
-  if (file.gcount() < 8) return false;
-  const auto group = static_cast<unsigned char>(start[0] | start[1]);
-  const auto element = static_cast<unsigned char>(start[2] | start[3]);
-  return (start[0] == 0 || start[1] == 0) && (group == 2 || group == 8) && element <= 0x18;
-}
-
 DicomHeader read_dicom_header(const std::filesystem::path& path) {
-  require_readable_file(path);
-  silence_gdcm();
-  if (!looks_like_dicom(path)) throw core::Error("is no DICOM file");
-  try {
-    gdcm::Reader reader;
-    reader.SetFileName(path.c_str());
-    // gdcm reads the tag it stops at; asking for the one before the pixels leaves them unread.
-    if (!reader.ReadUpToTag(gdcm::Tag(0x7fdf, 0xffff))) throw core::Error("is truncated or damaged");
-    DicomHeader header = read_fields(Fields(reader.GetFile().GetDataSet()));
-    if (header.sop_class.empty() && header.modality.empty())
-      throw core::Error("is truncated or damaged: it has no SOPClassUID");
-    header.path = path;
-    return header;
-  } catch (const core::Error&) {
-    throw;
-  } catch (const std::exception& e) {
-    throw core::Error("is damaged: " + core::one_line(e.what()));
-  }
+  const DicomFile file = read_dicom_file(path);
+  DicomHeader header = read_fields(Fields(file.elements, file.big_endian));
+  if (header.sop_class.empty() && header.modality.empty())
+    throw core::Error("is damaged: it has neither SOPClassUID nor Modality");
+  header.path = path;
+  header.big_endian = file.big_endian;
+  header.compressed = file.encapsulated;
+  header.pixel_offset = file.pixel_offset;
+  header.pixel_length = file.pixel_length;
+  return header;
 }
 
 }  // namespace tripet::preprocessing

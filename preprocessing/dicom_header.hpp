@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "preprocessing/dicom_file.hpp"
 #include "preprocessing/suv.hpp"
 
 namespace tripet::preprocessing {
@@ -22,7 +23,10 @@ struct DicomHeader {
   std::array<double, 6> orientation{};  // direction of a row, direction of a column
   std::array<double, 2> spacing{};      // mm, between rows, between columns
   double slope = 1, intercept = 0;
-  SuvHeader suv;  // `slices` holds this file's time alone
+  int bits_allocated = 0, bits_stored = 0;
+  bool is_signed = false, big_endian = false, compressed = false;
+  std::uint64_t pixel_offset = 0, pixel_length = 0;  // bytes, as in DicomFile
+  SuvHeader suv;                                     // `slices` holds this file's time alone
 
   /// Unit vector along which slices are stacked.
   std::array<double, 3> normal() const;
@@ -30,14 +34,8 @@ struct DicomHeader {
   double height() const;
 };
 
-/// Whether the file starts as a DICOM file does, with or without preamble. False for what can't be opened.
-bool looks_like_dicom(const std::filesystem::path& path);
-
-/// Reads up to the pixels. Throws Error: empty, no DICOM, damaged, no regular file, no permission.
+/// All but the pixels, whose presence is checked. Throws Error: empty, no DICOM, truncated, damaged, no regular file,
+/// no permission.
 DicomHeader read_dicom_header(const std::filesystem::path& path);
-
-/// GDCM prints what it dislikes of a file; that is said here in the error or the warning instead. Safe to call
-/// repeatedly.
-void silence_gdcm();
 
 }  // namespace tripet::preprocessing
