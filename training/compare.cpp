@@ -90,7 +90,7 @@ std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed,
       threads > 0 ? static_cast<std::size_t>(threads) : std::max(1u, std::thread::hardware_concurrency());
   core::Progress progress("training", missing.size() * static_cast<std::size_t>(options.learning.epochs));
   run_jobs(missing, on_cpu ? std::min(cores, missing.size()) : 1,
-           [&](const Job& job) { fit(study, job, [&] { progress.advance(job.strategy); }); });
+           [&](const Job& job) { fit(study, job, {.after_epoch = [&] { progress.advance(job.strategy); }}); });
 
   std::vector<std::filesystem::path> tables;
   for (const auto& strategy : options.strategies) {

@@ -30,8 +30,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Indices = std::vector<std::size_t>;
 
-constexpr double seconds_between_checkpoints = 5;
-
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -39,6 +37,14 @@ double seconds_since(Clock::time_point start) {
 model::NetworkSettings network_settings(const Study& study, const model::Strategy& strategy) {
   const auto& grid = study.dataset.grid();
   return {study.learning.model, {grid[2], grid[1], grid[0]}, strategy.head_count(), study.learning.dropout};
+}
+
+model::StrategySettings strategy_settings(const Study& study) {
+  model::StrategySettings settings;
+  settings.classes = study.cohort.classes;
+  settings.decode = study.learning.decode;
+  settings.label_smoothing = study.learning.label_smoothing;
+  return settings;
 }
 
 // Batches as equal in size as can be: a last batch of one scan would spoil the statistics of batch norm.
@@ -78,8 +84,7 @@ class Fit {
         test_(members(study.cohort, split_, Set::test)),
         weights_(class_weights(study.learning.class_weights, study.cohort, train_)),
         augmentation_(Augmentation::parse(study.learning.augment)),
-        strategy_(model::make_strategy(job.strategy,
-                                       {study.cohort.classes, study.learning.decode, study.learning.label_smoothing})),
+        strategy_(model::make_strategy(job.strategy, strategy_settings(study))),
         network_(model::make_network(network_settings(study, *strategy_), core::hash_seed("weights/" + key_))),
         optimiser_(place_and_list(), study.learning.weight_decay) {
     const auto& grid = study.dataset.grid();
@@ -87,7 +92,7 @@ class Fit {
     scan_.resize(study.dataset.voxels());
   }
 
-  void run(const std::function<void()>& after_epoch);
+  void run(const FitSettings& settings);
 
  private:
   AdamW::Named place_and_list();
@@ -235,10 +240,10 @@ bool Fit::out_of_patience() const {
          static_cast<int>(progression_.epochs.size()) - progression_.best_epoch >= patience;
 }
 
-void Fit::run(const std::function<void()>& after_epoch) {
+void Fit::run(const FitSettings& settings) {
   begin();
   const auto notify = [&] {
-    if (after_epoch) after_epoch();
+    if (settings.after_epoch) settings.after_epoch();
   };
   for (std::size_t i = 0; i < progression_.epochs.size(); ++i) notify();
   auto saved = Clock::now();
@@ -259,7 +264,7 @@ void Fit::run(const std::function<void()>& after_epoch) {
       progression_.best = copy_weights(*network_);
     }
     progression_.epochs.push_back(epoch);
-    if (seconds_since(saved) > seconds_between_checkpoints) {
+    if (seconds_since(saved) >= settings.seconds_to_checkpoint) {
       save();
       saved = Clock::now();
     }
@@ -322,7 +327,7 @@ core::Json Fit::record() const {
 
 }  // namespace
 
-void fit(const Study& study, const Job& job, const std::function<void()>& after_epoch) {
+void fit(const Study& study, const Job& job, const FitSettings& settings) {
   const std::string where =
       job.strategy + ", repeat " + std::to_string(job.repeat) + ", fold " + std::to_string(job.fold);
   core::with_context(where, [&] {
@@ -330,7 +335,7 @@ void fit(const Study& study, const Job& job, const std::function<void()>& after_
       core::log_debug(where + ": finished before");
       return;
     }
-    Fit(study, job).run(after_epoch);
+    Fit(study, job).run(settings);
   });
 }
 

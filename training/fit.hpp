@@ -6,10 +6,14 @@
 
 namespace tripet::training {
 
+struct FitSettings {
+  std::function<void()> after_epoch;  // called after each epoch, with those of the checkpoint among them
+  double seconds_to_checkpoint = 5;   // a checkpoint at the end of the first epoch after this time
+};
+
 /// Trains one network and writes its RUN folder (see interface.md). Does nothing when the folder holds the finished
 /// run; goes on from its checkpoint when there is one. The bytes depend on job_settings() and the number of intra-op
-/// threads only. `after_epoch` is called after each epoch, with those of the checkpoint among them. Throws Interrupted,
-/// and Error when the loss is not finite, naming the participants of the batch.
-void fit(const Study& study, const Job& job, const std::function<void()>& after_epoch = {});
+/// threads only. Throws Interrupted, and Error when the loss is not finite, naming the participants of the batch.
+void fit(const Study& study, const Job& job, const FitSettings& settings = {});
 
 }  // namespace tripet::training

@@ -18,13 +18,6 @@ Cohort read_checked(const DataOptions& data) {
   return cohort;
 }
 
-core::Json read_preprocessing(const fs::path& data) {
-  const auto path = data / "preprocessing.json";
-  if (!fs::exists(path)) return nullptr;
-  const auto json = core::read_json(path);
-  return json.contains("settings") ? json["settings"] : json;
-}
-
 }  // namespace
 
 Study::Study(const DataOptions& data_, const LearningOptions& learning_, const DeviceOptions& device_,
@@ -35,7 +28,13 @@ Study::Study(const DataOptions& data_, const LearningOptions& learning_, const D
       seed(seed_),
       cohort(read_checked(data_)),
       dataset(cohort),
-      preprocessing(read_preprocessing(data_.data)) {}
+      preprocessing(read_preparation(data_.data)) {}
+
+core::Json read_preparation(const fs::path& folder) {
+  const auto path = folder / "preprocessing.json";
+  if (!fs::exists(path)) return nullptr;
+  return core::read_json(path).value("Preprocessing", core::Json());
+}
 
 core::Json job_settings(const Study& study, const Job& job) {
   core::Json settings{{"tripet", core::version()},

@@ -27,6 +27,9 @@ struct Study {
   core::Json preprocessing;  // the settings that made the scans; null when the folder does not say
 };
 
+/// The settings by which a folder's scans were prepared (preprocessing.json); null when it does not say.
+core::Json read_preparation(const std::filesystem::path& folder);
+
 /// One network to train: a strategy on one fold of one repeat, in a folder of its own.
 struct Job {
   std::filesystem::path out;

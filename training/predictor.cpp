@@ -16,6 +16,7 @@
 #include "training/dataset.hpp"
 #include "training/device.hpp"
 #include "training/inference.hpp"
+#include "training/job.hpp"
 #include "training/prediction_table.hpp"
 
 namespace tripet::training {
@@ -63,11 +64,8 @@ void find_scans(const fs::path& folder, const model::ModelDescription& model, Fo
 }
 
 void check_preparation(const fs::path& folder, const core::Json& wanted) {
-  const auto path = folder / "preprocessing.json";
-  if (wanted.is_null() || !fs::exists(path)) return;
-  const auto json = core::read_json(path);
-  const auto& settings = json.contains("settings") ? json["settings"] : json;
-  if (settings != wanted) {
+  const auto settings = read_preparation(folder);
+  if (!wanted.is_null() && !settings.is_null() && settings != wanted) {
     core::log_warn(folder.string() + ": prepared with other settings than the scans that the model learnt from");
   }
 }

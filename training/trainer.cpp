@@ -14,7 +14,7 @@ void train(const TrainOptions& options, std::uint64_t seed, int threads, const s
   const Study study(options.data, options.learning, options.device, seed);
   core::Progress progress("training", static_cast<std::size_t>(options.learning.epochs));
   fit(study, {options.out, options.strategy, options.repeat, options.fold, resolved_config},
-      [&] { progress.advance(); });
+      {.after_epoch = [&] { progress.advance(); }});
 }
 
 }  // namespace tripet::training
