@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "core/error.hpp"
 #include "core/log.hpp"
 #include "evaluation/baselines.hpp"
 #include "evaluation/report.hpp"
@@ -13,6 +14,12 @@ EvaluationResult evaluate(const EvaluateOptions& options, std::uint64_t seed, in
   if (threads < 1) threads = std::max(1u, std::thread::hardware_concurrency());
   Predictions predictions = read_predictions(options.predictions);
   for (auto& baseline : baselines(predictions, options.data, options.participants, predictions.warnings)) {
+    for (const auto& strategy : predictions.strategies) {
+      if (strategy.name == baseline.name) {
+        throw core::Error("a strategy is called '" + baseline.name +
+                          "' like one of the baselines; give it another name");
+      }
+    }
     predictions.strategies.push_back(std::move(baseline));
   }
   const core::Json metrics = judge(predictions, options, seed, threads);

@@ -172,8 +172,8 @@ std::vector<std::string> cautions(const core::Json& metrics) {
   std::vector<std::string> lines;
   for (const auto& [name, count] : metrics["class_counts"].items()) {
     if (count.get<int>() < 20) {
-      lines.push_back("only " + std::to_string(count.get<int>()) + " scans have the label " + name +
-                      ": intervals are too narrow below 20 in a class");
+      lines.push_back("the class " + name + " has only " + std::to_string(count.get<int>()) +
+                      (count.get<int>() == 1 ? " scan" : " scans") + ": intervals are too narrow below 20 in a class");
     }
   }
   for (const auto& [name, strategy] : metrics["strategies"].items()) {

@@ -1,0 +1,50 @@
+// The whole of evaluate: its files, the same bytes for any number of threads, wrong tables in one line and no files.
+
+#include "evaluation/evaluate.hpp"
+
+#include "core/atomic_file.hpp"
+#include "evaluation_support.hpp"
+#include "support.hpp"
+
+namespace tripet::tests {
+namespace {
+
+evaluation::EvaluateOptions options_for(const std::filesystem::path& predictions, const std::filesystem::path& out) {
+  evaluation::EvaluateOptions options;
+  options.predictions = {predictions};
+  options.out = out;
+  options.judge.resamples = 200;
+  return options;
+}
+
+TEST(Evaluate, WritesTheSameBytesForAnyNumberOfThreads) {
+  const ScratchFolder folder;
+  RandomCohort{.repeats = 2, .strategies = {{"softmax", 1.0}, {"one-vs-one", 0.9}}}.table().write(folder / "p.tsv");
+  const auto one = evaluation::evaluate(options_for(folder / "p.tsv", folder / "one"), 1, 1);
+  const auto two = evaluation::evaluate(options_for(folder / "p.tsv", folder / "two"), 1, 2);
+  EXPECT_EQ(core::read_text(one.metrics), core::read_text(two.metrics));
+  EXPECT_FALSE(one.headline.empty());
+  EXPECT_TRUE(std::filesystem::exists(one.report));
+  const auto metrics = core::read_json(one.metrics);
+  EXPECT_EQ(metrics["schema"], 1);
+  EXPECT_TRUE(metrics["strategies"]["chance"]["baseline"].get<bool>());
+  EXPECT_NE(core::read_text(one.metrics),
+            core::read_text(evaluation::evaluate(options_for(folder / "p.tsv", folder / "other"), 2, 1).metrics))
+      << "another seed draws other resamples";
+}
+
+TEST(Evaluate, LeavesNothingBehindForAWrongTable) {
+  const ScratchFolder folder;
+  core::write_text(folder / "p.tsv", "participant_id\tlabel\tprob_A\tprob_B\nsub-1\tA\t0.5\t0.4\n");
+  EXPECT_THROW(evaluation::evaluate(options_for(folder / "p.tsv", folder / "out"), 1, 1), core::Error);
+  EXPECT_FALSE(std::filesystem::exists(folder / "out"));
+}
+
+TEST(Evaluate, RefusesAStrategyNamedLikeABaseline) {
+  const ScratchFolder folder;
+  RandomCohort{.strategies = {{"chance", 1.0}}}.table().write(folder / "p.tsv");
+  EXPECT_THROW(evaluation::evaluate(options_for(folder / "p.tsv", folder / "out"), 1, 1), core::Error);
+}
+
+}  // namespace
+}  // namespace tripet::tests
