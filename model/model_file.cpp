@@ -13,6 +13,17 @@ constexpr const char* schema = "1";
 
 using Metadata = std::map<std::string, std::string>;
 
+std::string settings_to_text(const StrategySettings& settings) {
+  return core::Json{{"decode", settings.decode},
+                    {"label_smoothing", settings.label_smoothing},
+                    {"irrelevant_pairs", settings.irrelevant_pairs},
+                    {"focal", settings.focal},
+                    {"exclusive", settings.exclusive},
+                    {"positive_weights", settings.positive_weights},
+                    {"temperature", settings.temperature}}
+      .dump();
+}
+
 Metadata describe(const ModelDescription& description) {
   const auto strategy = make_strategy(description.strategy, description.strategy_settings);
   return {{"format", "pt"},  // what Python's readers look for: names and layouts are PyTorch's
@@ -24,7 +35,7 @@ Metadata describe(const ModelDescription& description) {
           {"strategy", description.strategy},
           {"classes", core::Json(description.strategy_settings.classes).dump()},
           {"decoding", strategy->decoding()},
-          {"label_smoothing", core::format_number(description.strategy_settings.label_smoothing)},
+          {"strategy_settings", settings_to_text(description.strategy_settings)},
           {"preprocessing", description.preprocessing.dump()},
           {"training", description.training.dump()}};
 }
@@ -44,6 +55,24 @@ T json_of(const Metadata& metadata, const std::string& key) {
   }
 }
 
+StrategySettings settings_of(const Metadata& metadata) {
+  const auto json = json_of<core::Json>(metadata, "strategy_settings");
+  StrategySettings settings;
+  settings.classes = json_of<std::vector<std::string>>(metadata, "classes");
+  try {
+    json.at("decode").get_to(settings.decode);
+    json.at("label_smoothing").get_to(settings.label_smoothing);
+    json.at("irrelevant_pairs").get_to(settings.irrelevant_pairs);
+    json.at("focal").get_to(settings.focal);
+    json.at("exclusive").get_to(settings.exclusive);
+    json.at("positive_weights").get_to(settings.positive_weights);
+    json.at("temperature").get_to(settings.temperature);
+  } catch (const core::Json::exception&) {
+    throw core::Error("its metadata strategy_settings cannot be understood");
+  }
+  return settings;
+}
+
 ModelDescription description_of(const Metadata& metadata) {
   if (text_of(metadata, "tripet_schema") != schema) {
     throw core::Error("it was written by another version of tripet (schema " + metadata.at("tripet_schema") + ")");
@@ -53,9 +82,7 @@ ModelDescription description_of(const Metadata& metadata) {
   description.network.input = json_of<std::array<std::int64_t, 3>>(metadata, "input_size");
   description.network.dropout = json_of<double>(metadata, "dropout");
   description.strategy = text_of(metadata, "strategy");
-  description.strategy_settings.classes = json_of<std::vector<std::string>>(metadata, "classes");
-  description.strategy_settings.decode = text_of(metadata, "decoding");
-  description.strategy_settings.label_smoothing = json_of<double>(metadata, "label_smoothing");
+  description.strategy_settings = settings_of(metadata);
   description.preprocessing = json_of<core::Json>(metadata, "preprocessing");
   description.training = json_of<core::Json>(metadata, "training");
   return description;
@@ -67,6 +94,9 @@ LoadedModel build(const TensorFile& file) {
   model.strategy = make_strategy(model.description.strategy, model.description.strategy_settings);
   if (model.strategy->head_names() != json_of<std::vector<std::string>>(file.metadata, "heads")) {
     throw core::Error("its heads are not those of its strategy and classes");
+  }
+  if (model.strategy->decoding() != text_of(file.metadata, "decoding")) {
+    throw core::Error("its decoding is not that of its strategy's settings");
   }
   model.description.network.heads = model.strategy->head_count();
   model.network = make_network(model.description.network, 0);

@@ -1,6 +1,5 @@
 #include "model/softmax.hpp"
 
-#include "core/error.hpp"
 #include "model/weighted_mean.hpp"
 
 namespace tripet::model {
@@ -21,6 +20,7 @@ class Softmax : public Strategy {
     const torch::Tensor index = checked_labels(labels, log_p).unsqueeze(1);
     torch::Tensor losses = -log_p.gather(1, index).squeeze(1);
     const double smoothing = settings().label_smoothing;
+    if (settings().focal > 0) losses = losses * (-torch::expm1(-losses)).pow(settings().focal);
     if (smoothing > 0) losses = (1 - smoothing) * losses - smoothing * log_p.mean(1);
     return weighted_mean(losses, sample_weights.defined() ? sample_weights : torch::ones_like(losses));
   }
@@ -31,9 +31,6 @@ class Softmax : public Strategy {
 }  // namespace
 
 std::unique_ptr<Strategy> make_softmax(const StrategySettings& settings) {
-  if (settings.decode != "auto" && settings.decode != "softmax") {
-    throw core::UsageError("softmax has no decoding " + settings.decode + "; leave it at auto");
-  }
   return std::make_unique<Softmax>(settings);
 }
 

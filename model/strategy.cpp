@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "model/multi_label.hpp"
 #include "model/one_vs_one.hpp"
 #include "model/softmax.hpp"
 
@@ -18,6 +19,7 @@ using Maker = std::unique_ptr<Strategy> (*)(const StrategySettings&);
 const std::vector<std::pair<std::string, Maker>> makers{
     {"softmax", make_softmax},
     {"one-vs-one", make_one_vs_one},
+    {"multi-label", make_multi_label},
 };
 
 }  // namespace
@@ -34,6 +36,18 @@ std::unique_ptr<Strategy> make_strategy(const std::string& name, const StrategyS
   if (!(settings.label_smoothing >= 0 && settings.label_smoothing < 1)) {
     throw core::UsageError("label smoothing is 0 or more and less than 1, not " +
                            core::format_number(settings.label_smoothing));
+  }
+  if (settings.focal != 0 && !(settings.focal >= 1)) {
+    throw core::UsageError("focal is 0 or at least 1, not " + core::format_number(settings.focal));
+  }
+  if (settings.focal != 0 && settings.label_smoothing != 0) {
+    throw core::UsageError("focal loss and label smoothing exclude each other");
+  }
+  if (!(settings.temperature > 0)) {
+    throw core::UsageError("the temperature must be above 0, not " + core::format_number(settings.temperature));
+  }
+  if (!settings.positive_weights.empty() && name != "multi-label") {
+    throw core::UsageError("positive weights belong to multi-label; " + name + " balances classes by sample weights");
   }
   for (const auto& [known, make] : makers) {
     if (known == name) return make(settings);
@@ -73,7 +87,7 @@ torch::Tensor Strategy::logits_to_decode(const torch::Tensor& logits) const {
   if (!checked.isfinite().all().item<bool>()) {
     throw core::Error("the network gave a logit that is no finite number; try a lower learning rate");
   }
-  return checked;
+  return checked / settings_.temperature;
 }
 
 torch::Tensor Strategy::checked_labels(const torch::Tensor& labels, const torch::Tensor& logits) const {

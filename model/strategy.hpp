@@ -10,13 +10,25 @@
 
 namespace tripet::model {
 
-/// What a strategy needs beside its name. Class order is the order of probabilities, of confusion matrices and of ties.
+/// What a strategy needs beside its name; each reads what concerns it, so that a comparison can share one. Class order
+/// is the order of probabilities, of confusion matrices and of ties.
 struct StrategySettings {
   std::vector<std::string> classes;  // two or more
-  /// How logits become probabilities. softmax has one way. one-vs-one: coupling (auto) or vote.
+  /// one-vs-one: coupling, bradley-terry (irrelevant_pairs = ignore), linear (neutral), vote (both); auto takes the
+  /// first.
   std::string decode = "auto";
   /// 0 <= s < 1. softmax: (1 - s) on the label and s / K on every class. Binary heads: targets drawn to 1/2 by s.
   double label_smoothing = 0;
+  /// one-vs-one, pairs without a scan's class: ignore (left out of its loss) or neutral (target 1/2).
+  std::string irrelevant_pairs = "ignore";
+  /// 0 (off) or at least 1: losses are multiplied by (1 - probability of the truth)^focal. Not with label smoothing.
+  double focal = 0;
+  /// multi-label: every scan has exactly one of the classes.
+  bool exclusive = true;
+  /// multi-label: what a positive counts, one a class; empty: 1. Other strategies refuse it.
+  std::vector<double> positive_weights = {};
+  /// Logits are divided by it before they are decoded; the loss does not see it.
+  double temperature = 1;
 };
 
 /// How logits are read: the loss that trains them and the probabilities that they stand for.
@@ -32,11 +44,12 @@ class Strategy {
   virtual std::vector<std::string> head_names() const = 0;
   /// A float64 scalar that backpropagates to the logits, computed in float64 whatever their type: finite for any finite
   /// float32 logits.
-  /// logits [n, heads]; labels int64 [n], class indices; sample_weights [n], or undefined for equal ones. The mean over
-  /// what enters the loss, weighted: sum of weight x loss divided by the sum of the weights.
+  /// logits [n, heads]; labels int64 [n], class indices (multi-label takes more); sample_weights [n], or undefined for
+  /// equal ones. The mean over what enters the loss, weighted: sum of weight x loss divided by the sum of the weights.
   virtual torch::Tensor loss(const torch::Tensor& logits, const torch::Tensor& labels,
                              const torch::Tensor& sample_weights = {}) const = 0;
-  /// logits [n, heads] to probabilities [n, classes], float64 on the CPU, each row sums to 1. Not differentiable.
+  /// logits [n, heads] to probabilities [n, classes], float64 on the CPU. Rows sum to 1, except of multi-label
+  /// without exclusive classes. Not differentiable.
   virtual torch::Tensor decode(const torch::Tensor& logits) const = 0;
   /// logits [n, heads] to class indices, int64 [n] on the CPU. Equal probabilities: the first class.
   virtual torch::Tensor predicted(const torch::Tensor& logits) const;
@@ -52,7 +65,8 @@ class Strategy {
  protected:
   /// The logits in float64, still attached to the graph. Throws core::Error when they are not [n, heads].
   torch::Tensor checked_logits(const torch::Tensor& logits) const;
-  /// The same for decode(): detached, contiguous, on the CPU. Throws core::Error for NaN and infinity.
+  /// The same for decode(): divided by the temperature, detached, contiguous, on the CPU. Throws core::Error for NaN
+  /// and infinity.
   torch::Tensor logits_to_decode(const torch::Tensor& logits) const;
   /// Labels on the device of the logits. Throws core::Error when they are not int64 [n] class indices.
   torch::Tensor checked_labels(const torch::Tensor& labels, const torch::Tensor& logits) const;

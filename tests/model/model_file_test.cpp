@@ -159,6 +159,8 @@ ModelDescription description_of(const std::string& strategy) {
   description.network = {"conv5", {24, 28, 24}, 0, 0.25};
   description.strategy = strategy;
   description.strategy_settings = {{"CN", "MCI", "AD"}, "auto", 0.05};
+  description.strategy_settings.temperature = 1.25;
+  if (strategy == "multi-label") description.strategy_settings.positive_weights = {1, 2, 0.5};
   description.network.heads = make_strategy(strategy, description.strategy_settings)->head_count();
   description.preprocessing = {{"spacing", 4.0}, {"normalize", "suvr"}};
   description.training = {{"seed", 7}, {"epoch", 12}};
@@ -195,6 +197,8 @@ TEST(ModelFile, GivesTheSameLogitsAndDescription) {
     EXPECT_EQ(model.description.strategy, strategy);
     EXPECT_EQ(model.description.strategy_settings.classes, description.strategy_settings.classes);
     EXPECT_EQ(model.description.strategy_settings.label_smoothing, 0.05);
+    EXPECT_EQ(model.description.strategy_settings.temperature, 1.25);
+    EXPECT_EQ(model.description.strategy_settings.positive_weights, description.strategy_settings.positive_weights);
     EXPECT_EQ(model.strategy->decoding(), original->decoding());
     EXPECT_EQ(model.description.preprocessing, description.preprocessing);
     EXPECT_EQ(model.description.training, description.training);
@@ -238,7 +242,7 @@ TEST(ModelFile, NothingIsHalfMatched) {
 
 TEST(ModelFile, MetadataMustBeWholeAndFitTogether) {
   for (const std::string key : {"tripet_schema", "architecture", "input_size", "heads", "dropout", "strategy",
-                                "classes", "decoding", "label_smoothing", "preprocessing", "training"}) {
+                                "classes", "decoding", "strategy_settings", "preprocessing", "training"}) {
     EXPECT_THAT(refusal_after([&](TensorFile& file) { file.metadata.erase(key); }),
                 AllOf(HasSubstr("no model of tripet"), HasSubstr(key)));
   }
@@ -248,7 +252,8 @@ TEST(ModelFile, MetadataMustBeWholeAndFitTogether) {
   EXPECT_THAT(with("tripet_schema", "99"), HasSubstr("another version"));
   EXPECT_THAT(with("architecture", "conv9"), AllOf(HasSubstr("unknown network conv9"), Not(HasSubstr("usage"))));
   EXPECT_THAT(with("strategy", "softmax"), Not("accepted"));
-  EXPECT_THAT(with("decoding", "guess"), HasSubstr("no decoding guess"));
+  EXPECT_THAT(with("decoding", "vote"), HasSubstr("decoding is not that"));
+  EXPECT_THAT(with("strategy_settings", "{}"), HasSubstr("strategy_settings cannot be understood"));
   EXPECT_THAT(with("classes", "[\"CN\",\"AD\",\"MCI\"]"), HasSubstr("heads are not those"));
   EXPECT_THAT(with("classes", "[1,2]"), HasSubstr("classes cannot be understood"));
   EXPECT_THAT(with("input_size", "[24,28]"), HasSubstr("input_size cannot be understood"));

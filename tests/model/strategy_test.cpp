@@ -53,30 +53,44 @@ Batch random_batch(std::int64_t classes, std::int64_t heads, bool extreme, std::
   return batch;
 }
 
-/// The loss scan by scan and pair by pair, as design and papers write it, from log_softmax and logsigmoid only.
-torch::Tensor plain_softmax(const torch::Tensor& logits, const Batch& batch, std::int64_t classes, double smoothing,
-                            bool weighted) {
-  const auto one_hot = torch::one_hot(batch.labels, classes).to(torch::kFloat64);
-  const auto target = one_hot * (1 - smoothing) + smoothing / static_cast<double>(classes);
+/// What a plain loss is asked for.
+struct Wanted {
+  std::int64_t classes;
+  double smoothing, focal;
+  bool weighted, neutral;
+};
+
+/// The loss scan by scan and head by head, as design and papers write it, from elementary operations and logsigmoid
+/// only.
+torch::Tensor plain_softmax(const torch::Tensor& logits, const Batch& batch, const Wanted& wanted) {
+  const auto one_hot = torch::one_hot(batch.labels, wanted.classes).to(torch::kFloat64);
+  const auto target = one_hot * (1 - wanted.smoothing) + wanted.smoothing / static_cast<double>(wanted.classes);
   const auto shifted = logits - std::get<0>(logits.max(1, true));
-  const auto losses = (target * (shifted.exp().sum(1, true).log() - shifted)).sum(1);
-  const auto weights = weighted ? batch.weights : torch::ones_like(batch.weights);
+  const auto log_p = shifted - shifted.exp().sum(1, true).log();
+  auto losses = -(target * log_p).sum(1);
+  if (wanted.focal > 0) losses = losses * (1 - (one_hot * log_p.exp()).sum(1)).pow(wanted.focal);
+  const auto weights = wanted.weighted ? batch.weights : torch::ones_like(batch.weights);
   return (weights * losses).sum() / weights.sum();
 }
 
-torch::Tensor plain_one_vs_one(const torch::Tensor& logits, const Batch& batch, std::int64_t classes, double smoothing,
-                               bool weighted) {
+torch::Tensor plain_binary(const torch::Tensor& z, double target, const Wanted& wanted) {
+  const double y = target * (1 - wanted.smoothing) + wanted.smoothing / 2;
+  const auto loss = -(y * torch::log_sigmoid(z) + (1 - y) * torch::log_sigmoid(-z));
+  return wanted.focal > 0 ? loss * (target - z.sigmoid()).abs().pow(wanted.focal) : loss;
+}
+
+torch::Tensor plain_one_vs_one(const torch::Tensor& logits, const Batch& batch, const Wanted& wanted) {
   torch::Tensor sum = torch::zeros({}, torch::kFloat64);
   double total = 0;
   for (std::int64_t n = 0; n < logits.size(0); ++n) {
     const auto label = batch.labels[n].item<std::int64_t>();
-    const double weight = weighted ? batch.weights[n].item<double>() : 1;
+    const double weight = wanted.weighted ? batch.weights[n].item<double>() : 1;
     std::int64_t head = 0;
-    for (std::int64_t i = 0; i < classes; ++i) {
-      for (std::int64_t j = i + 1; j < classes; ++j, ++head) {
-        if (label != i && label != j) continue;
-        const auto z = logits[n][head] * (label == i ? 1 : -1);
-        sum = sum - weight * ((1 - smoothing / 2) * torch::log_sigmoid(z) + smoothing / 2 * torch::log_sigmoid(-z));
+    for (std::int64_t i = 0; i < wanted.classes; ++i) {
+      for (std::int64_t j = i + 1; j < wanted.classes; ++j, ++head) {
+        const bool inside = label == i || label == j;
+        if (!inside && !wanted.neutral) continue;
+        sum = sum + weight * plain_binary(logits[n][head], !inside ? 0.5 : label == i ? 1 : 0, wanted);
         total += weight;
       }
     }
@@ -84,12 +98,34 @@ torch::Tensor plain_one_vs_one(const torch::Tensor& logits, const Batch& batch, 
   return sum / total;
 }
 
-using PlainLoss = decltype(&plain_softmax);
+torch::Tensor plain_multi_label(const torch::Tensor& logits, const Batch& batch, const Wanted& wanted) {
+  torch::Tensor sum = torch::zeros({}, torch::kFloat64);
+  double total = 0;
+  for (std::int64_t n = 0; n < logits.size(0); ++n) {
+    const auto label = batch.labels[n].item<std::int64_t>();
+    const double weight = wanted.weighted ? batch.weights[n].item<double>() : 1;
+    for (std::int64_t head = 0; head < wanted.classes; ++head) {
+      sum = sum + weight * plain_binary(logits[n][head], label == head ? 1 : 0, wanted);
+      total += weight;
+    }
+  }
+  return sum / total;
+}
 
 struct Case {
-  std::string strategy;
-  PlainLoss plain;
+  std::string label, strategy;
+  bool neutral;
+  double focal;
+  decltype(&plain_softmax) plain;
 };
+
+std::unique_ptr<Strategy> strategy_of(const Case& tested, std::int64_t classes, double smoothing = 0) {
+  StrategySettings settings{class_names(classes)};
+  settings.label_smoothing = tested.focal > 0 ? 0 : smoothing;  // they exclude each other
+  settings.focal = tested.focal;
+  settings.irrelevant_pairs = tested.neutral ? "neutral" : "ignore";
+  return make_strategy(tested.strategy, settings);
+}
 
 class EveryStrategy : public testing::TestWithParam<Case> {};
 
@@ -100,11 +136,13 @@ TEST_P(EveryStrategy, LossAndGradientEqualPlainOperations) {
         for (const double smoothing : {0.0, 0.1}) {
           SCOPED_TRACE(testing::Message() << classes << " classes, extreme " << extreme << ", weighted " << weighted
                                           << ", smoothing " << smoothing);
-          const auto strategy = strategy_of(GetParam().strategy, classes, "auto", smoothing);
+          const auto strategy = strategy_of(GetParam(), classes, smoothing);
           const Batch batch = random_batch(classes, strategy->head_count(), extreme, 7);
           auto a = batch.logits.clone().requires_grad_(), b = batch.logits.clone().requires_grad_();
           const auto loss = strategy->loss(a, batch.labels, weighted ? batch.weights : torch::Tensor());
-          const auto plain = GetParam().plain(b, batch, classes, smoothing, weighted);
+          const auto plain = GetParam().plain(
+              b, batch,
+              {classes, GetParam().focal > 0 ? 0 : smoothing, GetParam().focal, weighted, GetParam().neutral});
           loss.backward();
           plain.backward();
           const double scale = std::max(1.0, std::abs(plain.item<double>()));
@@ -118,7 +156,7 @@ TEST_P(EveryStrategy, LossAndGradientEqualPlainOperations) {
 }
 
 TEST_P(EveryStrategy, GradientEqualsFiniteDifferences) {
-  const auto strategy = strategy_of(GetParam().strategy, 4, "auto", 0.05);
+  const auto strategy = strategy_of(GetParam(), 4, 0.05);
   const Batch batch = random_batch(4, strategy->head_count(), false, 8);
   auto logits = batch.logits.clone().requires_grad_();
   strategy->loss(logits, batch.labels, batch.weights).backward();
@@ -139,7 +177,7 @@ TEST_P(EveryStrategy, GradientEqualsFiniteDifferences) {
 
 TEST_P(EveryStrategy, IsFiniteForAnyFiniteLogits) {
   const float most = std::numeric_limits<float>::max();
-  const auto strategy = strategy_of(GetParam().strategy, 3);
+  const auto strategy = strategy_of(GetParam(), 3);
   const std::int64_t heads = strategy->head_count();
   ASSERT_EQ(heads, 3);
   for (const float a : {-most, -1e4F, 0.0F, 1e-40F, 1e4F, most}) {
@@ -158,7 +196,7 @@ TEST_P(EveryStrategy, IsFiniteForAnyFiniteLogits) {
 
 TEST_P(EveryStrategy, ClassOrderChangesNoLossAndPermutesProbabilities) {
   const std::vector<std::int64_t> order{3, 0, 4, 1, 2};  // new class k is old class order[k]
-  const auto strategy = strategy_of(GetParam().strategy, 5, "auto", 0.1);
+  const auto strategy = strategy_of(GetParam(), 5, 0.1);
   const Batch batch = random_batch(5, strategy->head_count(), false, 9);
   auto logits = torch::empty_like(batch.logits);
   if (strategy->head_count() == 5) {
@@ -181,18 +219,18 @@ TEST_P(EveryStrategy, ClassOrderChangesNoLossAndPermutesProbabilities) {
   EXPECT_LT(largest(strategy->decode(logits) - permuted), 1e-12);
 }
 
-TEST_P(EveryStrategy, ChanceLossDoesNotGrowWithClasses) {
-  // One-vs-one is averaged over pairs: log 2 whatever the number of classes. Softmax is log K by its nature.
+TEST_P(EveryStrategy, ChanceLossDoesNotGrowWithHeads) {
+  // Binary heads are averaged: log 2 whatever the number of classes. Softmax is log K by its nature.
   for (const std::int64_t classes : {2, 3, 8}) {
-    const auto strategy = strategy_of(GetParam().strategy, classes);
+    const auto strategy = strategy_of(GetParam(), classes);
     const auto loss = strategy->loss(torch::zeros({8, strategy->head_count()}), torch::arange(8).remainder(classes));
-    const double expected = GetParam().strategy == "softmax" ? std::log(classes) : std::log(2);
-    EXPECT_NEAR(loss.item<double>(), expected, 1e-12);
+    const double chance = GetParam().strategy == "softmax" ? 1.0 / static_cast<double>(classes) : 0.5;
+    EXPECT_NEAR(loss.item<double>(), -std::log(chance) * std::pow(1 - chance, GetParam().focal), 1e-12);
   }
 }
 
 TEST_P(EveryStrategy, RefusesLogitsAndLabelsThatDoNotFit) {
-  const auto strategy = strategy_of(GetParam().strategy, 3);
+  const auto strategy = strategy_of(GetParam(), 3);
   const auto logits = torch::zeros({2, 3});
   EXPECT_THROW(strategy->loss(torch::zeros({2, 4}), torch::tensor({0, 1}, torch::kInt64)), core::Error);
   EXPECT_THROW(strategy->loss(logits, torch::tensor({0, 3}, torch::kInt64)), core::Error);
@@ -202,15 +240,19 @@ TEST_P(EveryStrategy, RefusesLogitsAndLabelsThatDoNotFit) {
 }
 
 TEST_P(EveryStrategy, NothingWithWeightIsNoLoss) {
-  const auto strategy = strategy_of(GetParam().strategy, 3);
+  const auto strategy = strategy_of(GetParam(), 3);
   EXPECT_EQ(strategy->loss(torch::ones({2, 3}), torch::zeros({2}, torch::kInt64), torch::zeros({2})).item<double>(), 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Strategies, EveryStrategy,
-                         testing::Values(Case{"softmax", plain_softmax}, Case{"one-vs-one", plain_one_vs_one}),
-                         [](const auto& tested) {
-                           return tested.param.strategy == "softmax" ? "Softmax" : "OneVsOne";
-                         });
+                         testing::Values(Case{"Softmax", "softmax", false, 0, plain_softmax},
+                                         Case{"SoftmaxFocal", "softmax", false, 2, plain_softmax},
+                                         Case{"OneVsOne", "one-vs-one", false, 0, plain_one_vs_one},
+                                         Case{"OneVsOneFocal", "one-vs-one", false, 1.5, plain_one_vs_one},
+                                         Case{"OneVsOneNeutral", "one-vs-one", true, 0, plain_one_vs_one},
+                                         Case{"MultiLabel", "multi-label", false, 0, plain_multi_label},
+                                         Case{"MultiLabelFocal", "multi-label", false, 2, plain_multi_label}),
+                         [](const auto& tested) { return tested.param.label; });
 
 TEST(Softmax, IsPytorchsCrossEntropyAndNllOfLogSoftmax) {
   const Batch batch = random_batch(4, 4, true, 10);
@@ -264,6 +306,131 @@ TEST(OneVsOne, AScanTrainsOnlyThePairsOfItsClass) {
   EXPECT_EQ(logits.grad()[0][2].item<double>(), 0);
 }
 
+TEST(OneVsOne, NeutralPairsDecodeLinearly) {
+  torch::manual_seed(13);
+  for (const std::int64_t classes : {2, 3, 5, 8}) {
+    const auto p = torch::randn({50, classes}, torch::kFloat64).softmax(1);
+    std::vector<torch::Tensor> columns;
+    for (std::int64_t i = 0; i < classes; ++i) {
+      for (std::int64_t j = i + 1; j < classes; ++j) {
+        columns.push_back(((1 + p.select(1, i) - p.select(1, j)) / 2).logit());
+      }
+    }
+    StrategySettings settings{class_names(classes)};
+    settings.irrelevant_pairs = "neutral";
+    const auto strategy = make_strategy("one-vs-one", settings);
+    EXPECT_EQ(strategy->decoding(), "linear");
+    EXPECT_LT(largest(strategy->decode(torch::stack(columns, 1)) - p), 1e-12) << classes;
+  }
+}
+
+TEST(OneVsOne, ANeutralPairWithoutTheClassIsDrawnToOneHalf) {
+  StrategySettings settings{class_names(3)};
+  settings.irrelevant_pairs = "neutral";
+  auto logits = torch::tensor({0.3, -0.2, 5.0}, torch::kFloat64).reshape({1, 3}).requires_grad_();
+  make_strategy("one-vs-one", settings)->loss(logits, torch::zeros({1}, torch::kInt64)).backward();
+  EXPECT_NEAR(logits.grad()[0][2].item<double>(), (1 / (1 + std::exp(-5.0)) - 0.5) / 3, 1e-12);
+}
+
+TEST(OneVsOne, TheMeaningOfPairsDecidesTheirDecoding) {
+  const auto decoding = [](const std::string& pairs, const std::string& decode) -> std::string {
+    StrategySettings settings{class_names(3), decode};
+    settings.irrelevant_pairs = pairs;
+    try {
+      return make_strategy("one-vs-one", settings)->decoding();
+    } catch (const core::UsageError&) {
+      return "refused";
+    }
+  };
+  EXPECT_EQ(decoding("ignore", "auto"), "coupling");
+  EXPECT_EQ(decoding("ignore", "bradley-terry"), "bradley-terry");
+  EXPECT_EQ(decoding("ignore", "linear"), "refused");
+  EXPECT_EQ(decoding("neutral", "auto"), "linear");
+  EXPECT_EQ(decoding("neutral", "coupling"), "refused");
+  EXPECT_EQ(decoding("neutral", "bradley-terry"), "refused");
+  EXPECT_EQ(decoding("neutral", "vote"), "vote");
+  EXPECT_EQ(decoding("some", "auto"), "refused");
+}
+
+StrategySettings several_diseases(std::int64_t classes) {
+  StrategySettings settings{class_names(classes)};
+  settings.exclusive = false;
+  return settings;
+}
+
+TEST(MultiLabel, LeavesOutWhatIsUnknown) {
+  const double unknown = std::nan("");
+  const auto labels = torch::tensor({1.0, 0.0, unknown, 0.0, unknown, unknown, 1.0, 1.0, 0.0}).reshape({3, 3});
+  for (const bool extreme : {false, true}) {
+    Batch batch = random_batch(3, 3, extreme, 14);
+    auto logits = batch.logits.narrow(0, 0, 3).clone().requires_grad_();
+    const auto weights = torch::tensor({1.0, 2.0, 0.5}, torch::kFloat64);
+    const auto loss = make_strategy("multi-label", several_diseases(3))->loss(logits, labels, weights);
+    loss.backward();
+    double sum = 0, total = 0;
+    for (std::int64_t n = 0; n < 3; ++n) {
+      for (std::int64_t k = 0; k < 3; ++k) {
+        const double y = labels[n][k].item<double>(), w = weights[n].item<double>();
+        if (std::isnan(y)) {
+          EXPECT_EQ(logits.grad()[n][k].item<double>(), 0);
+          continue;
+        }
+        const auto z = logits[n][k].detach();
+        sum += w * torch::binary_cross_entropy_with_logits(z, torch::full_like(z, y)).item<double>();
+        total += w;
+        const double slope = w * (z.sigmoid().item<double>() - y) / 5.5;
+        EXPECT_NEAR(logits.grad()[n][k].item<double>(), slope, 1e-10);
+      }
+    }
+    EXPECT_EQ(total, 5.5);
+    EXPECT_NEAR(loss.item<double>(), sum / total, 1e-10 * std::max(1.0, sum));
+  }
+}
+
+TEST(MultiLabel, PositiveWeightsAreThoseOfPytorch) {
+  auto settings = several_diseases(3);
+  settings.positive_weights = {0.5, 1, 4};
+  const Batch batch = random_batch(3, 3, false, 15);
+  const auto labels = torch::rand({24, 3}, torch::kFloat64).round();
+  const double expected =
+      torch::binary_cross_entropy_with_logits(batch.logits, labels, {}, torch::tensor({0.5, 1.0, 4.0}, torch::kFloat64))
+          .item<double>();
+  EXPECT_NEAR(make_strategy("multi-label", settings)->loss(batch.logits, labels).item<double>(), expected, 1e-12);
+}
+
+TEST(MultiLabel, ProbabilitiesAreSharesOfSigmoidsOrSigmoids) {
+  const auto logits = torch::tensor({1.0, -2.0, 0.5, -800.0, -801.0, -1e4}, torch::kFloat64).reshape({2, 3});
+  const auto shares = make_strategy("multi-label", {class_names(3)})->decode(logits);
+  const auto sigmoids = logits[0].sigmoid();
+  EXPECT_LT(largest(shares[0] - sigmoids / sigmoids.sum()), 1e-15);
+  EXPECT_NEAR(shares[1][0].item<double>(), 1 / (1 + std::exp(-1.0)), 1e-12);  // where every sigmoid rounds to 0
+  const auto several = make_strategy("multi-label", several_diseases(3));
+  EXPECT_LT(largest(several->decode(logits) - logits.sigmoid()), 1e-15);
+  EXPECT_THROW(several->predicted(logits), core::Error);
+}
+
+TEST(MultiLabel, RefusesLabelsThatDoNotFit) {
+  const auto several = make_strategy("multi-label", several_diseases(3));
+  EXPECT_THROW(several->loss(torch::zeros({1, 3}), torch::tensor({0.0, 0.5, 1.0}).reshape({1, 3})), core::Error);
+  EXPECT_THROW(several->loss(torch::zeros({1, 3}), torch::zeros({1, 2})), core::Error);
+  EXPECT_THROW(several->loss(torch::zeros({1, 3}), torch::zeros({1, 3}, torch::kInt64)), core::Error);
+  const auto exclusive = make_strategy("multi-label", {class_names(3)});
+  EXPECT_THROW(exclusive->loss(torch::zeros({1, 3}), torch::zeros({1, 3})), core::Error);
+}
+
+TEST(Strategy, TemperatureDividesLogitsBeforeDecodingOnly) {
+  for (const auto& name : strategy_names()) {
+    StrategySettings settings{class_names(4)};
+    const auto plain = make_strategy(name, settings);
+    settings.temperature = 2.5;
+    const auto tempered = make_strategy(name, settings);
+    const Batch batch = random_batch(4, plain->head_count(), false, 16);
+    EXPECT_LT(largest(tempered->decode(batch.logits) - plain->decode(batch.logits / 2.5)), 1e-15);
+    EXPECT_EQ(tempered->loss(batch.logits, batch.labels).item<double>(),
+              plain->loss(batch.logits, batch.labels).item<double>());
+  }
+}
+
 std::vector<std::int64_t> votes(std::vector<double> logits) {
   const auto strategy = strategy_of("one-vs-one", 3, "vote");
   const auto chosen = strategy->predicted(torch::tensor(logits, torch::kFloat64).reshape({-1, 3}));
@@ -306,10 +473,23 @@ std::string refusal(const std::function<void()>& act) {
 TEST(Strategy, RefusesSettingsThatDoNotFit) {
   EXPECT_THAT(refusal([] { strategy_of("softmax", 1); }), HasSubstr("at least two classes"));
   EXPECT_THAT(refusal([] { make_strategy("softmax", {{"A", "A"}}); }), HasSubstr("A is named twice"));
-  EXPECT_THAT(refusal([] { strategy_of("pairwise", 3); }), HasSubstr("softmax, one-vs-one"));
-  EXPECT_THAT(refusal([] { strategy_of("softmax", 3, "coupling"); }), HasSubstr("no decoding coupling"));
+  EXPECT_THAT(refusal([] { strategy_of("pairwise", 3); }), HasSubstr("softmax, one-vs-one, multi-label"));
   EXPECT_THAT(refusal([] { strategy_of("one-vs-one", 3, "softmax"); }), HasSubstr("no decoding softmax"));
   EXPECT_THAT(refusal([] { strategy_of("softmax", 3, "auto", 1); }), HasSubstr("label smoothing"));
+  const auto with = [](const std::string& name, double focal, double smoothing, std::vector<double> positive,
+                       double temperature) {
+    StrategySettings settings{class_names(3), "auto", smoothing};
+    settings.focal = focal;
+    settings.positive_weights = std::move(positive);
+    settings.temperature = temperature;
+    return refusal([&] { make_strategy(name, settings); });
+  };
+  EXPECT_THAT(with("softmax", 0.5, 0, {}, 1), HasSubstr("focal is 0 or at least 1"));
+  EXPECT_THAT(with("softmax", 2, 0.1, {}, 1), HasSubstr("exclude each other"));
+  EXPECT_THAT(with("one-vs-one", 0, 0, {1, 1, 1}, 1), HasSubstr("belong to multi-label"));
+  EXPECT_THAT(with("multi-label", 0, 0, {1, 1}, 1), HasSubstr("one positive weight a class: 3, not 2"));
+  EXPECT_THAT(with("multi-label", 0, 0, {1, 0, 1}, 1), HasSubstr("above 0"));
+  EXPECT_THAT(with("softmax", 0, 0, {}, 0), HasSubstr("temperature"));
 }
 
 }  // namespace
