@@ -18,7 +18,8 @@ struct Standardisation {
 Standardisation fit_standardisation(const FeatureTable& rows);
 
 /// Multinomial logistic regression with an L2 penalty, scikit-learn's LogisticRegression(C): minimises
-/// |W|^2 / 2 + C * sum of weighted log losses, intercepts free. Two classes: the binomial model, as there.
+/// |W|^2 / 2 + C * sum of weighted log losses, intercepts free; features should be standardised. Two classes: the
+/// binomial model, as there.
 class LogisticRegression {
  public:
   /// labels in 0..classes-1; a class without a row gets probability 0. weights: one a row, empty for 1.
