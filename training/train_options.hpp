@@ -8,10 +8,9 @@
 
 namespace tripet::training {
 
-/// The strategies and networks that exist; the tables in model/ are checked against them by a test. They stand here so
-/// that
-/// --help needs no LibTorch.
-inline const std::vector<std::string> strategy_names{"softmax", "one-vs-one"};
+/// The strategies and networks that exist, as in the tables of model/ (a test compares them). They stand here so that --help
+/// needs no LibTorch.
+inline const std::vector<std::string> strategy_names{"softmax", "one-vs-one", "multi-label"};
 inline const std::vector<std::string> network_names{"conv5"};
 
 /// Which participants, which labels, which split.
@@ -66,7 +65,7 @@ struct TrainOptions {
 struct CompareOptions {
   std::filesystem::path out;
   DataOptions data;
-  std::vector<std::string> strategies = strategy_names;
+  std::vector<std::string> strategies{"softmax", "one-vs-one"};
   int repeats = 1;
   LearningOptions learning;
   DeviceOptions device;
