@@ -67,7 +67,9 @@ Phantom::Phantom() {
   brain_ = std::make_unique<BrainPoints>(coarse_grid(template_grid_, 6, 30), std::move(points));
 
   // What the mask leaves out at its rim must not pick up a pattern either: it is taken one voxel larger.
-  const std::vector<float> spared = widen(cerebellum, grid_);
+  std::vector<float> spared = widen(cerebellum, grid_);
+  const std::vector<float> wide_pons = widen(read_nifti(core::resource("pons_mask.nii.gz")), grid_);
+  for (std::size_t i = 0; i < spared.size(); ++i) spared[i] = std::max(spared[i], wide_pons[i]);
   std::vector<float> near_spared = spared;
   ops::smooth(near_spared, grid_.size, {0.7, 0.7, 0.7});
   const std::vector<float> wide_grey = widen(grey, grid_), wide_white = widen(white, grid_);

@@ -1,0 +1,136 @@
+#include "simulation/simulate.hpp"
+
+#include <map>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "core/hash.hpp"
+#include "core/json.hpp"
+#include "core/tsv.hpp"
+#include "simulation/python.hpp"
+#include "support.hpp"
+
+namespace tripet::simulation {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+SimulateOptions options(const fs::path& out, std::vector<std::string> classes, int subjects) {
+  SimulateOptions o;
+  o.out = out;
+  o.classes = std::move(classes);
+  o.subjects = subjects;
+  return o;
+}
+
+std::map<std::string, std::string> hashes(const fs::path& folder) {
+  std::map<std::string, std::string> of;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file()) of[fs::relative(entry.path(), folder)] = core::hash_file(entry.path());
+  }
+  return of;
+}
+
+std::string scan_of(const fs::path& cohort, const std::string& id) {
+  return core::hash_file(cohort / id / "pet" / (id + "_trc-18FFDG_pet.nii.gz"));
+}
+
+std::string check(const SimulateOptions& o) {
+  return tests::python("check_cohort.py", {o.out.string(), (fs::path(TRIPET_SOURCE_DIR) / "data").string(), o.format,
+                                           std::to_string(o.effect)});
+}
+
+TEST(Simulate, NiftiCohortIsWhatTheTruthSays) {
+  const tests::ScratchFolder scratch;
+  const SimulateOptions o = options(scratch / "cohort", {"CN", "MCI", "AD"}, 4);
+  simulate(o, 21, 0);
+  EXPECT_EQ(check(o), "");
+}
+
+TEST(Simulate, DicomCohortIsWhatTheTruthSays) {
+  const tests::ScratchFolder scratch;
+  SimulateOptions o = options(scratch / "cohort", {"CN", "AD"}, 3);
+  o.format = "dicom";
+  simulate(o, 22, 0);
+  EXPECT_EQ(check(o), "");
+}
+
+TEST(Simulate, OtherDementiasLoseUptakeWhereTheirPatternsAre) {
+  const tests::ScratchFolder scratch;
+  const SimulateOptions o = options(scratch / "cohort", {"CN", "FTD", "DLB", "AD+DLB"}, 3);
+  simulate(o, 23, 0);
+  EXPECT_EQ(check(o), "");
+}
+
+// With effect 0 a scan is the same, byte for byte, whatever the diagnosis; with effect 1 it is not.
+TEST(Simulate, WithoutEffectScansTellNothing) {
+  const tests::ScratchFolder scratch;
+  for (const double effect : {0.0, 1.0}) {
+    SimulateOptions healthy = options(scratch / ("CN" + std::to_string(effect)), {"CN"}, 1);
+    SimulateOptions ill = options(scratch / ("AD" + std::to_string(effect)), {"AD"}, 1);
+    healthy.effect = ill.effect = effect;
+    simulate(healthy, 4, 1);
+    simulate(ill, 4, 1);
+    EXPECT_EQ(scan_of(healthy.out, "sub-0001") == scan_of(ill.out, "sub-0001"), effect == 0) << effect;
+  }
+}
+
+TEST(Simulate, SameSeedSameBytesWhateverTheThreads) {
+  const tests::ScratchFolder scratch;
+  simulate(options(scratch / "one", {"CN", "AD"}, 2), 5, 1);
+  simulate(options(scratch / "three", {"CN", "AD"}, 2), 5, 3);
+  simulate(options(scratch / "more", {"CN", "AD"}, 3), 5, 2);
+  simulate(options(scratch / "other", {"CN", "AD"}, 1), 6, 1);
+  EXPECT_EQ(hashes(scratch / "one"), hashes(scratch / "three"));
+  EXPECT_EQ(scan_of(scratch / "one", "sub-0003"), scan_of(scratch / "more", "sub-0003"));
+  EXPECT_NE(scan_of(scratch / "one", "sub-0001"), scan_of(scratch / "other", "sub-0001"));
+}
+
+TEST(Simulate, RunAgainDoesOnlyWhatIsMissing) {
+  const tests::ScratchFolder scratch;
+  const SimulateOptions o = options(scratch / "cohort", {"CN", "AD"}, 1);
+  simulate(o, 7, 1);
+  const auto before = hashes(o.out);
+  const fs::path kept = o.out / "sub-0001/pet/sub-0001_trc-18FFDG_pet.nii.gz";
+  const auto time = fs::last_write_time(kept);
+  // As a kill in the middle of the second participant leaves it.
+  fs::remove(o.out / "truth/sub-0002_from-scan_to-MNI152_xfm.tfm");
+  fs::remove(o.out / "sub-0002/pet/sub-0002_trc-18FFDG_pet.json");
+  simulate(o, 7, 2);
+  EXPECT_EQ(hashes(o.out), before);
+  EXPECT_EQ(fs::last_write_time(kept), time);
+
+  SimulateOptions other = o;
+  other.effect = 0.5;
+  try {
+    simulate(other, 7, 1);
+    FAIL() << "two cohorts in one folder";
+  } catch (const core::Error& e) {
+    EXPECT_THAT(e.what(), HasSubstr("another effect (1.0, now 0.5)"));
+  }
+  EXPECT_EQ(hashes(o.out), before);
+}
+
+TEST(Simulate, AWrongClassWritesNothing) {
+  const tests::ScratchFolder scratch;
+  EXPECT_THROW(simulate(options(scratch / "cohort", {"CN", "PD"}, 1), 0, 1), core::UsageError);
+  EXPECT_FALSE(fs::exists(scratch / "cohort"));
+}
+
+TEST(Simulate, TruthSaysHowWellAnyoneCouldDo) {
+  const tests::ScratchFolder scratch;
+  SimulateOptions o = options(scratch / "cohort", {"CN", "MCI", "AD"}, 1);
+  simulate(o, 0, 2);
+  const core::Json ideal = core::read_json(o.out / "truth/truth.json").at("ideal");
+  EXPECT_GT(ideal.at("accuracy").get<double>(), 0.9);
+  EXPECT_LT(ideal.at("accuracy").get<double>(), 0.97);
+  EXPECT_NEAR(ideal.at("accuracy_without_knowledge").get<double>(), 1.0 / 3, 1e-12);
+  const core::Tsv truth = core::Tsv::read(o.out / "truth/truth.tsv");
+  EXPECT_FALSE(truth.has("diagnosis"));
+  EXPECT_EQ(truth.size(), 3U);
+  EXPECT_LT(*truth.number(0, "severity"), *truth.number(2, "severity"));
+}
+
+}  // namespace
+}  // namespace tripet::simulation
