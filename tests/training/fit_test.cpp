@@ -8,8 +8,6 @@
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
-#include "model/network.hpp"
-#include "model/strategy.hpp"
 #include "phantom.hpp"
 #include "support.hpp"
 #include "training/compare.hpp"
@@ -49,11 +47,6 @@ class FitTest : public testing::Test {
   tests::ScratchFolder folder_;
   CompareOptions options_;
 };
-
-TEST(TrainOptions, NamesAreThoseOfTheTablesInModel) {
-  EXPECT_EQ(strategy_names, model::strategy_names());
-  EXPECT_EQ(network_names, model::network_names());
-}
 
 TEST_F(FitTest, LearnsWithEveryStrategy) {
   const Study data = study();
