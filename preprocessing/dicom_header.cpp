@@ -133,6 +133,7 @@ SuvHeader read_suv(const Fields& fields) {
 DicomHeader read_fields(const Fields& fields) {
   DicomHeader header;
   header.sop_class = fields.text(0x0008, 0x0016);
+  header.transfer_syntax = fields.text(0x0002, 0x0010);
   header.modality = fields.text(0x0008, 0x0060);
   header.patient_id = fields.text(0x0010, 0x0020);
   header.study_uid = fields.text(0x0020, 0x000d);

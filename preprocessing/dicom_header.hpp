@@ -25,6 +25,7 @@ struct DicomHeader {
   double slope = 1, intercept = 0;
   int bits_allocated = 0, bits_stored = 0;
   bool is_signed = false, big_endian = false, compressed = false;
+  std::string transfer_syntax;
   std::uint64_t pixel_offset = 0, pixel_length = 0;  // bytes, as in DicomFile
   SuvHeader suv;                                     // `slices` holds this file's time alone
 

@@ -1,16 +1,10 @@
 #include "preprocessing/dicom_series.hpp"
 
-#include <gdcmImageReader.h>
-#include <gdcmTrace.h>
-
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
-#include <cstring>
-#include <fstream>
-#include <type_traits>
 
 #include "core/text.hpp"
+#include "preprocessing/dicom_pixels.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -34,7 +28,10 @@ void require_one_kind(const std::vector<DicomHeader>& slices) {
       throw core::Error(name(slice) + " has " + std::to_string(slice.frames) +
                         " frames: multi-frame DICOM is not supported");
     if (slice.samples != 1) throw core::Error(name(slice) + " is a colour picture, not a PET slice");
-    if (slice.rows < 1 || slice.columns < 1) throw core::Error(name(slice) + " has no rows or columns");
+    if (slice.rows < 1 || slice.columns < 1 || slice.rows > 4096 || slice.columns > 4096) {
+      throw core::Error(name(slice) + " has " + std::to_string(slice.rows) + " rows and " +
+                        std::to_string(slice.columns) + " columns");
+    }
     if (!slice.has_geometry) throw core::Error(name(slice) + " has no position, orientation or voxel size");
     if (slice.intercept != 0) {
       throw core::Error(name(slice) + " has RescaleIntercept " + format_number(slice.intercept) + "; PET must have 0");
@@ -103,68 +100,6 @@ void require_even_stack(const std::vector<DicomHeader>& slices) {
   if (slices.front().time_slices <= 1 && stated > static_cast<int>(slices.size())) {
     throw core::Error("only " + std::to_string(slices.size()) + " of " + std::to_string(stated) +
                       " slices are present");
-  }
-}
-
-template <class T>
-void rescale(const std::vector<char>& bytes, const DicomHeader& slice, bool swapped, float* out) {
-  // Bits above BitsStored may hold anything (old overlays): they are shifted out, and the sign comes with the shift
-  // back.
-  const int unused =
-      slice.bits_stored > 0 && slice.bits_stored < slice.bits_allocated ? slice.bits_allocated - slice.bits_stored : 0;
-  for (std::size_t i = 0; i < bytes.size() / sizeof(T); ++i) {
-    std::array<char, sizeof(T)> raw;
-    std::memcpy(raw.data(), bytes.data() + i * sizeof(T), sizeof(T));
-    if (swapped) std::reverse(raw.begin(), raw.end());
-    T value;
-    std::memcpy(&value, raw.data(), sizeof(T));
-    value = static_cast<T>(static_cast<T>(static_cast<std::make_unsigned_t<T>>(value) << unused) >> unused);
-    out[i] = static_cast<float>(slice.slope * static_cast<double>(value));
-  }
-}
-
-std::vector<char> native_pixels(const DicomHeader& slice, std::size_t length) {
-  if (slice.pixel_length < length) throw core::Error("the pixels do not fill the image");
-  std::ifstream file(slice.path, std::ios::binary);
-  std::vector<char> bytes(length);
-  file.seekg(static_cast<std::streamoff>(slice.pixel_offset));
-  if (!file.read(bytes.data(), static_cast<std::streamsize>(length))) throw core::Error("the pixels can't be read");
-  return bytes;
-}
-
-std::vector<char> compressed_pixels(const DicomHeader& slice, std::size_t length) {
-  // GDCM prints what it dislikes; that is said in the error instead.
-  gdcm::Trace::DebugOff();
-  gdcm::Trace::WarningOff();
-  gdcm::Trace::ErrorOff();
-  gdcm::ImageReader reader;
-  reader.SetFileName(slice.path.c_str());
-  if (!reader.Read()) throw core::Error("the compressed pixels can't be read");
-  const gdcm::Image& image = reader.GetImage();
-  if (image.GetBufferLength() != length) throw core::Error("the compressed pixels do not fill the image");
-  std::vector<char> bytes(length);
-  if (!image.GetBuffer(bytes.data())) throw core::Error("the compressed pixels can't be decoded");
-  return bytes;
-}
-
-void read_pixels(const DicomHeader& slice, float* out) {
-  if (slice.pixel_length == 0) throw core::Error("has no pixels");
-  const auto count = static_cast<std::size_t>(slice.rows) * static_cast<std::size_t>(slice.columns);
-  const std::size_t length = count * static_cast<std::size_t>(slice.bits_allocated) / 8;
-  const std::vector<char> bytes = slice.compressed ? compressed_pixels(slice, length) : native_pixels(slice, length);
-  const bool swapped = slice.big_endian && !slice.compressed;
-  switch (slice.bits_allocated) {
-    case 8:
-      return slice.is_signed ? rescale<std::int8_t>(bytes, slice, swapped, out)
-                             : rescale<std::uint8_t>(bytes, slice, swapped, out);
-    case 16:
-      return slice.is_signed ? rescale<std::int16_t>(bytes, slice, swapped, out)
-                             : rescale<std::uint16_t>(bytes, slice, swapped, out);
-    case 32:
-      return slice.is_signed ? rescale<std::int32_t>(bytes, slice, swapped, out)
-                             : rescale<std::uint32_t>(bytes, slice, swapped, out);
-    default:
-      throw core::Error("pixels of " + std::to_string(slice.bits_allocated) + " bits are not supported");
   }
 }
 

@@ -1,6 +1,7 @@
 #include "preprocessing/scan_table.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -48,6 +49,11 @@ bool is_data_of_listed_pair(const fs::path& path, const std::set<fs::path>& list
   return files.size() == 2 && files.front() != path && listed.contains(files.front());
 }
 
+/// Slices often have no extension: one that may not be read is not to be passed over as something else.
+bool is_closed(const fs::path& path) {
+  return !path.has_extension() && !std::ifstream(path);
+}
+
 std::vector<ScanSource> scans_in_folder(const fs::path& folder, std::vector<std::string>& notes) {
   const FolderListing listing = list_folder(folder);
   const std::set<fs::path> listed(listing.files.begin(), listing.files.end());
@@ -64,7 +70,7 @@ std::vector<ScanSource> scans_in_folder(const fs::path& folder, std::vector<std:
       } else {
         pet.push_back(file);
       }
-    } else if (file.filename() != "DICOMDIR" && (has_dicom_name(file) || looks_like_dicom(file))) {
+    } else if (file.filename() != "DICOMDIR" && (has_dicom_name(file) || looks_like_dicom(file) || is_closed(file))) {
       dicom.push_back(file);
     }
   }

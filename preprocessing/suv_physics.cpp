@@ -18,10 +18,10 @@ struct Nuclide {
 };
 
 constexpr std::array nuclides{
-    Nuclide{"fluorine", "f", "18", "c-111a1", 6584.0},  Nuclide{"carbon", "c", "11", "c-105a1", 1221.7},
-    Nuclide{"gallium", "ga", "68", "c-131a3", 4069.8},  Nuclide{"oxygen", "o", "15", "c-b1038", 122.46},
-    Nuclide{"nitrogen", "n", "13", "c-107a1", 598.0},   Nuclide{"rubidium", "rb", "82", "c-159a2", 75.45},
-    Nuclide{"copper", "cu", "64", "c-127a2", 45721.0},  Nuclide{"zirconium", "zr", "89", "c-168a4", 282276.0},
+    Nuclide{"fluorine", "f", "18", "c-111a1", 6586.2},  Nuclide{"carbon", "c", "11", "c-105a1", 1221.8},
+    Nuclide{"gallium", "ga", "68", "c-131a3", 4062.6},  Nuclide{"oxygen", "o", "15", "c-b1038", 122.24},
+    Nuclide{"nitrogen", "n", "13", "c-107a1", 597.9},   Nuclide{"rubidium", "rb", "82", "c-159a2", 75.45},
+    Nuclide{"copper", "cu", "64", "c-127a2", 45723.6},  Nuclide{"zirconium", "zr", "89", "c-168a4", 282276.0},
     Nuclide{"iodine", "i", "124", "c-114a5", 360806.0},
 };
 

@@ -6,7 +6,7 @@
 namespace tripet::preprocessing {
 
 /// s; of the radionuclide named in a DICOM code ("C-111A1 ^18^Fluorine"), in BIDS ("F18") or in words ("Fluorine-18").
-/// Nothing for an unknown nuclide. Values: Laboratoire National Henri Becquerel, recommended data.
+/// Nothing for an unknown nuclide. Values: National Nuclear Data Center, NuDat 3.
 std::optional<double> nuclide_half_life(const std::string& name);
 
 /// The share of activity left after `seconds` (negative: how much more there was).

@@ -52,7 +52,7 @@ Json changed(const std::string& key, const Json& value) {
   return sidecar;
 }
 
-constexpr double life = 6584;
+constexpr double life = 6586.2;
 const double at_scan = 70e3 / (370e6 * std::exp2(-3600 / life));
 
 TEST(BidsSuv, DecaysTheDoseFromInjectionToCorrectionTime) {
@@ -98,7 +98,7 @@ TEST(BidsSuv, SaysWhatIsMissing) {
 
 TEST(BidsSuv, ReadsWhatDcm2niixCopies) {
   Json sidecar{{"Units", "BQML"},     {"DecayCorrection", "ADMIN"},   {"RadionuclideTotalDose", 3.7e8},
-               {"PatientWeight", 70}, {"RadionuclideHalfLife", 6584}, {"AcquisitionTime", "11:00:00.000000"}};
+               {"PatientWeight", 70}, {"RadionuclideHalfLife", 6586.2}, {"AcquisitionTime", "11:00:00.000000"}};
   EXPECT_NEAR(factor_of(sidecar), 70e3 / 370e6, 1e-15);
   sidecar["DecayCorrection"] = "START";
   EXPECT_THAT(reason<SuvUnavailable>(sidecar), HasSubstr("time of injection"));
