@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "commands/program.hpp"
 #include "commands/verbs.hpp"
 #include "core/log.hpp"
 #include "preprocessing/preprocess.hpp"
@@ -7,6 +8,7 @@
 namespace tripet::commands {
 
 int run(PreprocessVerb& verb, const CommonOptions& common) {
+  check_out_folder(verb.options.out, "preprocessing.json", common.force);
   const auto summary = preprocessing::preprocess(verb.options, common.threads);
   core::log_info(std::to_string(summary.ok) + " ok, " + std::to_string(summary.warned) + " doubtful, " +
                  std::to_string(summary.failed) + " failed; " + std::to_string(summary.reused) + " were there already");
