@@ -12,10 +12,7 @@ namespace tripet::evaluation {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-const std::vector<std::string> class_metrics{"auc", "sensitivity", "specificity", "ppv", "npv", "average_precision"};
-const std::vector<std::string> pair_metrics{"auc", "accuracy"};
-
-// Positions within the numbers that score() writes.
+// Positions within the numbers that score() writes, in the order of metric_keys.
 constexpr int accuracy = 0, balanced_accuracy = 1, macro_f1 = 2, mcc = 3, cohen_kappa = 4, auc_ovr_macro = 5,
               auc_ovo_macro = 6, auc_fold_mean = 7, log_loss = 8, brier = 9, overall_count = 10;
 constexpr int auc = 0, sensitivity = 1, specificity = 2, ppv = 3, npv = 4, average_precision = 5, class_count = 6;
@@ -25,32 +22,6 @@ double ratio(double part, double whole) {
 }
 
 }  // namespace
-
-const std::vector<std::string>& overall_metrics() {
-  static const std::vector<std::string> names{
-      "accuracy",      "balanced_accuracy", "macro_f1",      "mcc",      "cohen_kappa",
-      "auc_ovr_macro", "auc_ovo_macro",     "auc_fold_mean", "log_loss", "brier"};
-  return names;
-}
-
-bool higher_is_better(const std::string& metric) {
-  return metric != "log_loss" && metric != "brier" && metric != "ece";
-}
-
-std::vector<MetricKey> metric_keys(const std::vector<std::string>& classes) {
-  std::vector<MetricKey> keys;
-  for (const auto& name : overall_metrics()) keys.push_back({MetricKey::Scope::overall, "", name});
-  for (const auto& item : classes) {
-    for (const auto& name : class_metrics) keys.push_back({MetricKey::Scope::per_class, item, name});
-  }
-  for (std::size_t i = 0; i < classes.size(); ++i) {
-    for (std::size_t j = i + 1; j < classes.size(); ++j) {
-      for (const auto& name : pair_metrics)
-        keys.push_back({MetricKey::Scope::pairwise, classes[i] + "|" + classes[j], name});
-    }
-  }
-  return keys;
-}
 
 Scorer::Scorer(const std::vector<const PredictionRow*>& rows, const std::vector<std::uint32_t>& participants,
                int classes, bool calibrated)
@@ -316,38 +287,6 @@ void Scorer::score(const std::uint16_t* weights, double* values) const {
       j = i + 1;
     }
   }
-}
-
-std::string why_undefined(const MetricKey& key, const std::vector<const PredictionRow*>& rows,
-                          const std::vector<std::string>& classes, bool calibrated) {
-  if (key.name == "log_loss" || key.name == "brier" || key.name == "ece") {
-    return calibrated ? "no rows" : "decoding by votes gives no calibrated probabilities";
-  }
-  if (key.name == "cohen_kappa") return "labels and predictions are all of one class";
-  if (key.name == "ppv") return "no scan is predicted as " + key.item;
-  if (key.name == "npv") return "every scan is predicted as " + key.item;
-  const bool by_fold = key.name == "auc_fold_mean";
-  std::map<std::pair<int, int>, std::vector<int>> counts;
-  for (const auto* row : rows) {
-    auto& of_fold = counts[by_fold ? std::pair{row->repeat, row->fold} : std::pair{0, 0}];
-    of_fold.resize(classes.size());
-    ++of_fold[row->label];
-  }
-  for (const auto& [cell, of_fold] : counts) {
-    for (std::size_t k = 0; k < classes.size(); ++k) {
-      const bool concerned = key.scope == MetricKey::Scope::overall || key.item == classes[k] ||
-                             key.item.find(classes[k] + "|") == 0 || key.item.ends_with("|" + classes[k]);
-      if (!concerned) continue;
-      if (of_fold[k] == 0) {
-        return "no scan has the label " + classes[k] +
-               (by_fold ? " in fold " + std::to_string(cell.second) + " of repeat " + std::to_string(cell.first) : "");
-      }
-      if (key.scope == MetricKey::Scope::per_class && of_fold[k] == static_cast<int>(rows.size())) {
-        return "every scan has the label " + classes[k];
-      }
-    }
-  }
-  return "a class has no scans in one of the repeats";
 }
 
 }  // namespace tripet::evaluation
