@@ -172,10 +172,13 @@ bool is_simulated(const fs::path& data) {
   if (!fs::exists(data / "scans.tsv")) return false;
   const auto scans = core::read_scan_list(data / "scans.tsv");
   if (scans.empty()) return false;
-  fs::path folder = scans[0].source;
-  for (int level = 0; level < 5 && folder.has_relative_path(); ++level) {
-    folder = folder.parent_path();
-    if (says_so(folder / "dataset_description.json")) return true;
+  // The table's sources are relative to where preprocessing read them: the working folder then, or one beside `data`.
+  for (const fs::path& start : {fs::path(), fs::absolute(data).lexically_normal().parent_path()}) {
+    fs::path folder = start / scans[0].source;
+    for (int level = 0; level < 5 && folder.has_relative_path(); ++level) {
+      folder = folder.parent_path();
+      if (says_so(folder / "dataset_description.json")) return true;
+    }
   }
   return false;
 }

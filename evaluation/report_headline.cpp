@@ -77,7 +77,7 @@ std::vector<std::string> pair_sentences(const Json& metrics, const Json& verdict
   const auto& smallest = member(verdict, "smallest_margin");
   const auto& detectable = member(verdict, "detectable_difference");
   if (smallest.is_number() && detectable.is_number()) {
-    out.push_back("They would support calling the two equivalent only within " + decimals(smallest, 2) + " (" + margin +
+    out.push_back("They would support calling the two equivalent only within " + decimals(smallest, 3) + " (" + margin +
                   " was asked for), and only a difference of at least " + decimals(detectable, 2) +
                   " was likely (80 % power) to be found.");
   }

@@ -66,7 +66,7 @@ TEST(Headline, DifferentButByLessThanTheMargin) {
 TEST(Headline, CannotTellSaysWhatTheDataCouldHaveShown) {
   const std::string text = evaluation::headline(metrics({verdict("softmax", "one-vs-one", "cannot tell", 0.03)}));
   EXPECT_THAT(text, HasSubstr("These data cannot tell whether softmax or one-vs-one classifies better"));
-  EXPECT_THAT(text, HasSubstr("only within 0.08 (0.05 was asked for)"));
+  EXPECT_THAT(text, HasSubstr("only within 0.083 (0.05 was asked for)"));
   EXPECT_THAT(text, HasSubstr("at least 0.11 was likely"));
   EXPECT_THAT(text, Not(HasSubstr("classified better")));
 }
