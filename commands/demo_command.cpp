@@ -1,7 +1,7 @@
 #include <iostream>
 
 #include "commands/program.hpp"
-#include "commands/torch_program.hpp"
+#include "commands/sub_program.hpp"
 #include "core/log.hpp"
 #include "preprocessing/preprocess.hpp"
 #include "simulation/simulate.hpp"
@@ -32,7 +32,7 @@ int run(DemoVerb& verb, const CommonOptions& common) {
                                    "--folds",
                                    "3",
                                    "--epochs",
-                                   "40",
+                                   "30",
                                    "--seed",
                                    std::to_string(common.seed),
                                    "--threads",
@@ -40,9 +40,9 @@ int run(DemoVerb& verb, const CommonOptions& common) {
                                    "--log-level",
                                    common.log_level};
   if (common.no_progress) compare.push_back("--no-progress");
-  core::log_info("tripet compare --data " + prepare.out.string() + " --folds 3 --epochs 40 --out " +
+  core::log_info("tripet compare --data " + prepare.out.string() + " --folds 3 --epochs 30 --out " +
                  (verb.out / "comparison").string());
-  exec_torch_program(compare);
+  exec_program("tripet-torch", compare);
 }
 
 }  // namespace tripet::commands

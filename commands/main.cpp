@@ -1,15 +1,9 @@
-// The front program: everything that needs no LibTorch. Verbs that do are run by tripet-torch, which takes this process
-// over.
+// The front program: help, and the verbs that need neither ITK nor LibTorch. The others are run by tripet-scan and
+// tripet-torch, which take this process over.
 
 #include "commands/program.hpp"
-#include "commands/torch_program.hpp"
 
 int main(int argc, char** argv) {
   using namespace tripet::commands;
-  return program_main(argc, argv,
-                      {{"demo", runner<DemoVerb>()},
-                       {"simulate", runner<SimulateVerb>()},
-                       {"preprocess", runner<PreprocessVerb>()},
-                       {"evaluate", runner<EvaluateVerb>()}},
-                      [](const std::vector<std::string>& arguments) -> int { exec_torch_program(arguments); });
+  return program_main(argc, argv, {{"evaluate", runner<EvaluateVerb>()}});
 }

@@ -6,6 +6,7 @@
 
 #include "commands/parse.hpp"
 #include "commands/reference.hpp"
+#include "commands/sub_program.hpp"
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
 #include "core/log.hpp"
@@ -57,8 +58,7 @@ int run_verb(Verb& verb, std::vector<std::string> arguments, const Runner& runne
   return runner(verb, common);
 }
 
-int dispatch(const std::vector<std::string>& arguments, const std::map<std::string, Runner>& runners,
-             const std::function<int(const std::vector<std::string>&)>& other_verb) {
+int dispatch(const std::vector<std::string>& arguments, const std::map<std::string, Runner>& runners) {
   const auto verbs = all_verbs();
   if (arguments.empty()) {
     std::cerr << overview(verbs);
@@ -74,14 +74,13 @@ int dispatch(const std::vector<std::string>& arguments, const std::map<std::stri
   Verb& verb = find_verb(verbs, name);
   if (std::find(rest.begin(), rest.end(), "--help") != rest.end()) return help(verbs, {name});
   const auto runner = runners.find(name);
-  if (runner == runners.end()) return other_verb(arguments);
+  if (runner == runners.end()) exec_program(verb.program, arguments);
   return core::with_context(name, [&] { return run_verb(verb, rest, runner->second); });
 }
 
 }  // namespace
 
-int program_main(int argc, char** argv, const std::map<std::string, Runner>& runners,
-                 const std::function<int(const std::vector<std::string>& arguments)>& other_verb) {
+int program_main(int argc, char** argv, const std::map<std::string, Runner>& runners) {
   std::signal(SIGPIPE, SIG_DFL);
   const auto report = [](const std::string& what, int status) {
     core::Progress::clear_line();
@@ -89,7 +88,7 @@ int program_main(int argc, char** argv, const std::map<std::string, Runner>& run
     return status;
   };
   try {
-    return dispatch({argv + 1, argv + argc}, runners, other_verb);
+    return dispatch({argv + 1, argv + argc}, runners);
   } catch (const core::UsageError& e) {
     return report(e.what(), 2);
   } catch (const std::bad_alloc&) {

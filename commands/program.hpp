@@ -18,9 +18,8 @@ Runner runner() {
 }
 
 /// The whole life of a program: finds the verb, prints help, parses, runs, and turns every exception into one line on
-/// stderr and an exit status. `other_verb` is called for a known verb that is not in `runners`, with no option parsed.
-int program_main(int argc, char** argv, const std::map<std::string, Runner>& runners,
-                 const std::function<int(const std::vector<std::string>& arguments)>& other_verb);
+/// stderr and an exit status. A verb that is not in `runners` is handed, unparsed, to the program that holds it.
+int program_main(int argc, char** argv, const std::map<std::string, Runner>& runners);
 
 /// Refuses a folder that holds files which the same verb did not write, unless `force`. `marker`: the file by which a
 /// folder of this verb is known, so that it can be resumed.

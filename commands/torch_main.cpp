@@ -3,7 +3,6 @@
 #include <malloc.h>
 
 #include "commands/program.hpp"
-#include "core/error.hpp"
 
 int main(int argc, char** argv) {
   using namespace tripet::commands;
@@ -15,8 +14,5 @@ int main(int argc, char** argv) {
   mallopt(M_TOP_PAD, 64 << 20);
   return program_main(
       argc, argv,
-      {{"train", runner<TrainVerb>()}, {"predict", runner<PredictVerb>()}, {"compare", runner<CompareVerb>()}},
-      [](const std::vector<std::string>& arguments) -> int {
-        throw tripet::core::UsageError(arguments[0] + ": start it with tripet, not tripet-torch");
-      });
+      {{"train", runner<TrainVerb>()}, {"predict", runner<PredictVerb>()}, {"compare", runner<CompareVerb>()}});
 }

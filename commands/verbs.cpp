@@ -14,7 +14,8 @@ void CommonOptions::describe(core::OptionSet& options) {
 }
 
 DemoVerb::DemoVerb()
-    : Verb("demo", "The whole way on a simulated cohort, from scans to report", "tripet demo --out demo", false) {}
+    : Verb("demo", "The whole way on a simulated cohort, from scans to report", "tripet demo --out demo",
+           "tripet-scan") {}
 
 void DemoVerb::describe(core::OptionSet& options) {
   options.group("Output");
@@ -23,19 +24,19 @@ void DemoVerb::describe(core::OptionSet& options) {
 
 SimulateVerb::SimulateVerb()
     : Verb("simulate", "A cohort of simulated brain PET scans with known truth",
-           "tripet simulate --classes CN,AD --subjects 20 --out cohort", false) {}
+           "tripet simulate --classes CN,AD --subjects 20 --out cohort", "tripet-scan") {}
 
 PreprocessVerb::PreprocessVerb()
     : Verb("preprocess", "Raw scans (DICOM, NIfTI, BIDS) to prepared scans in MNI152 space",
-           "tripet preprocess --in cohort --spacing 4 --out prepared", false) {}
+           "tripet preprocess --in cohort --spacing 4 --out prepared", "tripet-scan") {}
 
 TrainVerb::TrainVerb()
     : Verb("train", "One network with one loss strategy on one split",
-           "tripet train --data prepared --strategy one-vs-one --fold 0 --out run", true) {}
+           "tripet train --data prepared --strategy one-vs-one --fold 0 --out run", "tripet-torch") {}
 
 PredictVerb::PredictVerb()
     : Verb("predict", "Raw or prepared scans to class probabilities",
-           "tripet predict --model run --in new_scan.nii.gz --out predictions.tsv", true) {}
+           "tripet predict --model run --in new_scan.nii.gz --out predictions.tsv", "tripet-torch") {}
 
 void PredictVerb::describe(core::OptionSet& set) {
   set.group("Input and output");
@@ -47,11 +48,11 @@ void PredictVerb::describe(core::OptionSet& set) {
 
 EvaluateVerb::EvaluateVerb()
     : Verb("evaluate", "Predictions of any program to metrics and a report",
-           "tripet evaluate --predictions a.tsv b.tsv --out evaluation", false) {}
+           "tripet evaluate --predictions a.tsv b.tsv --out evaluation", "tripet") {}
 
 CompareVerb::CompareVerb()
     : Verb("compare", "Cross-validated training of several strategies, then the report",
-           "tripet compare --data prepared --folds 5 --repeats 3 --out comparison", true) {}
+           "tripet compare --data prepared --folds 5 --repeats 3 --out comparison", "tripet-torch") {}
 
 void CompareVerb::describe(core::OptionSet& set) {
   options.describe(set);

@@ -29,15 +29,15 @@ struct CommonOptions {
 /// One verb: its words for help, and the options that its run() reads. This header needs neither ITK nor LibTorch, so
 /// that help starts at once; run() stands in the file named after the verb, in the program that has what it needs.
 struct Verb {
-  Verb(std::string name, std::string summary, std::string example, bool needs_torch)
-      : name(std::move(name)), summary(std::move(summary)), example(std::move(example)), needs_torch(needs_torch) {}
+  Verb(std::string name, std::string summary, std::string example, std::string program)
+      : name(std::move(name)), summary(std::move(summary)), example(std::move(example)), program(std::move(program)) {}
   virtual ~Verb() = default;
   virtual void describe(core::OptionSet& options) = 0;
 
   std::string name;
   std::string summary;
   std::string example;
-  bool needs_torch;
+  std::string program;  // the one whose main() holds its run(): tripet, tripet-scan (ITK) or tripet-torch (LibTorch)
 };
 
 struct DemoVerb : Verb {

@@ -17,8 +17,8 @@ Tsv::Tsv(std::vector<std::string> columns) : columns_(std::move(columns)) {
 }
 
 Tsv Tsv::read(const std::filesystem::path& path) {
+  std::string content = read_text(path);
   return with_context(path.string(), [&] {
-    std::string content = read_text(path);
     if (content.rfind("\xEF\xBB\xBF", 0) == 0) content.erase(0, 3);
     std::istringstream stream(content);
     std::string line;

@@ -42,6 +42,7 @@ model::NetworkSettings network_settings(const Study& study, const model::Strateg
 model::StrategySettings strategy_settings(const Study& study) {
   model::StrategySettings settings;
   settings.classes = study.cohort.classes;
+  settings.irrelevant_pairs = study.learning.irrelevant_pairs;
   settings.decode = study.learning.decode;
   settings.label_smoothing = study.learning.label_smoothing;
   return settings;

@@ -30,8 +30,14 @@ void LearningOptions::describe(core::OptionSet& options) {
   options.add("label-smoothing", label_smoothing, "Share of the label spread over all classes (softmax)")
       .range(0, 0.99);
   options.add("dropout", dropout, "Probability of dropping a feature before the head").range(0, 0.99);
-  options.add("decode", decode, "How pair probabilities become class probabilities (one-vs-one); auto: coupling")
-      .choices({"auto", "coupling", "vote"});
+  options
+      .add("irrelevant-pairs", irrelevant_pairs,
+           "What a pair without the scan's class learns (one-vs-one): nothing, or a half")
+      .choices({"ignore", "neutral"});
+  options
+      .add("decode", decode,
+           "How pair outputs become class probabilities (one-vs-one); auto: coupling with ignore, linear with neutral")
+      .choices({"auto", "coupling", "bradley-terry", "linear", "vote"});
   options.add("augment", augment, "Random changes to training scans: flip, shift, intensity; or none");
   options.add("resume", resume, "auto: continue from the last checkpoint; never: start over")
       .choices({"auto", "never"});

@@ -8,8 +8,8 @@
 
 namespace tripet::training {
 
-/// The strategies and networks that exist, as in the tables of model/ (a test compares them). They stand here so that --help
-/// needs no LibTorch.
+/// The strategies and networks that exist, as in the tables of model/ (a test compares them). They stand here so that
+/// --help needs no LibTorch.
 inline const std::vector<std::string> strategy_names{"softmax", "one-vs-one", "multi-label"};
 inline const std::vector<std::string> network_names{"conv5"};
 
@@ -36,6 +36,7 @@ struct LearningOptions {
   std::string class_weights = "balanced";
   double label_smoothing = 0;
   double dropout = 0.2;
+  std::string irrelevant_pairs = "ignore";
   std::string decode = "auto";
   std::vector<std::string> augment{"flip", "shift", "intensity"};
   std::string resume = "auto";

@@ -97,7 +97,7 @@ TEST(BidsSuv, SaysWhatIsMissing) {
 }
 
 TEST(BidsSuv, ReadsWhatDcm2niixCopies) {
-  Json sidecar{{"Units", "BQML"},     {"DecayCorrection", "ADMIN"},   {"RadionuclideTotalDose", 3.7e8},
+  Json sidecar{{"Units", "BQML"},     {"DecayCorrection", "ADMIN"},     {"RadionuclideTotalDose", 3.7e8},
                {"PatientWeight", 70}, {"RadionuclideHalfLife", 6586.2}, {"AcquisitionTime", "11:00:00.000000"}};
   EXPECT_NEAR(factor_of(sidecar), 70e3 / 370e6, 1e-15);
   sidecar["DecayCorrection"] = "START";
