@@ -1,11 +1,7 @@
 # ITK as one interface target. ITK's own use file would put its folders on the include path of everything and register
 # every file format at start-up; the sources name the image formats that they use instead.
-find_package(
-  ITK 5.2 REQUIRED
-  COMPONENTS ITKCommon ITKIOImageBase ITKIONIFTI ITKIOGDCM ITKIOTransformBase ITKIOTransformInsightLegacy ITKTransform
-             ITKTransformFactory ITKImageGrid ITKImageFunction ITKSmoothing ITKDistanceMap ITKMathematicalMorphology
-             ITKConnectedComponents ITKImageIntensity ITKImageStatistics ITKThresholding ITKRegistrationMethodsv4
-             ITKMetricsv4 ITKOptimizersv4 ITKGDCM ITKStatistics)
+find_package(ITK 5.2 REQUIRED COMPONENTS ITKCommon ITKIOImageBase ITKIONIFTI ITKIOGDCM ITKIOTransformBase
+                                          ITKIOTransformInsightLegacy ITKTransform ITKTransformFactory)
 find_package(GDCM REQUIRED)
 add_library(itk INTERFACE)
 target_include_directories(itk SYSTEM INTERFACE ${ITK_INCLUDE_DIRS} ${GDCM_INCLUDE_DIRS})

@@ -1,20 +1,20 @@
-#include <iostream>
-
 #include "commands/program.hpp"
 #include "commands/sub_program.hpp"
 #include "core/log.hpp"
+#include "core/text.hpp"
 #include "preprocessing/preprocess.hpp"
 #include "simulation/simulate.hpp"
 
 namespace tripet::commands {
 
-// Three steps that a user would run one by one; each is printed as the command that does the same.
+// Three steps that a user would run one by one; each is told as the command that does the same.
 int run(DemoVerb& verb, const CommonOptions& common) {
   check_out_folder(verb.out, "cohort", common.force);
+  const std::string seed = std::to_string(common.seed);
 
   simulation::SimulateOptions cohort;
   cohort.out = verb.out / "cohort";
-  core::log_info("tripet simulate --out " + cohort.out.string());
+  core::log_info("tripet simulate --seed " + seed + " --out " + cohort.out.string());
   simulation::simulate(cohort, common.seed, common.threads);
 
   preprocessing::PreprocessOptions prepare;
@@ -22,26 +22,18 @@ int run(DemoVerb& verb, const CommonOptions& common) {
   prepare.out = verb.out / "prepared";
   prepare.settings.spacing = 4;
   core::log_info("tripet preprocess --in " + cohort.out.string() + " --spacing 4 --out " + prepare.out.string());
-  preprocessing::preprocess(prepare, common.threads);
+  const auto prepared = preprocessing::preprocess(prepare, common.threads);
+  if (prepared.failed > 0) {
+    core::log_warn(std::to_string(prepared.failed) + " scans failed: see " + prepared.scans.string());
+  }
 
-  std::vector<std::string> compare{"compare",
-                                   "--data",
-                                   prepare.out.string(),
-                                   "--out",
-                                   (verb.out / "comparison").string(),
-                                   "--folds",
-                                   "3",
-                                   "--epochs",
-                                   "30",
-                                   "--seed",
-                                   std::to_string(common.seed),
-                                   "--threads",
-                                   std::to_string(common.threads),
-                                   "--log-level",
-                                   common.log_level};
+  const std::string out = (verb.out / "comparison").string();
+  std::vector<std::string> compare{"compare", "--data", prepare.out.string(), "--folds", "3"};
+  compare.insert(compare.end(), {"--epochs", "30", "--seed", seed, "--out", out});
+  core::log_info("tripet " + core::join(compare, " "));
+  compare.insert(compare.end(), {"--threads", std::to_string(common.threads), "--log-level", common.log_level});
   if (common.no_progress) compare.push_back("--no-progress");
-  core::log_info("tripet compare --data " + prepare.out.string() + " --folds 3 --epochs 30 --out " +
-                 (verb.out / "comparison").string());
+  if (common.force) compare.push_back("--force");
   exec_program("tripet-torch", compare);
 }
 

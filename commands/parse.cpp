@@ -1,8 +1,9 @@
 #include "commands/parse.hpp"
 
 #include <boost/program_options.hpp>
-#include <fstream>
+#include <filesystem>
 #include <map>
+#include <sstream>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
@@ -35,7 +36,15 @@ std::string without_section(const std::string& key) {
 
 void read_config(core::OptionSet& options, const std::string& path, const std::map<std::string, Texts>& given) {
   core::with_context(path, [&] {
-    std::istringstream stream(core::read_text(path));
+    if (!std::filesystem::is_regular_file(path)) throw core::UsageError("no such config file");
+    const std::string text = core::read_text(path);
+    // Boost takes everything after # for a comment, also within a value: refuse rather than read half a path.
+    for (const auto& line : core::split(text, '\n')) {
+      if (line.find('#') != std::string::npos && line.find('#') > line.find('=')) {
+        throw core::UsageError("'" + core::trim(line) + "': a value can't hold #; give it on the command line");
+      }
+    }
+    std::istringstream stream(text);
     const po::options_description nothing;
     std::map<std::string, Texts> values;
     try {

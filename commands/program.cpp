@@ -72,7 +72,8 @@ int dispatch(const std::vector<std::string>& arguments, const std::map<std::stri
   const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
   if (name == "help" || name == "--help" || name == "-h") return help(verbs, rest);
   Verb& verb = find_verb(verbs, name);
-  if (std::find(rest.begin(), rest.end(), "--help") != rest.end()) return help(verbs, {name});
+  const auto asks_help = [](const std::string& word) { return word == "--help" || word == "-h"; };
+  if (std::any_of(rest.begin(), rest.end(), asks_help)) return help(verbs, {name});
   const auto runner = runners.find(name);
   if (runner == runners.end()) exec_program(verb.program, arguments);
   return core::with_context(name, [&] { return run_verb(verb, rest, runner->second); });
@@ -91,8 +92,6 @@ int program_main(int argc, char** argv, const std::map<std::string, Runner>& run
     return dispatch({argv + 1, argv + argc}, runners);
   } catch (const core::UsageError& e) {
     return report(e.what(), 2);
-  } catch (const std::bad_alloc&) {
-    return report("memory: not enough; use fewer workers or a smaller batch", 1);
   } catch (const std::exception& e) {
     return report(e.what(), 1);
   }
@@ -101,7 +100,12 @@ int program_main(int argc, char** argv, const std::map<std::string, Runner>& run
 void check_out_folder(const std::filesystem::path& out, const std::string& marker, bool force) {
   namespace fs = std::filesystem;
   if (fs::exists(out) && !fs::is_directory(out)) throw core::UsageError("--out: " + out.string() + " is not a folder");
-  if (force || !fs::exists(out) || fs::is_empty(out) || fs::exists(out / marker)) return;
+  if (force || !fs::exists(out) || fs::exists(out / marker)) return;
+  // Temporaries of a run of ours that was killed before it wrote the marker are no one else's files.
+  const auto foreign = [](const fs::directory_entry& entry) {
+    return !entry.is_directory() && entry.path().filename().string().rfind(".partial-", 0) != 0;
+  };
+  if (std::none_of(fs::recursive_directory_iterator(out), fs::recursive_directory_iterator(), foreign)) return;
   throw core::UsageError("--out: " + out.string() + " holds other files; choose another folder or add --force");
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -34,6 +35,8 @@ auto with_context(const std::string& context, F&& f) -> decltype(f()) {
     throw;
   } catch (const UsageError& e) {
     throw UsageError(context + ": " + e.what());
+  } catch (const std::bad_alloc&) {
+    throw Error(context + ": not enough memory; use fewer workers or threads, or a smaller batch");
   } catch (const std::exception& e) {
     throw Error(context + ": " + e.what());
   }

@@ -42,8 +42,5 @@ void log_info(const std::string& message) {
 void log_warn(const std::string& message) {
   write(spdlog::level::warn, message);
 }
-void log_error(const std::string& message) {
-  write(spdlog::level::err, message);
-}
 
 }  // namespace tripet::core

@@ -11,6 +11,5 @@ void set_log_level(const std::string& level);
 void log_debug(const std::string& message);
 void log_info(const std::string& message);
 void log_warn(const std::string& message);
-void log_error(const std::string& message);
 
 }  // namespace tripet::core

@@ -34,14 +34,16 @@ MappedVolume::MappedVolume(const std::filesystem::path& path) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) throw fail(std::string("cannot be opened: ") + std::strerror(errno));
   struct stat status {};
-  fstat(file, &status);
+  const bool regular = fstat(file, &status) == 0 && S_ISREG(status.st_mode);
   length_ = static_cast<std::size_t>(status.st_size);
-  mapping_ = length_ >= header_bytes ? mmap(nullptr, length_, PROT_READ, MAP_SHARED, file, 0) : MAP_FAILED;
+  const bool whole = regular && length_ >= header_bytes;
+  void* mapped = whole ? mmap(nullptr, length_, PROT_READ, MAP_SHARED, file, 0) : MAP_FAILED;
+  const int error = errno;
   close(file);
-  if (mapping_ == MAP_FAILED) {
-    mapping_ = nullptr;
-    throw fail("not a prepared scan: too short for a NIfTI header");
-  }
+  if (!regular) throw fail("not a prepared scan: not a file");
+  if (!whole) throw fail("not a prepared scan: too short for a NIfTI header");
+  if (mapped == MAP_FAILED) throw fail(std::string("cannot be mapped: ") + std::strerror(error));
+  mapping_ = mapped;
   try {
     const char* header = static_cast<const char*>(mapping_);
     if (field<std::int32_t>(header, 0) != 348 || std::memcmp(header + 344, "n+1", 4) != 0) {

@@ -41,7 +41,7 @@ void Option::fail(const std::string& text, const std::string& wanted) const {
 void Option::set(const std::vector<std::string>& texts) {
   if (texts.empty() && !flag_) throw UsageError("--" + name_ + ": a value is missing (" + placeholder() + ")");
   if (!choices_.empty() && !flag_) {
-    for (const auto& text : detail::parse_list(texts)) {
+    for (const auto& text : list_ ? detail::parse_list(texts) : std::vector<std::string>{texts.back()}) {
       if (std::find(choices_.begin(), choices_.end(), text) != choices_.end()) continue;
       const auto near = nearest_name(text, choices_);
       fail(text, "one of " + join(choices_, ", ") + (near ? "; did you mean '" + *near + "'?" : ""));

@@ -53,7 +53,7 @@ class Option {
   std::string name_, help_, unit_, group_, value_name_ = "TEXT";
   std::vector<std::string> choices_;
   std::optional<double> low_, high_;
-  bool flag_ = false, multiple_ = false, required_ = false, set_ = false;
+  bool flag_ = false, list_ = false, multiple_ = false, required_ = false, set_ = false;
   std::function<void(const std::vector<std::string>&)> parse_;
   std::function<std::string()> print_;
 };
@@ -153,6 +153,7 @@ Option& OptionSet::add(const std::string& name, T& value, const std::string& hel
       option.value_name_ = "PATH";
       option.parse_ = [&value](const auto& texts) { value.assign(texts.begin(), texts.end()); };
     } else {
+      option.list_ = true;
       option.value_name_ = std::is_same_v<Inner, double> ? "X,Y,..." : "A,B,...";
       option.parse_ = [&value, self](const auto& texts) {
         value.clear();

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <numbers>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/hash.hpp"
 
@@ -39,6 +41,12 @@ class Random {
   }
   /// 0 .. count-1; the bias of the remainder is below count / 2^64.
   std::size_t index(std::size_t count) { return static_cast<std::size_t>(next() % count); }
+
+  /// Fisher-Yates; std::shuffle gives another order with another standard library.
+  template <class T>
+  void shuffle(std::vector<T>& items) {
+    for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[index(i)]);
+  }
 
  private:
   std::uint64_t state_;

@@ -46,6 +46,7 @@ TEST(Usage, WrongWordsEndInOneLineAndStatusTwo) {
   expect_usage_error(tripet(scratch, {"simulate"}), "--out DIR is needed");
   expect_usage_error(tripet(scratch, {"simulate", "word"}), "'word'");
   expect_usage_error(tripet(scratch, {"train", "--folds", "3", "--folds", "4"}), "twice");
+  expect_usage_error(tripet(scratch, {"preprocess", "--normalize", "suvr,zscore"}), "'suvr,zscore' is not one of");
   expect_usage_error(tripet(scratch, {"compare", "--strategies", "softmax,one-vs-on"}), "did you mean 'one-vs-one'?");
   EXPECT_EQ(tripet(scratch, {}).status, 2);
 }
@@ -76,8 +77,10 @@ TEST(Usage, WrongConfigFilesNameTheFileAndTheKey) {
   expect_usage_error(tripet(scratch, {"simulate", "--config", config}), "twice");
   core::write_text(config, "subjects\n");
   expect_usage_error(tripet(scratch, {"simulate", "--config", config}), "a.cfg");
+  core::write_text(config, "out = a#b\n");
+  expect_usage_error(tripet(scratch, {"simulate", "--config", config}), "#");
   const Outcome absent = tripet(scratch, {"simulate", "--config", (scratch / "none.cfg").string()});
-  EXPECT_EQ(absent.status, 1);
+  EXPECT_EQ(absent.status, 2);
   EXPECT_THAT(absent.err, testing::HasSubstr("none.cfg"));
 }
 
