@@ -69,4 +69,37 @@ CalibratedReference calibrated_reference(const std::vector<const PredictionRow*>
   return result;
 }
 
+std::vector<ReliabilityPoint> reliability_curve(const StrategyPredictions& strategy) {
+  constexpr std::size_t few = 500, equal_bins = 5;
+  std::vector<const PredictionRow*> rows;
+  std::size_t scans = 0;
+  for (const auto& row : strategy.rows) {
+    rows.push_back(&row);
+    scans += row.repeat == strategy.rows[0].repeat;
+  }
+  auto confidence = confidence_of(rows);
+  if (scans < few) {
+    std::vector<double> ordered = confidence.top;
+    std::sort(ordered.begin(), ordered.end());
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      const auto place = std::lower_bound(ordered.begin(), ordered.end(), confidence.top[r]) - ordered.begin();
+      confidence.bin[r] = static_cast<int>(static_cast<std::size_t>(place) * equal_bins / rows.size());
+    }
+  }
+  std::array<ReliabilityPoint, bins> points{};
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    auto& point = points[confidence.bin[r]];
+    point.stated += confidence.top[r];
+    point.right += most_probable(rows[r]->probabilities) == rows[r]->label;
+    ++point.rows;
+  }
+  std::vector<ReliabilityPoint> curve;
+  for (auto& point : points) {
+    if (point.rows == 0) continue;
+    point.stated /= point.rows;
+    curve.push_back(point);
+  }
+  return curve;
+}
+
 }  // namespace tripet::evaluation

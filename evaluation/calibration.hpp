@@ -20,4 +20,13 @@ struct CalibratedReference {
 CalibratedReference calibrated_reference(const std::vector<const PredictionRow*>& rows, double observed,
                                          std::uint64_t seed);
 
+/// One point of a reliability curve: rows whose top probabilities lie near each other.
+struct ReliabilityPoint {
+  double stated = 0;  // mean top probability
+  int right = 0, rows = 0;
+};
+/// In ascending order, of the rows of all repeats together. Fewer than 500 scans: 5 bins of equally many rows, as far
+/// as equal probabilities, which stay together, allow; otherwise the 15 bins of the error above, without empty ones.
+std::vector<ReliabilityPoint> reliability_curve(const StrategyPredictions& strategy);
+
 }  // namespace tripet::evaluation

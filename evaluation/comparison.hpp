@@ -12,11 +12,14 @@ namespace tripet::evaluation {
 
 /// One strategy against another by one metric, under one of two questions:
 /// - models: these trained models on these participants. Paired bootstrap of participants (accuracy: McNemar mid-p on
-///   participants that one gets right more often than the other). Another training set would have given other models:
-///   this question ignores it, and rejects a true null of equal learners too often.
+///   participants that one gets right more often than the other; auc_fold_mean and, with more than two classes, the AUC
+///   of each pair: DeLong per fold combined by inverse variance, see delong.hpp, so that the difference is not quite
+///   that of the two means; where it does not apply auc_fold_mean is bootstrapped). Another training set would have
+///   given other models: this question ignores it, and rejects a true null of equal learners too often.
 /// - procedures: the strategies as ways of training. Corrected t over repeats x folds. Verdicts rest on it.
 struct Comparison {
   std::string a, b, metric, question, test;
+  std::string item;  // the pair of classes, "CN|MCI", where metric is "auc"; otherwise empty
   bool primary = false;
   bool baseline = false;         // b is a baseline: described, and no part of the multiplicity
   double difference, low, high;  // a - b with its 95 % interval
@@ -40,8 +43,8 @@ void decide(Comparison& comparison);
 /// columns[s]: where strategy s starts in the bootstrap's numbers. The primary metric's p is adjusted over pairs
 /// (Holm), the others' over pairs and metrics: they are exploratory.
 std::vector<Comparison> compare_all(const std::vector<StrategyScores>& strategies,
-                                    const std::vector<std::size_t>& columns, const Bootstrap& bootstrap,
-                                    const JudgeOptions& options, int threads);
+                                    const std::vector<std::size_t>& columns, const std::vector<std::string>& classes,
+                                    const Bootstrap& bootstrap, const JudgeOptions& options, int threads);
 
 core::Json to_json(const Comparison& comparison);
 /// null for NaN.

@@ -1,13 +1,12 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <set>
 
 #include "core/text.hpp"
-#include "evaluation/calibration.hpp"
 #include "evaluation/comparison.hpp"
 #include "evaluation/evaluate.hpp"
+#include "evaluation/judged_strategy.hpp"
 #include "evaluation/prior_correction.hpp"
 #include "evaluation/resampling.hpp"
 #include "evaluation/strategy_scores.hpp"
@@ -18,132 +17,6 @@ namespace {
 // Leaving out each of very many participants costs more than all resamples, and BCa then equals the percentile
 // interval.
 constexpr std::size_t jackknife_limit = 2000;
-
-/// What is needed to turn one strategy's numbers into Json.
-struct Judged {
-  const StrategyScores& scores;
-  std::size_t column;  // where its numbers start in the bootstrap
-  const Bootstrap& bootstrap;
-  const std::vector<double>& left_out;  // jackknife [participants, all columns]; may be empty
-  std::size_t participants, width;
-  const std::vector<std::string>& classes;
-  std::uint64_t seed;
-};
-
-core::Json metric_json(const Judged& judged, std::size_t key_index, const MetricKey& key) {
-  const double value = judged.scores.estimates()[key_index];
-  core::Json json{{"value", number(value)}, {"low", nullptr}, {"high", nullptr}};
-  if (std::isnan(value)) {
-    std::vector<const PredictionRow*> rows;
-    for (const auto& row : judged.scores.predictions().rows) rows.push_back(&row);
-    json["reason"] = why_undefined(key, rows, judged.classes, judged.scores.predictions().calibrated);
-    return json;
-  }
-  const std::size_t column = judged.column + key_index;
-  const auto values = judged.bootstrap.column(column);
-  const auto interval = percentile_interval(values, 0.95);
-  json["low"] = number(interval.low);
-  json["high"] = number(interval.high);
-  if (!judged.left_out.empty()) {
-    std::vector<double> left_out(judged.participants);
-    for (std::size_t i = 0; i < judged.participants; ++i) left_out[i] = judged.left_out[i * judged.width + column];
-    const auto bca = bca_interval(values, value, left_out, 0.95);
-    json["bca_low"] = number(bca.low);
-    json["bca_high"] = number(bca.high);
-  }
-  if (interval.undefined > 0) json["undefined_resamples"] = interval.undefined;
-  if (std::isnan(interval.low)) {
-    json["reason"] = "no interval: undefined in " + std::to_string(interval.undefined) + " of " +
-                     std::to_string(judged.bootstrap.resamples()) + " resamples";
-  }
-  return json;
-}
-
-core::Json ece_json(const Judged& judged) {
-  core::Json json{{"value", nullptr}, {"low", nullptr}, {"high", nullptr}};
-  if (!judged.scores.predictions().calibrated) {
-    json["reason"] = why_undefined({MetricKey::Scope::overall, "", "ece"}, {}, judged.classes, false);
-    return json;
-  }
-  const auto repeats = static_cast<double>(judged.scores.repeats());
-  double value = 0, expected = 0, p = 1;
-  for (const auto& rows : judged.scores.rows()) value += expected_calibration_error(rows) / repeats;
-  for (const auto& rows : judged.scores.rows()) {
-    const auto reference = calibrated_reference(rows, expected_calibration_error(rows), judged.seed);
-    expected += reference.expected / repeats;
-    p = std::min(p,
-                 reference.p * repeats);  // Bonferroni over repeats: the draws of different models are not independent
-  }
-  json["value"] = value;
-  json["expected_if_calibrated"] = expected;
-  json["p_if_calibrated"] = std::min(1.0, p);
-  json["reason"] = "no interval: resampling inflates this error; compare it with expected_if_calibrated";
-  return json;
-}
-
-const char* scope_name(MetricKey::Scope scope) {
-  switch (scope) {
-    case MetricKey::Scope::overall:
-      return "metrics";
-    case MetricKey::Scope::per_class:
-      return "per_class";
-    case MetricKey::Scope::pairwise:
-      return "pairwise";
-  }
-  return "";
-}
-
-/// Only the numbers that class weights distort.
-core::Json prior_corrected_json(const Judged& judged, const ClassWeights& weights) {
-  core::Json json;
-  for (const auto& [run, of_run] : weights) {
-    core::Json entry{{"repeat", run.first}, {"fold", run.second}};
-    for (std::size_t k = 0; k < of_run.size(); ++k) entry["weights"][judged.classes[k]] = of_run[k];
-    json["class_weights"].push_back(entry);
-  }
-  const auto keys = metric_keys(judged.classes);
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (keys[i].name == "log_loss" || keys[i].name == "brier")
-      json["metrics"][keys[i].name] = metric_json(judged, i, keys[i]);
-    if (keys[i].name == "ppv" || keys[i].name == "npv") {
-      json["per_class"][keys[i].item][keys[i].name] = metric_json(judged, i, keys[i]);
-    }
-  }
-  json["metrics"]["ece"] = ece_json(judged);
-  return json;
-}
-
-core::Json strategy_json(const Judged& judged) {
-  const auto& scores = judged.scores;
-  core::Json json{{"baseline", scores.predictions().baseline}, {"calibrated", scores.predictions().calibrated}};
-  const auto keys = metric_keys(judged.classes);
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    auto& group = json[scope_name(keys[i].scope)];
-    (keys[i].item.empty() ? group : group[keys[i].item])[keys[i].name] = metric_json(judged, i, keys[i]);
-  }
-  json["metrics"]["ece"] = ece_json(judged);
-  const std::size_t k = judged.classes.size();
-  for (std::size_t i = 0; i < k; ++i) {
-    core::Json row = core::Json::array();
-    double support = 0;
-    for (std::size_t j = 0; j < k; ++j) {
-      const double count = scores.confusion()[i * k + j];
-      support += count;
-      // One repeat has whole counts; the mean over repeats need not.
-      row.push_back(scores.repeats() == 1 ? core::Json(static_cast<int>(count)) : core::Json(count));
-    }
-    json["confusion"].push_back(row);
-    json["per_class"][judged.classes[i]]["support"] =
-        scores.repeats() == 1 ? core::Json(static_cast<int>(support)) : core::Json(support);
-  }
-  for (const auto& fold : scores.folds()) {
-    core::Json entry{{"repeat", fold.repeat}, {"fold", fold.fold}, {"scans", fold.scans}};
-    for (std::size_t m = 0; m < overall_metrics().size(); ++m)
-      entry["metrics"][overall_metrics()[m]] = number(fold.values[m]);
-    json["fold_values"].push_back(entry);
-  }
-  return json;
-}
 
 core::Json cohort_json(const Predictions& predictions, const std::vector<std::string>& participants) {
   const auto& first = predictions.strategies[0];
@@ -263,7 +136,7 @@ core::Json judge(const Predictions& predictions, const EvaluateOptions& options,
   scores.erase(scores.begin() + static_cast<long>(strategy_count), scores.end());
   metrics["comparisons"] = core::Json::array();
   metrics["verdicts"] = core::Json::array();
-  for (const auto& comparison : compare_all(scores, columns, bootstrap, options.judge, threads)) {
+  for (const auto& comparison : compare_all(scores, columns, classes, bootstrap, options.judge, threads)) {
     metrics["comparisons"].push_back(to_json(comparison));
     if (comparison.primary && comparison.question == "procedures") {
       metrics["verdicts"].push_back(verdict_json(comparison, metrics["repeats"].get<std::size_t>()));

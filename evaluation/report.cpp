@@ -112,6 +112,7 @@ void write_report(const std::filesystem::path& path, const Json& metrics, const 
     page["roc"] = figure_group(roc);
     page["learning"] = figure_group(learning);
     page["calibration"] = figure_group(calibration);
+    page["recalibration"] = calibration_table(metrics);
     page["pictures"] = mean_pictures(predictions, options.data);
     page["missed"] = missed["rows"].empty() ? Json(false) : missed;
     page["meanings"] = metric_meanings(metrics);

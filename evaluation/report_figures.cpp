@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "evaluation/calibration.hpp"
 #include "evaluation/report_text.hpp"
 
 namespace tripet::evaluation {
@@ -295,7 +296,6 @@ Json roc_figures(const Json& metrics, const Predictions& predictions) {
 }
 
 Json calibration_figures(const Predictions& predictions) {
-  constexpr int bins = 15;
   const Json names = compared(predictions);
   Json one = figure("calibration", "Stated probability and what was the case",
                     "Reliability curves: share of right answers against the probability of the top class", 380);
@@ -304,23 +304,12 @@ Json calibration_figures(const Predictions& predictions) {
                    {"shapes", Json::array({line_shape(0, 1, 0, 1, "x", "y")})}};
   for (const auto& strategy : predictions.strategies) {
     if (!strategy.calibrated || strategy.baseline) continue;
-    std::array<double, bins> count{}, stated{}, right{};
-    for (const auto& row : strategy.rows) {
-      const int top = most_probable(row.probabilities);
-      const double p = row.probabilities[static_cast<std::size_t>(top)];
-      // Bins are closed above, as in the ECE: (0, 1/15], (1/15, 2/15] ...
-      const auto bin = static_cast<std::size_t>(std::clamp(static_cast<int>(std::ceil(p * bins)) - 1, 0, bins - 1));
-      ++count[bin];
-      stated[bin] += p;
-      right[bin] += top == row.label;
-    }
     Json x = Json::array(), y = Json::array(), size = Json::array(), text = Json::array();
-    for (std::size_t bin = 0; bin < bins; ++bin) {
-      if (count[bin] == 0) continue;
-      x.push_back(stated[bin] / count[bin]);
-      y.push_back(right[bin] / count[bin]);
-      size.push_back(5 + 25 * std::sqrt(count[bin] / static_cast<double>(strategy.rows.size())));
-      text.push_back(decimals(right[bin], 0) + " of " + decimals(count[bin], 0) + " right");
+    for (const auto& point : reliability_curve(strategy)) {
+      x.push_back(point.stated);
+      y.push_back(static_cast<double>(point.right) / point.rows);
+      size.push_back(5 + 25 * std::sqrt(point.rows / static_cast<double>(strategy.rows.size())));
+      text.push_back(std::to_string(point.right) + " of " + std::to_string(point.rows) + " right");
     }
     const std::string colour = strategy_colour(names, strategy.name);
     one["data"].push_back({{"type", "scatter"},

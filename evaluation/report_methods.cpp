@@ -60,10 +60,13 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options) {
       number_of(metrics, "resamples") +
       " resamples). Strategies were compared as procedures with the corrected "
       "resampled t-test over folds and repeats [1], which allows for training sets that overlap; as the models that "
-      "were trained here with the paired bootstrap and McNemar's mid-p test [2]. P values of several comparisons "
+      "were trained here with the paired bootstrap, McNemar's mid-p test [2] and, for areas under the curve, DeLong's "
+      "test in each fold, combined by inverse variance [7, 8]. P values of several comparisons "
       "were adjusted after Holm [3]. Two strategies were called equivalent when the 90 % interval of their difference "
       "lay within \xC2\xB1" +
-      core::format_number(options.judge.margin) + ", a margin fixed before the run.");
+      core::format_number(options.judge.margin) +
+      ", a margin fixed before the run. Calibration intercept (slope held at 1) and slope are of logistic "
+      "recalibration of each diagnosis against the rest, with sandwich variances of participants [9].");
 
   if (!baselines.empty()) {
     std::string text = "The same folds were predicted by baselines: " + listed(baselines) + ". ";
@@ -121,6 +124,14 @@ Json method_references() {
       "Machine "
       "Learning Research 2004; 5: 975\xE2\x80\x93"
       "1005.",
+      "DeLong ER, DeLong DM, Clarke-Pearson DL. Comparing the areas under two or more correlated receiver operating "
+      "characteristic curves: a nonparametric approach. Biometrics 1988; 44: 837\xE2\x80\x93"
+      "845.",
+      "Sun X, Xu W. Fast implementation of DeLong's algorithm for comparing the areas under correlated receiver "
+      "operating characteristic curves. IEEE Signal Processing Letters 2014; 21: 1389\xE2\x80\x93"
+      "1393.",
+      "Van Calster B, McLernon DJ, van Smeden M, Wynants L, Steyerberg EW. Calibration: the Achilles heel of "
+      "predictive analytics. BMC Medicine 2019; 17: 230.",
   });
 }
 

@@ -30,6 +30,12 @@ Json row(const std::string& head, Json cells) {
   return {{"head", head}, {"cells", std::move(cells)}};
 }
 
+/// "CN|MCI" becomes "CN or MCI".
+std::string pair_label(const std::string& pair) {
+  const auto bar = pair.find('|');
+  return bar == std::string::npos ? pair : pair.substr(0, bar) + " or " + pair.substr(bar + 1);
+}
+
 /// Never "0.000"; the downloaded table has it in full.
 Json p_cell(const Json& p) {
   if (!p.is_number()) return cell(core::not_available);
@@ -94,9 +100,8 @@ Json pair_table(const Json& metrics) {
     for (const auto& name : names) {
       if (name == "chance") continue;
       const auto& entry = member(member(strategy(metrics, name), "pairwise"), pair);
-      const auto bar = pair.find('|');
-      out["rows"].push_back(row(bar == std::string::npos ? pair : pair.substr(0, bar) + " or " + pair.substr(bar + 1),
-                                Json::array({cell(strategy_label(name)), cell(member(entry, "auc"), 3),
+      out["rows"].push_back(
+          row(pair_label(pair), Json::array({cell(strategy_label(name)), cell(member(entry, "auc"), 3),
                                              cell(member(entry, "accuracy"), 3)})));
     }
   }
@@ -115,6 +120,21 @@ Json prior_corrected_table(const Json& metrics) {
     out["rows"].push_back(row(strategy_label(name),
                               Json::array({cell(member(corrected, "log_loss"), 3), cell(member(corrected, "brier"), 3),
                                            cell(member(corrected, "ece"), 3)})));
+  }
+  return out["rows"].empty() ? Json(false) : out;
+}
+
+Json calibration_table(const Json& metrics) {
+  Json out = table("recalibration", "Each diagnosis against all others; 95 % intervals of participants",
+                   {"Diagnosis", "Strategy", "Intercept", "Slope"});
+  for (const auto& label : member(metrics, "classes")) {
+    for (const auto& name : strategy_names_in(metrics, false)) {
+      if (member(strategy(metrics, name), "calibrated") != true) continue;
+      const auto& entry = member(member(strategy(metrics, name), "per_class"), label.get<std::string>());
+      out["rows"].push_back(row(label.get<std::string>(), Json::array({cell(strategy_label(name)),
+                                                                       cell(member(entry, "calibration_intercept"), 2),
+                                                                       cell(member(entry, "calibration_slope"), 2)})));
+    }
   }
   return out["rows"].empty() ? Json(false) : out;
 }
@@ -142,7 +162,8 @@ Json comparison_table(const Json& metrics, bool all) {
     if (!note.empty()) judged["small"] = note;
     Json cells = Json::array();
     if (all) {
-      cells.push_back(cell(metric_label(text_of(entry, "metric"))));
+      const std::string pair = text_of(entry, "item");
+      cells.push_back(cell(pair.empty() ? metric_label(text_of(entry, "metric")) : "AUC, " + pair_label(pair)));
       cells.push_back(cell(text_of(entry, "question") == "models" ? "these trained models" : "the procedures"));
       cells.push_back(cell(text_of(entry, "test", "n/a")));
     }

@@ -15,6 +15,8 @@ core::Json pair_table(const core::Json& metrics);
 /// Losses and predictive values after correction for class weights in training; false when no strategy was trained
 /// with.
 core::Json prior_corrected_table(const core::Json& metrics);
+/// Calibration intercept and slope of each class and strategy; false when no strategy is calibrated.
+core::Json calibration_table(const core::Json& metrics);
 /// Every difference between two strategies; `all` false: only the verdicts on the primary metric.
 core::Json comparison_table(const core::Json& metrics, bool all);
 /// Confusion matrices: [{"strategy", "columns", "rows": [{"label", "cells": [{"text", "small", "share"}]}]}].

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <numeric>
@@ -30,9 +31,9 @@ std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, in
   const double variance = squares / (count - 1);
   result.degrees_of_freedom = static_cast<int>(differences.size()) - 1;
   result.standard_error = std::sqrt((1 / count + 1 / (folds - 1.0)) * variance);
-  if (result.mean == 0 && variance == 0) return result;  // no difference in any fold, and no doubt about it
-  // The mean of equal numbers may differ from them by rounding.
-  if (result.standard_error <= 1e-14 * std::abs(result.mean)) {
+  // Without a spread nothing is known of chance, also where all are 0: metrics come in steps, and two networks that
+  // predict one class each score alike. Equal numbers may differ by rounding.
+  if (result.standard_error <= 1e-14 * (1 + std::abs(result.mean))) {
     reason = "the difference is the same in every fold";
     return std::nullopt;
   }
@@ -45,6 +46,14 @@ std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, in
   result.high90 = result.mean + q90 * result.standard_error;
   result.detectable = (q95 + boost::math::quantile(t, 0.80)) * result.standard_error;
   return result;
+}
+
+std::pair<double, double> wilson_interval(double successes, double trials, double level) {
+  const double z = boost::math::quantile(boost::math::normal(), (1 + level) / 2), share = successes / trials;
+  const double centre = share + z * z / (2 * trials), stretch = 1 + z * z / trials;
+  const double reach = z * std::sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials));
+  // At 0 and at 1 the end is exact; the formula leaves a rounding error.
+  return {successes <= 0 ? 0 : (centre - reach) / stretch, successes >= trials ? 1 : (centre + reach) / stretch};
 }
 
 std::vector<double> holm(const std::vector<double>& p) {

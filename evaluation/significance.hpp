@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tripet::evaluation {
@@ -26,8 +27,12 @@ struct CorrectedT {
   double detectable = 0;  // difference that a two-sided test at 5 % finds with 80 % power: (t_.975 + t_.80) x error
 };
 /// differences: one a (repeat, fold); folds: K >= 2. Nothing, and why, when there are fewer than two differences or
-/// when all are the same number other than zero (their spread then says nothing about chance).
+/// when all are the same number (their spread then says nothing about chance).
 std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, int folds, std::string& reason);
+
+/// Wilson's score interval of a proportion (Wilson 1927). Counts are independent answers; a mean over repeats need not
+/// be whole. trials > 0.
+std::pair<double, double> wilson_interval(double successes, double trials, double level);
 
 /// Holm 1979: adjusted p values in the order given. NaN stays NaN and does not count.
 std::vector<double> holm(const std::vector<double>& p);

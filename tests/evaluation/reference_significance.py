@@ -1,4 +1,5 @@
-"""Reference p values as JSON. Arguments: mcnemar A B [A B ...] | corrected-t FOLDS D... | holm P..."""
+"""Reference p values as JSON. Arguments: mcnemar A B [A B ...] | corrected-t FOLDS D... | holm P... |
+wilson SUCCESSES TRIALS [SUCCESSES TRIALS ...]"""
 
 import json
 import sys
@@ -28,3 +29,7 @@ elif kind == "holm":
     from statsmodels.stats.multitest import multipletests
 
     print(json.dumps(multipletests(values, method="holm")[1].tolist()))
+elif kind == "wilson":
+    from statsmodels.stats.proportion import proportion_confint
+
+    print(json.dumps([proportion_confint(x, n, alpha=0.05, method="wilson") for x, n in zip(values[::2], values[1::2])]))

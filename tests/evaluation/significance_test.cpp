@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "evaluation_support.hpp"
+#include "support.hpp"
 
 namespace tripet::tests {
 namespace {
@@ -46,9 +47,67 @@ TEST(CorrectedT, KnowsWhereItDoesNotApply) {
   EXPECT_FALSE(evaluation::corrected_t({0.1, 0.2}, 1, reason));
   EXPECT_FALSE(evaluation::corrected_t({0.1, 0.1, 0.1}, 3, reason));
   EXPECT_THAT(reason, testing::HasSubstr("same in every fold"));
-  const auto none = evaluation::corrected_t({0, 0, 0}, 3, reason);
-  ASSERT_TRUE(none);
-  EXPECT_EQ(none->p, 1);
+  reason.clear();
+  EXPECT_FALSE(evaluation::corrected_t({0, 0, 0}, 3, reason)) << "equal scores are not equal predictions";
+  EXPECT_THAT(reason, testing::HasSubstr("same in every fold"));
+}
+
+TEST(Wilson, EqualsStatsmodels) {
+  const std::vector<std::pair<double, double>> counts{{0, 12}, {12, 12}, {7, 12}, {1, 400}, {33.5, 60}};
+  std::string arguments = "wilson";
+  for (const auto& [x, n] : counts) arguments += " " + core::format_number(x) + " " + core::format_number(n);
+  const auto reference = python("reference_significance.py", arguments);
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const auto [low, high] = evaluation::wilson_interval(counts[i].first, counts[i].second, 0.95);
+    EXPECT_NEAR(low, reference[i][0].get<double>(), 1e-12) << i;
+    EXPECT_NEAR(high, reference[i][1].get<double>(), 1e-12) << i;
+  }
+}
+
+TEST(Wilson, IsBesideTheBootstrapOfEveryProportion) {
+  const ScratchFolder folder;
+  const auto table = RandomCohort{.participants = 90, .mix = {0.5, 0.3, 0.2}, .seed = 61}.table();
+  const auto found = judged(table, folder.path())["strategies"]["softmax"];
+  const auto& confusion = found["confusion"];
+  const auto at = [&](int label, int predicted) { return confusion[label][predicted].get<int>(); };
+  // [name, successes, trials] of class C1, counted from the matrix.
+  int says = 0, is = 0, correct = 0;
+  for (int k = 0; k < 3; ++k) {
+    is += at(1, k);
+    says += at(k, 1);
+    correct += at(k, k);
+  }
+  const int neither = 90 - is - says + at(1, 1);
+  const std::vector<std::tuple<std::string, int, int>> counted{{"sensitivity", at(1, 1), is},
+                                                               {"specificity", neither, 90 - is},
+                                                               {"ppv", at(1, 1), says},
+                                                               {"npv", neither, 90 - says},
+                                                               {"accuracy", correct, 90}};
+  std::string arguments = "wilson";
+  for (const auto& [name, x, n] : counted) arguments += " " + std::to_string(x) + " " + std::to_string(n);
+  const auto reference = python("reference_significance.py", arguments);
+  for (std::size_t i = 0; i < counted.size(); ++i) {
+    const auto& name = std::get<0>(counted[i]);
+    const auto& ours = name == "accuracy" ? found["metrics"][name] : found["per_class"]["C1"][name];
+    EXPECT_NEAR(ours["wilson_low"].get<double>(), reference[i][0].get<double>(), 1e-12) << name;
+    EXPECT_NEAR(ours["wilson_high"].get<double>(), reference[i][1].get<double>(), 1e-12) << name;
+  }
+  EXPECT_FALSE(found["metrics"]["balanced_accuracy"].contains("wilson_low"));
+  EXPECT_FALSE(found["pairwise"]["C0|C1"]["auc"].contains("wilson_low"));
+}
+
+TEST(Wilson, IsLeftOutWhereParticipantsHaveSeveralScans) {
+  const ScratchFolder folder;
+  core::Tsv table({"participant_id", "session_id", "label", "prob_A", "prob_B"});
+  for (int i = 0; i < 40; ++i) {
+    for (const std::string session : {"ses-1", "ses-2"}) {
+      table.add({RandomCohort::id(i), session, i % 2 == 0 ? "A" : "B", i % 3 == 0 ? "0.3" : "0.6",
+                 i % 3 == 0 ? "0.7" : "0.4"});
+    }
+  }
+  const auto found = judged(table, folder.path())["strategies"]["predictions"]["metrics"]["accuracy"];
+  EXPECT_TRUE(found["low"].is_number());
+  EXPECT_FALSE(found.contains("wilson_low"));
 }
 
 TEST(Holm, EqualsStatsmodels) {

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "evaluation/predictions.hpp"
+
+namespace tripet::evaluation {
+
+/// An AUC with DeLong's structural components, one a row: of a positive the share of negatives below it, of a negative
+/// the share of positives above it; ties count half. Sorted once instead of compared pair by pair: Sun & Xu 2014.
+struct AucComponents {
+  double auc = 0;  // NaN where one side has no rows
+  std::vector<double> components;
+};
+AucComponents auc_components(const std::vector<double>& scores, const std::vector<bool>& positive);
+
+/// The AUC of one trained model: the rows of one (repeat, fold).
+struct ModelAuc {
+  int repeat = 0, fold = 0;
+  double auc = 0;
+  std::vector<double> components;          // [rows]
+  std::vector<int> label;                  // [rows] class; the variance is that of independent samples of the classes
+  std::vector<std::uint32_t> participant;  // [rows]
+};
+
+/// The macro one-vs-rest AUC within each fold (two classes: of the second). Given the sizes of the classes it is a sum
+/// of two-sample statistics, so that a row of class c counts (V10_c + sum_{k != c} n_c / (n - n_k) V01_k) / K; with two
+/// classes this is DeLong, DeLong & Clarke-Pearson 1988.
+std::vector<ModelAuc> macro_aucs(const StrategyPredictions& strategy, int classes);
+
+/// The AUC of p_i / (p_i + p_j) (1/2 where both are 0) within each fold, on the rows of i and j.
+std::vector<ModelAuc> pair_aucs(const StrategyPredictions& strategy, int i, int j);
+
+/// a - b of correlated AUCs. Within a repeat, folds are combined by inverse variance, or by their number of rows where
+/// the variance of a fold is 0; repeats are averaged. Components of one participant are added up over scans and repeats
+/// before they are squared, so that repeats do not pass for more participants.
+struct DelongDifference {
+  double difference = 0, variance = 0;
+  double p = 1;  // two-sided, normal
+
+  std::pair<double, double> interval(double level) const;
+};
+/// a and b: of the same rows in the same order. Nothing, and why, where a class has fewer than two rows in a fold or
+/// the variance is 0 and the difference is not.
+std::optional<DelongDifference> delong(const std::vector<ModelAuc>& a, const std::vector<ModelAuc>& b,
+                                       std::string& reason);
+
+}  // namespace tripet::evaluation
