@@ -25,7 +25,10 @@ class Sidecar {
     }
     return value->is_number() || value->is_boolean() ? value->dump() : "";
   }
-  std::optional<double> number(const std::string& key) const { return core::parse_number(text(key)); }
+  std::optional<double> number(const std::string& key) const {
+    const auto value = core::parse_number(text(key));
+    return value && std::isfinite(*value) ? value : std::nullopt;
+  }
   std::optional<double> first_number(const std::vector<std::string>& keys) const {
     for (const std::string& key : keys) {
       if (const auto value = number(key)) return value;

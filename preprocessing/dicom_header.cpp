@@ -1,6 +1,7 @@
 #include "preprocessing/dicom_header.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <optional>
 
@@ -21,11 +22,12 @@ class Fields {
   }
 
   /// A private field of its owner's block; where anonymisation removed the owner, of the block that vendors use by
-  /// habit.
+  /// habit, unless that is another owner's.
   std::string private_text(std::uint16_t group, std::uint8_t element, const std::string& owner) const {
     for (std::uint16_t block = 0x10; block <= 0xff; ++block) {
       if (text(group, block) == owner) return text(group, static_cast<std::uint16_t>(block << 8U | element));
     }
+    if (!text(group, 0x10).empty()) return "";
     return text(group, static_cast<std::uint16_t>(0x1000U | element));
   }
 
@@ -73,7 +75,8 @@ class Fields {
   static std::optional<double> first_number(const std::string& text) {
     std::string first = core::trim(text.substr(0, text.find('\\')));
     if (first.starts_with('+')) first.erase(0, 1);
-    return core::parse_number(first);
+    const auto value = core::parse_number(first);
+    return value && std::isfinite(*value) ? value : std::nullopt;
   }
 
  private:
@@ -148,7 +151,7 @@ DicomHeader read_fields(const Fields& fields) {
   header.bits_stored = fields.whole(0x0028, 0x0101);
   header.is_signed = fields.whole(0x0028, 0x0103) == 1;
   header.samples = std::max(1, fields.whole(0x0028, 0x0002));
-  header.frames = static_cast<int>(fields.number(0x0028, 0x0008).value_or(1));
+  header.frames = static_cast<int>(std::clamp(fields.number(0x0028, 0x0008).value_or(1), -1.0, 1e9));
   header.slices_in_series = fields.whole(0x0054, 0x0081);
   header.time_slices = fields.whole(0x0054, 0x0101);
   header.has_geometry =
@@ -164,7 +167,12 @@ DicomHeader read_fields(const Fields& fields) {
 
 std::array<double, 3> DicomHeader::normal() const {
   const auto& o = orientation;
-  return {o[1] * o[5] - o[2] * o[4], o[2] * o[3] - o[0] * o[5], o[0] * o[4] - o[1] * o[3]};
+  std::array<double, 3> n{o[1] * o[5] - o[2] * o[4], o[2] * o[3] - o[0] * o[5], o[0] * o[4] - o[1] * o[3]};
+  const double length = std::hypot(n[0], n[1], n[2]);
+  if (length > 0) {
+    for (double& value : n) value /= length;
+  }
+  return n;
 }
 
 double DicomHeader::height() const {

@@ -29,7 +29,7 @@ struct DicomHeader {
   std::uint64_t pixel_offset = 0, pixel_length = 0;  // bytes, as in DicomFile
   SuvHeader suv;                                     // `slices` holds this file's time alone
 
-  /// Unit vector along which slices are stacked.
+  /// Unit vector along which slices are stacked; zero when the orientation is none.
   std::array<double, 3> normal() const;
   /// Signed distance of the slice along its normal, mm.
   double height() const;

@@ -109,6 +109,8 @@ std::vector<char> compressed_pixels(const DicomHeader& slice, std::size_t length
 
 void read_pixels(const DicomHeader& slice, float* out) {
   if (slice.pixel_length == 0) throw core::Error("has no pixels");
+  if (slice.bits_allocated != 8 && slice.bits_allocated != 16 && slice.bits_allocated != 32)
+    throw core::Error("pixels of " + std::to_string(slice.bits_allocated) + " bits are not supported");
   const auto count = static_cast<std::size_t>(slice.rows) * static_cast<std::size_t>(slice.columns);
   const std::size_t length = count * static_cast<std::size_t>(slice.bits_allocated) / 8;
   const std::vector<char> bytes = slice.compressed ? compressed_pixels(slice, length) : native_pixels(slice, length);
@@ -120,11 +122,9 @@ void read_pixels(const DicomHeader& slice, float* out) {
     case 16:
       return slice.is_signed ? rescale<std::int16_t>(bytes, slice, swapped, out)
                              : rescale<std::uint16_t>(bytes, slice, swapped, out);
-    case 32:
+    default:
       return slice.is_signed ? rescale<std::int32_t>(bytes, slice, swapped, out)
                              : rescale<std::uint32_t>(bytes, slice, swapped, out);
-    default:
-      throw core::Error("pixels of " + std::to_string(slice.bits_allocated) + " bits are not supported");
   }
 }
 

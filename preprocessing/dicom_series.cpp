@@ -132,10 +132,9 @@ Volume::Pointer read_dicom_volume(const std::vector<DicomHeader>& slices) {
   // Gram-Schmidt: the header's digits leave the rows a little short of perpendicular, and ITK inverts this matrix.
   std::array<double, 3> row{first.orientation[0], first.orientation[1], first.orientation[2]};
   const double row_length = std::hypot(row[0], row[1], row[2]);
-  const double normal_length = std::hypot(normal[0], normal[1], normal[2]);
   for (unsigned i = 0; i < 3; ++i) {
     direction(i, 0) = row[i] / row_length;
-    direction(i, 2) = normal[i] / normal_length;
+    direction(i, 2) = normal[i];
   }
   for (unsigned i = 0; i < 3; ++i) {
     const unsigned j = (i + 1) % 3, k = (i + 2) % 3;

@@ -1,5 +1,7 @@
 #include "preprocessing/load_scan.hpp"
 
+#include <cmath>
+
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "preprocessing/bids_name.hpp"
@@ -41,6 +43,8 @@ void apply(const SuvResult& suv, Volume& volume) {
   float* values = volume.GetBufferPointer();
   for (std::size_t z = 0; z < size[2]; ++z) {
     const double factor = suv.slice_factors.empty() ? suv.factor : suv.slice_factors[z];
+    if (!(std::isfinite(factor) && factor > 0))
+      throw core::Error("the factor to SUV is no positive number; check dose, weight and times");
     if (factor == 1) continue;
     for (std::size_t i = z * slice; i < (z + 1) * slice; ++i) {
       values[i] = static_cast<float>(factor * static_cast<double>(values[i]));

@@ -68,6 +68,13 @@ TEST(BidsSuv, DecaysTheDoseFromInjectionToCorrectionTime) {
   EXPECT_NEAR(factor_of(changed("BodyWeight", "70")), at_scan, 1e-12);
 }
 
+TEST(BidsSuv, WhatIsNoFiniteNumberIsMissing) {
+  for (const std::string value : {"nan", "inf", "-inf"}) {
+    EXPECT_THAT(reason<SuvUnavailable>(changed("BodyWeight", value)), HasSubstr("BodyWeight"));
+    EXPECT_THAT(reason<SuvUnavailable>(changed("InjectedRadioactivity", value)), HasSubstr("InjectedRadioactivity"));
+  }
+}
+
 TEST(BidsSuv, UncorrectedFramesAreBroughtToTheInjection) {
   const double lambda = std::log(2.0) / life;
   const double frame = lambda * 600 / (1 - std::exp(-lambda * 600));

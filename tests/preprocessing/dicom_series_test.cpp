@@ -104,12 +104,14 @@ TEST_F(DicomSeries, WhatIsNoWholeVolumeIsRefusedWithTheReason) {
   EXPECT_THAT(refusal("single"), HasSubstr("only one slice"));
   EXPECT_THAT(refusal("multiframe"), HasSubstr("4 frames"));
   EXPECT_THAT(refusal("constant"), HasSubstr("same value"));
+  EXPECT_THAT(refusal("odd_bits"), HasSubstr("pixels of 4 bits"));
   EXPECT_THAT(refusal("cut_pixels"), AllOf(HasSubstr("0_1.dcm"), HasSubstr("truncated")));
   EXPECT_THAT(refusal("cut_header"), AllOf(HasSubstr("0_1.dcm"), HasSubstr("truncated")));
 }
 
 TEST_F(DicomSeries, UnitsDecideWhatHappensWithoutSuv) {
   EXPECT_THAT(refusal("no_weight"), HasSubstr("PatientWeight is missing"));
+  EXPECT_THAT(refusal("nan_weight"), HasSubstr("PatientWeight"));
   const LoadedScan scan = load("no_weight", "auto");
   EXPECT_EQ(scan.suv.units, "BQML");
   EXPECT_THAT(scan.warnings, testing::ElementsAre(HasSubstr("PatientWeight is missing")));

@@ -133,6 +133,9 @@ write("no_weight", change(series("light"), PatientWeight=None))
 write("propcps", change(series("counts"), Units="PROPCPS"))
 write("no_attn", change(series("nac"), CorrectedImage=["DECY"]))
 
+write("nan_weight", change(series("nan"), PatientWeight="nan"))
+write("odd_bits", change(series("bits"), BitsAllocated=4, BitsStored=4, HighBit=3))
+
 # A folder as it comes from an archive: two patients, a CT, a projection, a series without attenuation correction.
 first = series("Mixed 1")
 write("mixed/a", first)
