@@ -17,6 +17,9 @@ using Vector = vnl_vector<double>;
 // Parameters are displacements in units of this many millimetres of lever arm, which makes their sizes alike.
 constexpr double lever = 60;
 
+// A step beyond this many millimetres throws the head out of any field of view (or is no number).
+constexpr double farthest = 300;
+
 // Columns of the linear model at each sample: the scan's gradient times the 12 affine directions, then these.
 constexpr std::size_t template_column = 12, one_column = 13, laplacian_column = 14, scan_column = 15, columns = 16;
 
@@ -31,9 +34,11 @@ struct Regression {
 
 /// Scan and its gradient at voxel coordinates that lie at least in the outermost cell; false outside.
 inline bool interpolate(const float* values, const std::array<int, 3>& size, float cx, float cy, float cz, float* out) {
-  if (!(cx >= 0 && cy >= 0 && cz >= 0)) return false;
+  // As floats: a coordinate that no int can hold must not be cast.
+  if (!(cx >= 0 && cy >= 0 && cz >= 0 && cx < static_cast<float>(size[0] - 1) && cy < static_cast<float>(size[1] - 1) &&
+        cz < static_cast<float>(size[2] - 1)))
+    return false;
   const int ix = static_cast<int>(cx), iy = static_cast<int>(cy), iz = static_cast<int>(cz);
-  if (ix >= size[0] - 1 || iy >= size[1] - 1 || iz >= size[2] - 1) return false;
   const float fx = cx - static_cast<float>(ix), fy = cy - static_cast<float>(iy), fz = cz - static_cast<float>(iz);
   const std::ptrdiff_t nx = size[0], plane = nx * size[1];
   const float* p = values + iz * plane + iy * nx + ix;
@@ -254,7 +259,7 @@ Fit align(const TemplateSamples& samples, const ScanLevel& scan, const ops::Affi
     const ops::Affine candidate = stepped(fit.map, step, samples.centre, settings.freedom);
     const double motion = largest_motion(step);
     damping *= 10;
-    if (!std::isfinite(motion) || !(candidate.determinant() > 0.1)) continue;
+    if (!(motion < farthest) || !(candidate.determinant() > 0.1)) continue;
     Regression next = regress(samples, scan, candidate, settings.robust ? &current : nullptr);
     // Weights change from pass to pass and the score with them, so that a small robust step is taken as it is.
     if (score(next) > best || (settings.robust && motion < 1)) {
