@@ -20,7 +20,12 @@ namespace fs = std::filesystem;
 /// An unchanged file keeps its time, so that a second run leaves no trace.
 void write_if_changed(const fs::path& path, const std::string& text) {
   if (fs::is_regular_file(path) && core::read_text(path) == text) return;
-  core::write_text(path, text);
+  try {
+    core::write_text(path, text);
+  } catch (const core::Error&) {
+    // Shards that start together write under the same temporary name: the one that comes second finds it gone.
+    if (!fs::is_regular_file(path) || core::read_text(path) != text) throw;
+  }
 }
 
 using Cells = std::map<std::string, std::string>;
@@ -34,7 +39,8 @@ void merge_into(std::vector<std::string>& columns, std::map<std::string, Cells>&
     for (const auto& column : table.columns()) {
       const std::string& value = table.at(row, column);
       const auto [found, fresh] = cells.emplace(column, value);
-      if (!fresh && found->second != value) {
+      if (!fresh && core::is_missing(found->second)) found->second = value;
+      if (!core::is_missing(value) && found->second != value) {
         throw core::Error(table.path().string() + ": " + table.at(row, "participant_id") + " has " + column + " " +
                           value + ", but " + found->second +
                           " in another participants.tsv; give one of them another name");
@@ -75,11 +81,12 @@ void write_dataset_files(const PreprocessOptions& options, const std::string& se
                                   {"BIDSVersion", "1.9.0"},
                                   {"DatasetType", "derivative"},
                                   {"GeneratedBy", {{{"Name", "tripet"}, {"Version", core::version()}}}}};
-  write_if_changed(options.out / "dataset_description.json", description.dump(2) + "\n");
   const core::Json preprocessing = {{"Preprocessing", settings_json(options.settings)},
                                     {"StopAfter", options.stop_after},
                                     {"SettingsHash", settings_hash}};
+  // First, since by it a later run knows the folder as ours.
   write_if_changed(options.out / "preprocessing.json", preprocessing.dump(2) + "\n");
+  write_if_changed(options.out / "dataset_description.json", description.dump(2) + "\n");
   carry_participants(options);
 }
 

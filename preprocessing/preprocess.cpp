@@ -6,11 +6,13 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <set>
 #include <thread>
 #include <vector>
 
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
+#include "core/json.hpp"
 #include "core/log.hpp"
 #include "core/progress.hpp"
 #include "core/text.hpp"
@@ -126,6 +128,44 @@ void write_page(const std::vector<ScanSource>& sources, const std::vector<core::
   write_quality_page(out, records, pictures);
 }
 
+/// Scans made by other settings get replaced one by one: until this run ends, a table of them would list both kinds.
+void remove_tables_of_other_settings(const PreprocessOptions& options, const std::string& settings_hash) {
+  const fs::path marker = options.out / "preprocessing.json";
+  if (!fs::exists(marker)) return;
+  try {
+    const core::Json json = core::read_json(marker);
+    if (json.at("SettingsHash") == settings_hash && json.at("StopAfter") == options.stop_after) return;
+  } catch (const std::exception&) {
+    // Nothing tells what made the scans.
+  }
+  std::vector<fs::path> tables;
+  for (const auto& entry : fs::directory_iterator(options.out)) {
+    const std::string name = entry.path().filename().string();
+    if (name == "scans.tsv" || (name.starts_with("scans_shard-") && name.ends_with(".tsv")))
+      tables.push_back(entry.path());
+  }
+  for (const auto& table : tables) fs::remove(table);
+}
+
+void warn_of_lost_rows(const fs::path& table, const std::vector<core::ScanRecord>& records) {
+  if (!fs::exists(table)) return;
+  const auto name = [](const core::ScanRecord& record) { return record.participant_id + " " + record.session_id; };
+  std::set<std::string> here;
+  for (const auto& record : records) here.insert(record.status == "failed" ? name(record) : record.output);
+  std::size_t lost = 0;
+  try {
+    for (const auto& old : core::read_scan_list(table)) {
+      lost += old.status != "failed" && !here.contains(old.output) && !here.contains(name(old)) ? 1 : 0;
+    }
+  } catch (const core::Error&) {
+    return;  // a damaged table has no rows to lose
+  }
+  if (lost > 0) {
+    core::log_warn(std::to_string(lost) +
+                   " prepared scans of an earlier run are no longer in scans.tsv; give all inputs in one command");
+  }
+}
+
 }  // namespace
 
 PreprocessSummary preprocess(const PreprocessOptions& options, int threads) {
@@ -149,6 +189,7 @@ PreprocessSummary preprocess(const PreprocessOptions& options, int threads) {
     space = std::make_unique<TemplateSpace>(options.settings);
     batch.space = space.get();
   }
+  remove_tables_of_other_settings(options, batch.settings_hash);
   write_dataset_files(options, batch.settings_hash);
 
   const std::vector<Outcome> outcomes = process_all(sources, batch, worker_count(options, threads));
@@ -161,11 +202,13 @@ PreprocessSummary preprocess(const PreprocessOptions& options, int threads) {
     ++(status == "ok" ? summary.ok : status == "warn" ? summary.warned : summary.failed);
     summary.reused += outcome.reused ? 1 : 0;
   }
+  if (shard.whole()) warn_of_lost_rows(summary.scans, records);
   core::write_scan_list(summary.scans, records);
   if (!suv_only && shard.whole()) write_page(sources, records, options.out);
   if (!sources.empty() && summary.ok + summary.warned == 0) {
-    throw core::Error("none of the " + std::to_string(sources.size()) + " scans could be used; the reasons are in " +
-                      summary.scans.string());
+    throw core::Error("none of the " + std::to_string(sources.size()) +
+                      " scans could be used; the first: " + name_of(sources.front()) + ": " + records.front().reason +
+                      "; all are in " + summary.scans.string());
   }
   return summary;
 }

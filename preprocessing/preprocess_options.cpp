@@ -74,7 +74,10 @@ void PreprocessOptions::describe(core::OptionSet& options) {
   options.add("stop-after", stop_after, "suv: write each scan in SUV on its own grid and go no further")
       .choices({"suv", "normalize"});
   options.add("workers", workers, "Scans prepared at the same time; 0: one for each processor").range(0, 1024);
-  options.add("shard", shard, "Do only the I-th of N parts of the scans, for cluster arrays").value_name("I/N");
+  options
+      .add("shard", shard,
+           "Do only the I-th of N parts of the scans, for cluster arrays; a last run without --shard joins them")
+      .value_name("I/N");
 }
 
 }  // namespace tripet::preprocessing

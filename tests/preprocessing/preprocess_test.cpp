@@ -144,7 +144,12 @@ TEST(Preprocess, WhereNoScanCanBeUsedItIsAnError) {
   const ScratchFolder scratch;
   const fs::path bids = write_cohort(scratch / "bids", 1);
   fs::resize_file(scan_file(bids, "sub-01"), 1000);
-  EXPECT_THROW(preprocess(options_for(bids, scratch / "out"), 1), core::Error);
+  try {
+    preprocess(options_for(bids, scratch / "out"), 1);
+    FAIL() << "accepted";
+  } catch (const core::Error& e) {
+    EXPECT_NE(std::string(e.what()).find("the first: sub-01: reading: "), std::string::npos) << e.what();
+  }
   EXPECT_EQ(core::read_scan_list(scratch / "out" / "scans.tsv").size(), 1U);
 }
 
@@ -166,9 +171,34 @@ TEST(Preprocess, RunAgainItDoesOnlyWhatChanged) {
     EXPECT_EQ(changed.at(name) == bytes.at(name), id != "sub-02") << name;
   }
 
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(preprocess(options_for(bids / "sub-02", out), 2).reused, 1);
+  EXPECT_NE(testing::internal::GetCapturedStderr().find("2 prepared scans of an earlier run"), std::string::npos);
+  EXPECT_EQ(preprocess(options_for(bids, out), 2).reused, 3);
+
   auto other = options_for(bids, out);
   other.settings.normalize = "zscore";
+  other.shard = "1/3";
   EXPECT_EQ(preprocess(other, 2).reused, 0);
+  EXPECT_FALSE(fs::exists(out / "scans.tsv")) << "a table over scans of two kinds";
+  other.shard = "1/1";
+  EXPECT_EQ(preprocess(other, 2).reused, 1);
+}
+
+TEST(Preprocess, ParticipantsOfSeveralFoldersAreJoined) {
+  const ScratchFolder scratch;
+  for (const std::string folder : {"a", "b"}) core::write_text(scratch / folder / "dataset_description.json", "{}");
+  write_scan(scratch / "a", "sub-01", 1);
+  write_scan(scratch / "b", "sub-02", 2);
+  core::write_text(scratch / "a/participants.tsv", "participant_id\tage\nsub-01\tn/a\nsub-02\t70\n");
+  core::write_text(scratch / "b/participants.tsv", "participant_id\tage\nsub-01\t60\nsub-02\tn/a\n");
+  auto options = options_for(scratch / "a", scratch / "out");
+  options.in.push_back(scratch / "b");
+  options.stop_after = "suv";
+  preprocess(options, 1);
+  EXPECT_EQ(core::read_text(scratch / "out/participants.tsv"), "participant_id\tage\nsub-01\t60\nsub-02\t70\n");
+  core::write_text(scratch / "b/participants.tsv", "participant_id\tage\nsub-02\t71\n");
+  EXPECT_THROW(preprocess(options, 1), core::Error);
 }
 
 TEST(Preprocess, ShardsDoTheirPartAndAFinalRunJoinsThem) {
