@@ -136,7 +136,13 @@ Affine choose_affine(const Raw& raw, const NiftiHeader& header, std::vector<std:
       std::all_of(spacing.begin(), spacing.end(), [](double s) { return s > 0 && std::isfinite(s); });
   if (raw.sform_code <= 0 && !has_spacing) throw core::Error("the voxel size is 0");
   Affine affine{};
-  if (raw.sform_code > 0) {
+  // Some programs set the code and leave the rows empty.
+  const bool empty_sform = std::all_of(raw.sform.begin(), raw.sform.end(),
+                                       [](const auto& row) { return row[0] == 0 && row[1] == 0 && row[2] == 0; });
+  if (raw.sform_code > 0 && empty_sform && raw.qform_code > 0 && has_spacing) {
+    warnings.push_back("the sform is all zero: the qform is taken");
+    affine = qform(raw, spacing);
+  } else if (raw.sform_code > 0) {
     affine = raw.sform;
     if (raw.qform_code > 0 && has_spacing) {
       const double apart = largest_corner_distance(affine, qform(raw, spacing), header.size);

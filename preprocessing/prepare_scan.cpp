@@ -87,6 +87,8 @@ RegistrationResult place(const Volume& volume, const Batch& batch) {
     throw core::Error("only " + rounded(100 * result.overlap, 0) +
                       " % of the brain is in view; is the scan in MNI152 space, as registration none needs it?");
   }
+  if (result.overlap < 0.9)
+    result.doubts.push_back("only " + rounded(100 * result.overlap, 0) + " % of the brain is in the field of view");
   return result;
 }
 

@@ -105,6 +105,13 @@ TEST_F(NiftiFiles, SlopeOfZeroMeansNoScaling) {
   EXPECT_EQ(tests::values_of(*read("slope_zero.nii")), tests::values_of(*read("int16.nii")));
 }
 
+TEST_F(NiftiFiles, EmptySformGivesWayToTheQform) {
+  const auto volume = read("sform_zero.nii");
+  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("the qform is taken")));
+  const auto here = ras(*volume, {4, 0, 6}), wanted = ras(*read("qform.nii"), {4, 0, 6});
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(here[i], wanted[i], 1e-4);
+}
+
 TEST_F(NiftiFiles, AnalyzeHasNoOrientation) {
   const auto by_image = read("analyze.img");
   EXPECT_THAT(warnings_, ElementsAre(HasSubstr("left and right")));

@@ -91,6 +91,10 @@ save(unscaled, "slope_zero.nii")
 with open(os.path.join(folder, "slope_zero.nii"), "r+b") as file:
     file.seek(112)
     file.write(numpy.array([0, 7], "<f4").tobytes())
+sform_zero = bytearray(open(os.path.join(folder, "qform.nii"), "rb").read())
+sform_zero[254:256] = numpy.array([1], "<i2").tobytes()
+sform_zero[280:328] = bytes(48)
+open(os.path.join(folder, "sform_zero.nii"), "wb").write(sform_zero)
 analyze = nibabel.AnalyzeImage(data.astype("int16"), numpy.diag([2, 3, 4, 1]))
 save(analyze, "analyze.img")
 
