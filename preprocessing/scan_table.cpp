@@ -112,7 +112,9 @@ ScanSource scan_at(const fs::path& path, std::vector<std::string>& notes) {
       return bad_source({path, e.what()});
     }
     if (!has_dicom_name(path) && !looks_like_dicom(path)) return bad_source({path, "is neither NIfTI nor DICOM"});
-    return group_dicom({path}, notes).front();
+    auto found = group_dicom({path}, notes);
+    if (found.empty()) return bad_source({path, "is a projection or a picture without a position, not a PET slice"});
+    return found.front();
   }
   std::vector<ScanSource> found = scans_in_folder(path, notes);
   if (found.size() > 1) return bad_source({path, "holds " + std::to_string(found.size()) + " scans, not one"});
@@ -194,6 +196,8 @@ std::vector<ScanSource> find_scans(const std::vector<fs::path>& in, std::vector<
     }
   }
   append(group_dicom(dicom, notes));
+  if (sources.empty())
+    throw core::Error("no PET scan among the inputs; give DICOM series, *_pet.nii.gz or a table with rows");
   refuse_same_names(sources);
   std::stable_sort(sources.begin(), sources.end(), [](const ScanSource& a, const ScanSource& b) {
     return std::tie(a.participant_id, a.session_id, a.tracer, a.shown) <

@@ -137,14 +137,23 @@ TEST_F(ScanTable, TableNamesTheScans) {
                        "sub-05\tn/a\tn/a\n"
                        "sub-06\tn/a\tscans.tsv\n"
                        "sub-07\tn/a\tloose.nii.gz\n"
-                       "sub-07\tn/a\tother.nii.gz\n");
+                       "sub-07\tn/a\tother.nii.gz\n"
+                       "sub-08\tn/a\tmixed/a/r0\n");
   const auto lines = shown(find({folder_ / "scans.tsv"}));
   EXPECT_THAT(lines, UnorderedElementsAre(
                          "sub-01 n/a 18FFDG: ", "sub-02 ses-first : ", "sub-02 ses-2 : ", "sub-03 n/a : does not exist",
                          AllOf(HasSubstr("sub-04"), HasSubstr("holds 5 scans")), "sub-05 n/a : the table gives no path",
                          "sub-06 n/a : is neither NIfTI nor DICOM",
                          AllOf(HasSubstr("sub-07"), HasSubstr("loose.nii.gz"), HasSubstr("other.nii.gz")),
-                         AllOf(HasSubstr("sub-07"), HasSubstr("loose.nii.gz"), HasSubstr("other.nii.gz"))));
+                         AllOf(HasSubstr("sub-07"), HasSubstr("loose.nii.gz"), HasSubstr("other.nii.gz")),
+                         AllOf(HasSubstr("sub-08"), HasSubstr("projection"))));
+}
+
+TEST_F(ScanTable, InputsWithoutAnyScanAreAnError) {
+  EXPECT_THROW(find({series() / "mixed/a/r0"}), core::Error);
+  core::write_text(folder_ / "header.tsv", "participant_id\tpath\n");
+  EXPECT_THROW(find({folder_ / "header.tsv"}), core::Error);
+  EXPECT_EQ(find({folder_ / "header.tsv", folder_ / "explicit"}).size(), 1U);
 }
 
 TEST_F(ScanTable, LooseFilesAreNamedAfterThemselves) {
@@ -205,7 +214,11 @@ TEST_F(ScanTable, MalformedFilesOfPydicomAndNibabelStopNothing) {
       std::vector<ScanSource> sources = find({path});
       for (const auto& entry : fs::recursive_directory_iterator(path)) {
         if (!entry.is_regular_file()) continue;
-        for (ScanSource& source : find({entry.path()})) sources.push_back(std::move(source));
+        try {
+          for (ScanSource& source : find({entry.path()})) sources.push_back(std::move(source));
+        } catch (const core::Error& e) {
+          EXPECT_THAT(e.what(), HasSubstr("no PET scan among the inputs"));
+        }
       }
       for (const ScanSource& source : sources) {
         ++looked_at;
