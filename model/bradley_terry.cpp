@@ -5,16 +5,13 @@
 
 #include "core/error.hpp"
 #include "model/coupling.hpp"
+#include "model/sigmoid.hpp"
 
 namespace tripet::model {
 
 namespace {
 
 constexpr double least_r = 1e-13;
-
-double sigmoid(double z) {
-  return z >= 0 ? 1 / (1 + std::exp(-z)) : std::exp(z) / (1 + std::exp(z));
-}
 
 }  // namespace
 

@@ -1,21 +1,17 @@
 #include "model/one_vs_one.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "model/binary_loss.hpp"
 #include "model/pair_decoding.hpp"
+#include "model/sigmoid.hpp"
 #include "model/weighted_mean.hpp"
 
 namespace tripet::model {
 
 namespace {
-
-double sigmoid(double z) {
-  return z >= 0 ? 1 / (1 + std::exp(-z)) : std::exp(z) / (1 + std::exp(z));
-}
 
 class OneVsOne : public Strategy {
  public:
