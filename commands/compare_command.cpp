@@ -2,7 +2,7 @@
 
 #include "commands/program.hpp"
 #include "core/atomic_file.hpp"
-#include "core/log.hpp"
+#include "core/json.hpp"
 #include "evaluation/evaluate.hpp"
 #include "training/compare.hpp"
 
@@ -11,7 +11,6 @@ namespace tripet::commands {
 int run(CompareVerb& verb, const CommonOptions& common) {
   const auto& options = verb.options;
   check_out_folder(options.out, "config.cfg", common.force);
-  core::write_text(options.out / "config.cfg", resolved_config(verb, common));
 
   // Each run's config.cfg is one of `tripet train`, which trains the same network.
   const auto describe_run = [&](const training::TrainOptions& run) {
@@ -19,8 +18,15 @@ int run(CompareVerb& verb, const CommonOptions& common) {
     train.options = run;
     return resolved_config(train, common);
   };
+  // config.cfg first: it marks the folder as ours, should a kill come between the two.
+  const auto before_training = [&] {
+    core::write_text(options.out / "config.cfg", resolved_config(verb, common));
+    const auto judgement = options.out / "judgement.json";
+    if (std::filesystem::exists(judgement)) return;
+    core::write_json(judgement, {{"primary", verb.judge.primary}, {"margin", verb.judge.margin}});
+  };
   evaluation::EvaluateOptions evaluate;
-  evaluate.predictions = {training::compare(options, common.seed, common.threads, describe_run)};
+  evaluate.predictions = {training::compare(options, common.seed, common.threads, describe_run, before_training)};
   evaluate.out = options.out;
   evaluate.runs = options.out;
   evaluate.data = options.data.data;

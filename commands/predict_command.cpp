@@ -1,4 +1,5 @@
 #include <iostream>
+#include <set>
 
 #include "commands/verbs.hpp"
 #include "core/error.hpp"
@@ -33,9 +34,15 @@ class TemporaryFolder {
 }  // namespace
 
 int run(PredictVerb& verb, const CommonOptions& common) {
+  if (fs::is_directory(verb.out)) {
+    throw core::UsageError("--out: " + verb.out.string() + " is a folder; name the table to write");
+  }
   training::Predictor predictor(verb.model);
   std::vector<fs::path> prepared, raw;
-  for (const auto& path : verb.in) (fs::exists(path / "scans.tsv") ? prepared : raw).push_back(path);
+  std::set<fs::path> seen;
+  for (const auto& path : verb.in) {
+    if (seen.insert(fs::weakly_canonical(path)).second) (training::is_prepared(path) ? prepared : raw).push_back(path);
+  }
 
   const TemporaryFolder temporary(verb.out);
   if (!raw.empty()) {

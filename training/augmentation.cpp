@@ -15,7 +15,7 @@ constexpr double offset_sd = 0.05;  // standard deviations of the scan
 constexpr double noise_sd = 0.1;    // standard deviations of the scan
 
 // Sum of four 16-bit numbers, nearly normal: a fifth of the time of Box-Muller, and noise needs no better tails.
-float cheap_normal(Random& random) {
+float cheap_normal(core::Random& random) {
   const std::uint64_t bits = random.next();
   const auto sum =
       static_cast<double>((bits & 0xffff) + ((bits >> 16) & 0xffff) + ((bits >> 32) & 0xffff) + (bits >> 48));
@@ -42,7 +42,7 @@ Augmentation Augmentation::parse(const std::vector<std::string>& words) {
   return augmentation;
 }
 
-void augment(const Augmentation& augmentation, Random& random, const std::array<int, 3>& size,
+void augment(const Augmentation& augmentation, core::Random& random, const std::array<int, 3>& size,
              std::span<const float> in, std::span<float> out) {
   // Every number is drawn whether used or not, so that leaving one kind out leaves the others as they were.
   const bool flip = random.uniform() < 0.5 && augmentation.flip;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "training/random.hpp"
+#include "core/random.hpp"
 
 namespace tripet::training {
 
@@ -22,7 +22,7 @@ struct Augmentation {
 /// Writes the changed scan. in, out: size[0] x size[1] x size[2] voxels, the first index fastest and running
 /// left-right, in units of the scan's standard deviation. Voxels shifted in from outside repeat the edge. in and out
 /// must not overlap.
-void augment(const Augmentation& augmentation, Random& random, const std::array<int, 3>& size,
+void augment(const Augmentation& augmentation, core::Random& random, const std::array<int, 3>& size,
              std::span<const float> in, std::span<float> out);
 
 }  // namespace tripet::training

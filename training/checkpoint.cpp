@@ -7,6 +7,7 @@
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/hash.hpp"
+#include "model/weights.hpp"
 
 namespace tripet::training {
 namespace {
@@ -33,28 +34,10 @@ std::string settings_hash(const core::Json& settings) {
 
 }  // namespace
 
-AdamW::Named weights(const model::Network& network) {
-  AdamW::Named all;
-  for (const auto& entry : network.named_parameters()) all.emplace_back(entry.key(), entry.value());
-  for (const auto& entry : network.named_buffers()) all.emplace_back(entry.key(), entry.value());
-  return all;
-}
-
 std::map<std::string, torch::Tensor> copy_weights(const model::Network& network) {
-  std::map<std::string, torch::Tensor> copies;
-  for (const auto& [name, tensor] : weights(network)) copies.emplace(name, tensor.detach().clone());
-  return copies;
-}
-
-void restore_weights(const model::Network& network, const std::map<std::string, torch::Tensor>& from) {
-  const torch::NoGradGuard no_grad;
-  for (auto [name, tensor] : weights(network)) {
-    const auto found = from.find(name);
-    if (found == from.end() || found->second.sizes() != tensor.sizes()) {
-      throw core::Error("weights of " + name + " are missing or have another shape");
-    }
-    tensor.copy_(found->second);
-  }
+  auto weights = model::state_of(network);
+  for (auto& [name, tensor] : weights) tensor = tensor.clone();
+  return weights;
 }
 
 void write_checkpoint(const std::filesystem::path& path, const model::Network& network, const AdamW& optimiser,
@@ -63,7 +46,7 @@ void write_checkpoint(const std::filesystem::path& path, const model::Network& n
   const auto put = [&all](const std::string& name, const torch::Tensor& tensor) {
     all.insert(name, tensor.detach().cpu().contiguous());
   };
-  for (const auto& [name, tensor] : weights(network)) put("network." + name, tensor);
+  for (const auto& [name, tensor] : model::state_of(network)) put("network." + name, tensor);
   for (const auto& [name, tensor] : optimiser.state()) put("optimiser." + name, tensor);
   for (const auto& [name, tensor] : progression.best) put("best." + name, tensor);
   const core::Json header{{"settings_hash", settings_hash(settings)},
@@ -76,7 +59,7 @@ void write_checkpoint(const std::filesystem::path& path, const model::Network& n
   core::write_text(path, {bytes.begin(), bytes.end()});
 }
 
-bool read_checkpoint(const std::filesystem::path& path, const model::Network& network, AdamW& optimiser,
+bool read_checkpoint(const std::filesystem::path& path, model::Network& network, AdamW& optimiser,
                      Progression& progression, const core::Json& settings) {
   return core::with_context(path.string(), [&] {
     const std::string bytes = core::read_text(path);
@@ -91,16 +74,16 @@ bool read_checkpoint(const std::filesystem::path& path, const model::Network& ne
 
     const torch::NoGradGuard no_grad;
     std::map<std::string, torch::Tensor> saved;
-    for (const auto& [name, tensor] : weights(network)) saved.emplace(name, get("network." + name));
-    restore_weights(network, saved);
+    for (const auto& [name, tensor] : model::state_of(network)) saved.emplace(name, get("network." + name));
+    model::load_state(network, saved);
     for (auto [name, tensor] : optimiser.state()) tensor.copy_(get("optimiser." + name));
     optimiser.set_steps(header.at("optimiser_steps").get<std::int64_t>());
     progression.best_epoch = header.at("best_epoch").get<int>();
-    progression.best_log_loss = header.at("best_log_loss").get<double>();
+    progression.best_log_loss = number(header.at("best_log_loss"));
     progression.epochs = epochs_from_json(header.at("epochs"));
     progression.best.clear();
     if (progression.best_epoch > 0) {
-      for (const auto& [name, tensor] : weights(network)) progression.best.emplace(name, get("best." + name));
+      for (const auto& [name, tensor] : model::state_of(network)) progression.best.emplace(name, get("best." + name));
     }
     return true;
   });

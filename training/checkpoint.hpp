@@ -18,17 +18,13 @@ namespace tripet::training {
 /// needed to go on as if nothing had happened.
 struct Progression {
   std::vector<Epoch> epochs;
-  int best_epoch = 0;  // from 1; 0: none yet
-  double best_log_loss = 0;
+  int best_epoch = 0;                         // from 1; 0: none yet
+  double best_log_loss = 0;                   // NaN without a validation set
   std::map<std::string, torch::Tensor> best;  // parameters and buffers of the best epoch
 };
 
-/// The network's parameters and buffers by name; the tensors share memory with it.
-AdamW::Named weights(const model::Network& network);
-/// A copy of them.
+/// A copy of the network's parameters and buffers by name.
 std::map<std::string, torch::Tensor> copy_weights(const model::Network& network);
-/// Throws Error naming the first that is missing or has another shape.
-void restore_weights(const model::Network& network, const std::map<std::string, torch::Tensor>& from);
 
 /// checkpoint.pt: a dict that Python's torch.load reads. `settings` are kept to recognise the run.
 void write_checkpoint(const std::filesystem::path& path, const model::Network& network, const AdamW& optimiser,
@@ -36,7 +32,7 @@ void write_checkpoint(const std::filesystem::path& path, const model::Network& n
 
 /// Restores all three; false, with nothing changed, when the file belongs to other settings. Throws Error naming the
 /// file when it can't be read.
-bool read_checkpoint(const std::filesystem::path& path, const model::Network& network, AdamW& optimiser,
+bool read_checkpoint(const std::filesystem::path& path, model::Network& network, AdamW& optimiser,
                      Progression& progression, const core::Json& settings);
 
 }  // namespace tripet::training

@@ -7,6 +7,7 @@
 #include "core/scan_list.hpp"
 #include "core/text.hpp"
 #include "core/tsv.hpp"
+#include "training/label_table.hpp"
 
 namespace tripet::training {
 namespace {
@@ -27,47 +28,6 @@ std::string some(const std::set<std::string>& names) {
   }
   return core::join(first, ", ") + (names.size() > shown ? ", ..." : "");
 }
-
-// Labels by participant, or by participant and session where the table has sessions.
-class LabelTable {
- public:
-  LabelTable(const std::filesystem::path& path, const std::string& column) : table_(core::Tsv::read(path)) {
-    const std::size_t label = table_.index(column);
-    const std::size_t id = table_.index("participant_id");
-    has_sessions_ = table_.has("session_id");
-    for (std::size_t row = 0; row < table_.size(); ++row) {
-      const std::string& participant = table_.at(row, id);
-      participants_.insert(participant);
-      const std::string& text = table_.at(row, label);
-      if (!core::is_missing(text) && std::find(classes_.begin(), classes_.end(), text) == classes_.end()) {
-        classes_.push_back(text);
-      }
-      const auto [entry, added] = labels_.emplace(key(participant, table_.get(row, "session_id")), text);
-      if (!added && entry->second != text) {
-        throw Error(path.string() + ": " + participant + " has two labels, " + entry->second + " and " + text);
-      }
-    }
-  }
-
-  /// "n/a" where the table does not say.
-  std::string label(const std::string& participant, const std::string& session) const {
-    const auto found = labels_.find(key(participant, session));
-    return found == labels_.end() || found->second.empty() ? core::not_available : found->second;
-  }
-  const std::vector<std::string>& classes() const { return classes_; }
-  const std::set<std::string>& participants() const { return participants_; }
-
- private:
-  std::string key(const std::string& participant, const std::string& session) const {
-    return has_sessions_ ? participant + '\t' + session : participant;
-  }
-
-  core::Tsv table_;
-  bool has_sessions_ = false;
-  std::map<std::string, std::string> labels_;
-  std::set<std::string> participants_;
-  std::vector<std::string> classes_;
-};
 
 std::vector<std::string> choose_classes(const DataOptions& options, const LabelTable& table, const std::string& where) {
   if (options.classes.empty()) return table.classes();

@@ -39,19 +39,27 @@ std::vector<Job> all_jobs(const CompareOptions& options, const DescribeRun& desc
   return jobs;
 }
 
+using Check = std::function<void()>;  // throws when the job is to stop
+
 // Each worker takes the next job until none is left; the first failure stops the others at their next epoch.
-void run_jobs(const std::vector<Job>& jobs, std::size_t workers, const std::function<void(const Job&)>& run) {
+void run_jobs(const std::vector<Job>& jobs, std::size_t workers,
+              const std::function<void(const Job&, const Check&)>& run) {
   std::atomic<std::size_t> next = 0;
+  std::atomic<bool> failed = false;
   std::exception_ptr failure;
   std::mutex mutex;
+  const Check check = [&] {
+    if (failed) throw core::Interrupted();
+  };
   const auto work = [&] {
     for (std::size_t i = next++; i < jobs.size(); i = next++) {
       try {
-        run(jobs[i]);
+        run(jobs[i], check);
       } catch (...) {
         next = jobs.size();
         const std::lock_guard lock(mutex);
         if (!failure) failure = std::current_exception();
+        failed = true;
       }
     }
   };
@@ -65,7 +73,7 @@ void run_jobs(const std::vector<Job>& jobs, std::size_t workers, const std::func
 }  // namespace
 
 std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed, int threads,
-                              const DescribeRun& describe_run) {
+                              const DescribeRun& describe_run, const std::function<void()>& before_training) {
   for (const auto& name : options.strategies) {
     if (std::count(options.strategies.begin(), options.strategies.end(), name) > 1) {
       throw core::UsageError("--strategies names " + name + " twice");
@@ -77,6 +85,7 @@ std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed,
   if (on_cpu) at::set_num_threads(1);
 
   const Study study(options.data, options.learning, options.device, seed);
+  check_settings(study, options.strategies);
   const auto jobs = all_jobs(options, describe_run);
   std::vector<Job> missing;
   for (const Job& job : jobs) {
@@ -86,11 +95,17 @@ std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed,
     core::log_info(std::to_string(jobs.size() - missing.size()) + " of " + std::to_string(jobs.size()) +
                    " runs are finished already");
   }
+  if (before_training) before_training();
   const std::size_t cores =
       threads > 0 ? static_cast<std::size_t>(threads) : std::max(1u, std::thread::hardware_concurrency());
   core::Progress progress("training", missing.size() * static_cast<std::size_t>(options.learning.epochs));
-  run_jobs(missing, on_cpu ? std::min(cores, missing.size()) : 1,
-           [&](const Job& job) { fit(study, job, {.after_epoch = [&] { progress.advance(job.strategy); }}); });
+  run_jobs(missing, on_cpu ? std::min(cores, missing.size()) : 1, [&](const Job& job, const Check& check) {
+    const auto after_epoch = [&] {
+      check();
+      progress.advance(job.strategy);
+    };
+    fit(study, job, {.after_epoch = after_epoch});
+  });
 
   std::vector<std::filesystem::path> tables;
   for (const auto& strategy : options.strategies) {

@@ -45,6 +45,12 @@ torch::Device choose_device(const DeviceOptions& options) {
   return {torch::kCUDA, static_cast<torch::DeviceIndex>(index)};
 }
 
+DeviceOptions resolve(const DeviceOptions& options) {
+  const torch::Device device = choose_device(options);
+  const std::string precision = device.is_cuda() ? "bfloat16" : "float32";
+  return {device.str(), options.precision == "auto" ? precision : options.precision};
+}
+
 PrecisionGuard::PrecisionGuard(const DeviceOptions& options, torch::Device device)
     : type_(device.type()),
       active_(options.precision == "bfloat16" || (options.precision == "auto" && device.is_cuda())) {

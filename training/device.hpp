@@ -11,6 +11,10 @@ namespace tripet::training {
 /// part only. Throws Error when CUDA is asked for and cannot be had.
 torch::Device choose_device(const DeviceOptions& options);
 
+/// The same options with what `auto` stands for here: `cpu` or `cuda:N`, `float32` or `bfloat16`. Throws as
+/// choose_device().
+DeviceOptions resolve(const DeviceOptions& options);
+
 /// Turns automatic mixed precision on for one thread as long as it lives, when the options ask for bfloat16 on this
 /// device.
 class PrecisionGuard {

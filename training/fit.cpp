@@ -1,12 +1,11 @@
 #include "training/fit.hpp"
 
 #include <torch/autograd.h>
-#include <torch/utils.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <mutex>
 #include <numbers>
 
 #include "core/atomic_file.hpp"
@@ -14,21 +13,23 @@
 #include "core/hash.hpp"
 #include "core/interrupt.hpp"
 #include "core/log.hpp"
+#include "core/random.hpp"
 #include "core/run_record.hpp"
 #include "core/text.hpp"
-#include "model/log_loss.hpp"
 #include "model/model_file.hpp"
-#include "training/augmentation.hpp"
+#include "model/weights.hpp"
+#include "training/batches.hpp"
 #include "training/checkpoint.hpp"
 #include "training/device.hpp"
 #include "training/inference.hpp"
 #include "training/prediction_table.hpp"
+#include "training/random_stream.hpp"
+#include "training/validation.hpp"
 
 namespace tripet::training {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using Indices = std::vector<std::size_t>;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -37,37 +38,6 @@ double seconds_since(Clock::time_point start) {
 model::NetworkSettings network_settings(const Study& study, const model::Strategy& strategy) {
   const auto& grid = study.dataset.grid();
   return {study.learning.model, {grid[2], grid[1], grid[0]}, strategy.head_count(), study.learning.dropout};
-}
-
-model::StrategySettings strategy_settings(const Study& study) {
-  model::StrategySettings settings;
-  settings.classes = study.cohort.classes;
-  settings.irrelevant_pairs = study.learning.irrelevant_pairs;
-  settings.decode = study.learning.decode;
-  settings.label_smoothing = study.learning.label_smoothing;
-  return settings;
-}
-
-// Batches as equal in size as can be: a last batch of one scan would spoil the statistics of batch norm.
-std::vector<Indices> make_batches(const Indices& order, std::size_t size) {
-  const std::size_t count = (order.size() + size - 1) / size;
-  std::vector<Indices> batches(count);
-  for (std::size_t i = 0; i < order.size(); ++i) batches[i * count / order.size()].push_back(order[i]);
-  return batches;
-}
-
-double balanced_accuracy(const torch::Tensor& predicted, const torch::Tensor& labels, std::size_t classes) {
-  std::vector<double> right(classes), all(classes);
-  for (std::int64_t i = 0; i < labels.size(0); ++i) {
-    const auto label = static_cast<std::size_t>(labels[i].item<std::int64_t>());
-    ++all[label];
-    if (predicted[i].item<std::int64_t>() == labels[i].item<std::int64_t>()) ++right[label];
-  }
-  double sum = 0, present = 0;
-  for (std::size_t c = 0; c < classes; ++c) {
-    if (all[c] > 0) sum += right[c] / all[c], ++present;
-  }
-  return sum / present;
 }
 
 class Fit {
@@ -84,14 +54,12 @@ class Fit {
         validation_(members(study.cohort, split_, Set::validation)),
         test_(members(study.cohort, split_, Set::test)),
         weights_(class_weights(study.learning.class_weights, study.cohort, train_)),
-        augmentation_(Augmentation::parse(study.learning.augment)),
-        strategy_(model::make_strategy(job.strategy, strategy_settings(study))),
-        network_(model::make_network(network_settings(study, *strategy_), core::hash_seed("weights/" + key_))),
-        optimiser_(place_and_list(), study.learning.weight_decay) {
-    const auto& grid = study.dataset.grid();
-    batch_ = as_channels_last(torch::empty({study.learning.batch_size, 1, grid[2], grid[1], grid[0]}));
-    scan_.resize(study.dataset.voxels());
-  }
+        batch_size_(std::min(train_.size(), static_cast<std::size_t>(study.learning.batch_size))),
+        batch_(study, batch_size_),
+        strategy_(make_strategy(study, job.strategy)),
+        judge_(*strategy_),
+        network_(new_network(network_settings(study, *strategy_), core::hash_seed("weights/" + key_))),
+        optimiser_(place_and_list(), study.learning.weight_decay) {}
 
   void run(const FitSettings& settings);
 
@@ -117,13 +85,13 @@ class Fit {
   const Split split_;
   const Indices train_, validation_, test_;
   const std::vector<double> weights_;  // by class; empty: none
-  const Augmentation augmentation_;
+  const std::size_t batch_size_;
+  BatchReader batch_;
   const std::unique_ptr<model::Strategy> strategy_;
+  const Validation judge_;
   const std::shared_ptr<model::Network> network_;
   AdamW optimiser_;
   Progression progression_;
-  torch::Tensor batch_;      // reused by every step
-  std::vector<float> scan_;  // one scan before augmentation
 };
 
 AdamW::Named Fit::place_and_list() {
@@ -169,31 +137,19 @@ torch::Tensor Fit::sample_weights(const torch::Tensor& labels) const {
 double Fit::train_epoch(int epoch) {
   const std::string key = key_ + "/" + std::to_string(epoch);
   Indices order = train_;
-  Random("order/" + key).shuffle(order);
+  core::Random("order/" + key).shuffle(order);
   network_->train();
   double sum = 0;
   std::size_t number = 0;
-  for (const Indices& members : make_batches(order, static_cast<std::size_t>(study_.learning.batch_size))) {
+  for (const Indices& members : make_batches(order, batch_size_)) {
     core::throw_if_interrupted();
-    for (std::size_t i = 0; i < members.size(); ++i) {
-      const Example& example = study_.cohort.examples[members[i]];
-      study_.dataset.read(members[i], scan_);
-      Random random("augment/" + key + "/" + example.participant_id + "/" + example.session_id);
-      augment(augmentation_, random, study_.dataset.grid(), scan_,
-              {batch_.data_ptr<float>() + i * scan_.size(), scan_.size()});
-    }
-    const torch::Tensor scans = batch_.narrow(0, 0, static_cast<std::int64_t>(members.size())).to(device_);
+    const torch::Tensor scans = batch_.read(members, key).to(device_);
     const torch::Tensor truth = labels(members);
     torch::Tensor logits;
     {
       const PrecisionGuard precision(study_.device, device_);
       const torch::Tensor features = network_->features(scans);
-      // Dropout draws from the one random stream of LibTorch: seeded here, and held while it draws, because other jobs
-      // train beside this one.
-      static std::mutex mutex;
-      const std::lock_guard lock(mutex);
-      torch::manual_seed(core::hash_seed("dropout/" + key + "/" + std::to_string(number++)));
-      logits = network_->classify(features);
+      logits = classify(*network_, features, core::hash_seed("dropout/" + key + "/" + std::to_string(number++)));
     }
     const torch::Tensor loss = strategy_->loss(logits, truth.to(device_), sample_weights(truth));
     const double value = loss.item<double>();
@@ -224,10 +180,7 @@ void Fit::validate(Epoch& epoch) {
   const torch::Tensor truth = labels(validation_);
   torch::Tensor weights = sample_weights(truth);
   if (weights.defined()) weights = weights.cpu();
-  epoch.validation_loss = strategy_->loss(outputs, truth, weights).item<double>();
-  epoch.validation_log_loss = model::balanced_log_loss(strategy_->decode(outputs), truth);
-  epoch.validation_balanced_accuracy =
-      balanced_accuracy(strategy_->predicted(outputs), truth, study_.cohort.classes.size());
+  judge_.judge(epoch, outputs, truth, weights);
 }
 
 void Fit::save() {
@@ -261,7 +214,7 @@ void Fit::run(const FitSettings& settings) {
         validation_.empty() || progression_.best_epoch == 0 || epoch.validation_log_loss < progression_.best_log_loss;
     if (better) {
       progression_.best_epoch = epoch.epoch;
-      progression_.best_log_loss = validation_.empty() ? 0 : epoch.validation_log_loss;
+      progression_.best_log_loss = epoch.validation_log_loss;
       progression_.best = copy_weights(*network_);
     }
     progression_.epochs.push_back(epoch);
@@ -276,7 +229,7 @@ void Fit::run(const FitSettings& settings) {
 
 void Fit::finish() {
   save();
-  restore_weights(*network_, progression_.best);
+  model::load_state(*network_, progression_.best);
   std::vector<std::string> trained;
   for (const std::size_t i : train_) trained.push_back(study_.cohort.examples[i].participant_id);
   for (const std::size_t i : validation_) trained.push_back(study_.cohort.examples[i].participant_id);
@@ -286,10 +239,12 @@ void Fit::finish() {
                             {"epoch", progression_.best_epoch},
                             {"validation_log_loss", progression_.best_log_loss},
                             {"input", "each scan to mean 0 and standard deviation 1 over all voxels"},
+                            {"preparation_hash", preparation_hash(study_.preparation)},
                             {"salt", salt},
                             {"participants", trained}};
-  model::write_model(job_.out / "model.safetensors", *network_,
-                     {network_->settings(), job_.strategy, strategy_->settings(), study_.preprocessing, training});
+  model::write_model(
+      job_.out / "model.safetensors", *network_,
+      {network_->settings(), job_.strategy, strategy_->settings(), preparation_settings(study_.preparation), training});
   std::vector<PredictedScan> scans;
   for (const std::size_t i : test_) {
     const Example& example = study_.cohort.examples[i];

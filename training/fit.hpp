@@ -12,8 +12,9 @@ struct FitSettings {
 };
 
 /// Trains one network and writes its RUN folder (see interface.md). Does nothing when the folder holds the finished
-/// run; goes on from its checkpoint when there is one. The bytes depend on job_settings() and the number of intra-op
-/// threads only. Throws Interrupted, and Error when the loss is not finite, naming the participants of the batch.
+/// run; goes on from its checkpoint when there is one. On the CPU the bytes depend on job_settings() and the number of
+/// intra-op threads only; a GPU adds in an order that varies. Throws Interrupted, and Error when the loss is not
+/// finite, naming the participants of the batch.
 void fit(const Study& study, const Job& job, const FitSettings& settings = {});
 
 }  // namespace tripet::training

@@ -35,6 +35,10 @@ void write_history(const std::filesystem::path& path, const std::vector<Epoch>& 
   table.write(path);
 }
 
+double number(const core::Json& json) {
+  return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+
 core::Json to_json(const std::vector<Epoch>& epochs) {
   core::Json rows = core::Json::array();
   for (const auto& epoch : epochs) {
@@ -51,8 +55,7 @@ std::vector<Epoch> epochs_from_json(const core::Json& json) {
     Epoch epoch;
     epoch.epoch = row.at("epoch").get<int>();
     for (const auto& [name, member] : members) {
-      // JSON has no NaN: it comes back as null.
-      epoch.*member = row.at(name).is_null() ? std::numeric_limits<double>::quiet_NaN() : row.at(name).get<double>();
+      epoch.*member = number(row.at(name));
     }
     epochs.push_back(epoch);
   }

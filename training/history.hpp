@@ -21,6 +21,8 @@ struct Epoch {
 /// history.tsv, one row an epoch.
 void write_history(const std::filesystem::path& path, const std::vector<Epoch>& epochs);
 
+/// JSON has no NaN: it is written as null, and comes back here.
+double number(const core::Json& json);
 core::Json to_json(const std::vector<Epoch>& epochs);
 std::vector<Epoch> epochs_from_json(const core::Json& json);
 

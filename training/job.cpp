@@ -5,6 +5,8 @@
 #include "core/log.hpp"
 #include "core/run_record.hpp"
 #include "core/text.hpp"
+#include "training/augmentation.hpp"
+#include "training/device.hpp"
 
 namespace tripet::training {
 namespace {
@@ -24,22 +26,30 @@ Study::Study(const DataOptions& data_, const LearningOptions& learning_, const D
              std::uint64_t seed_)
     : data(data_),
       learning(learning_),
-      device(device_),
+      device(resolve(device_)),
       seed(seed_),
       cohort(read_checked(data_)),
       dataset(cohort),
-      preprocessing(read_preparation(data_.data)) {}
+      preparation(read_preparation(data_.data)) {}
 
 core::Json read_preparation(const fs::path& folder) {
   const auto path = folder / "preprocessing.json";
   if (!fs::exists(path)) return nullptr;
-  return core::read_json(path).value("Preprocessing", core::Json());
+  return core::read_json(path);
+}
+
+core::Json preparation_settings(const core::Json& preparation) {
+  return preparation.is_null() ? core::Json() : preparation.value("Preprocessing", core::Json());
+}
+
+std::string preparation_hash(const core::Json& preparation) {
+  return preparation.is_null() ? "" : preparation.value("SettingsHash", "");
 }
 
 core::Json job_settings(const Study& study, const Job& job) {
   core::Json settings{{"tripet", core::version()},
                       {"data", study.dataset.hash()},
-                      {"preprocessing", study.preprocessing},
+                      {"preprocessing", preparation_settings(study.preparation)},
                       {"label-column", study.data.label_column},
                       {"classes", study.cohort.classes},
                       {"folds", study.data.folds},
@@ -55,6 +65,8 @@ core::Json job_settings(const Study& study, const Job& job) {
   for (const auto& option : options.options()) {
     if (option.name() != "resume") settings[option.name()] = option.value();
   }
+  // Which of several GPUs plays no part.
+  settings["device"] = core::split(device.device, ':').front();
   return settings;
 }
 
@@ -74,6 +86,27 @@ bool is_finished(const Study& study, const Job& job) {
   }
   return before.value("finished", false) && fs::exists(job.out / "model.safetensors") &&
          fs::exists(job.out / "predictions.tsv");
+}
+
+std::unique_ptr<model::Strategy> make_strategy(const Study& study, const std::string& name) {
+  model::StrategySettings settings;
+  settings.classes = study.cohort.classes;
+  settings.irrelevant_pairs = study.learning.irrelevant_pairs;
+  settings.decode = study.learning.decode;
+  settings.label_smoothing = study.learning.label_smoothing;
+  return model::make_strategy(name, settings);
+}
+
+void check_settings(const Study& study, const std::vector<std::string>& strategies) {
+  const LearningOptions& learning = study.learning;
+  for (const auto& name : strategies) make_strategy(study, name);
+  Augmentation::parse(learning.augment);
+  class_weights(learning.class_weights, study.cohort, {});
+  if (learning.class_weights != "none" && learning.batch_size == 1) {
+    throw core::UsageError("--class-weights " + learning.class_weights +
+                           ": weighs the scans of a batch against each other, and --batch-size 1 leaves nothing to "
+                           "weigh; use larger batches or --class-weights none");
+  }
 }
 
 std::vector<std::size_t> members(const Cohort& cohort, const Split& split, Set set) {

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "core/json.hpp"
+#include "model/strategy.hpp"
 #include "training/cohort.hpp"
 #include "training/dataset.hpp"
 #include "training/splits.hpp"
@@ -20,15 +22,22 @@ struct Study {
 
   DataOptions data;
   LearningOptions learning;
-  DeviceOptions device;
+  DeviceOptions device;  // as resolve() gives them: what is used, never auto
   std::uint64_t seed;
   Cohort cohort;
   Dataset dataset;
-  core::Json preprocessing;  // the settings that made the scans; null when the folder does not say
+  core::Json preparation;  // read_preparation()
 };
 
-/// The settings by which a folder's scans were prepared (preprocessing.json); null when it does not say.
+/// How a folder's scans were prepared: `Preprocessing`, the settings, and `SettingsHash`, which changes with the
+/// contents of the files that they name, not with their paths. From preprocessing.json; null when there is none.
 core::Json read_preparation(const std::filesystem::path& folder);
+
+/// Its settings alone, as preprocessing::settings_from_json reads them; null when they are unknown.
+core::Json preparation_settings(const core::Json& preparation);
+
+/// Its SettingsHash; "" when it is unknown.
+std::string preparation_hash(const core::Json& preparation);
 
 /// One network to train: a strategy on one fold of one repeat, in a folder of its own.
 struct Job {
@@ -45,6 +54,13 @@ core::Json job_settings(const Study& study, const Job& job);
 /// Whether the job's folder holds its finished run. Throws Error when it holds a run with other settings, naming what
 /// differs, unless --resume never.
 bool is_finished(const Study& study, const Job& job);
+
+/// A strategy with the study's classes and learning options. Throws UsageError when they do not fit.
+std::unique_ptr<model::Strategy> make_strategy(const Study& study, const std::string& name);
+
+/// Throws UsageError for options that do not fit each other or one of the strategies: called before the first fit(), so
+/// that hours of training do not end in it.
+void check_settings(const Study& study, const std::vector<std::string>& strategies);
 
 /// The indices of Cohort::examples in one set of the split, in order.
 std::vector<std::size_t> members(const Cohort& cohort, const Split& split, Set set);

@@ -3,6 +3,7 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -17,6 +18,7 @@
 #include "training/device.hpp"
 #include "training/inference.hpp"
 #include "training/job.hpp"
+#include "training/label_table.hpp"
 #include "training/prediction_table.hpp"
 
 namespace tripet::training {
@@ -24,49 +26,101 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// What can be predicted, and how many cannot.
 struct Found {
   std::vector<PredictedScan> scans;
-  std::vector<fs::path> volumes;
+  std::vector<core::MappedVolume> volumes;
+  std::vector<ScanScale> scales;
+  std::set<fs::path> seen;  // a scan given twice, by itself or in its folder, is predicted once
   int failed = 0;
 };
 
-// Participant to label, empty where the folder has no such table or column.
-std::map<std::string, std::string> read_labels(const fs::path& folder, const std::string& column,
-                                               const std::vector<std::string>& classes) {
-  std::map<std::string, std::string> labels;
+std::string grid_text(std::int64_t x, std::int64_t y, std::int64_t z) {
+  return std::to_string(x) + " x " + std::to_string(y) + " x " + std::to_string(z);
+}
+
+// The label table that training would take; nothing where the folder has none that can be used.
+std::optional<LabelTable> read_labels(const fs::path& folder, const std::string& column) {
   const auto path = folder / "participants.tsv";
-  if (column.empty() || !fs::exists(path)) return labels;
-  const auto table = core::Tsv::read(path);
-  if (!table.has(column) || !table.has("participant_id")) return labels;
-  for (std::size_t row = 0; row < table.size(); ++row) {
-    const std::string& label = table.at(row, column);
-    if (std::find(classes.begin(), classes.end(), label) != classes.end())
-      labels[table.at(row, "participant_id")] = label;
+  if (column.empty() || !fs::exists(path)) return {};
+  try {
+    if (core::Tsv::read(path).has(column)) return LabelTable(path, column);
+  } catch (const core::Error& e) {
+    core::log_warn(std::string(e.what()) + "; predicted without labels");
   }
-  return labels;
+  return {};
+}
+
+// Reads the whole scan: what is wrong with one must not end the prediction of the others.
+void add_scan(const fs::path& path, PredictedScan scan, const model::ModelDescription& model, Found& found) {
+  if (!found.seen.insert(fs::weakly_canonical(path)).second) return;
+  try {
+    core::with_context(path.string(), [&] {
+      core::MappedVolume volume(path);
+      const auto& size = volume.size();
+      const auto& input = model.network.input;
+      if (size[0] != input[2] || size[1] != input[1] || size[2] != input[0]) {
+        throw core::Error("has " + grid_text(size[0], size[1], size[2]) + " voxels, the model learnt from " +
+                          grid_text(input[2], input[1], input[0]) + "; prepare it with the same --spacing");
+      }
+      found.scales.push_back(scan_scale(volume.values()));
+      found.volumes.push_back(std::move(volume));
+      found.scans.push_back(std::move(scan));
+    });
+  } catch (const core::Interrupted&) {
+    throw;
+  } catch (const core::Error& e) {
+    core::log_warn(e.what());
+    ++found.failed;
+  }
 }
 
 void find_scans(const fs::path& folder, const model::ModelDescription& model, Found& found) {
   const auto& classes = model.strategy_settings.classes;
   const auto settings = model.training.value("settings", core::Json::object());
-  const auto labels = read_labels(folder, settings.value("label-column", ""), classes);
+  const auto labels = read_labels(folder, settings.value("label-column", ""));
   for (const auto& scan : core::read_scan_list(folder / "scans.tsv")) {
     if (scan.status == "failed") {
       core::log_warn(scan.source + ": " + scan.reason);
       ++found.failed;
       continue;
     }
-    const auto label = labels.find(scan.participant_id);
-    found.scans.push_back({scan.participant_id, scan.session_id, core::not_available, core::not_available,
-                           label == labels.end() ? core::not_available : label->second});
-    found.volumes.push_back(folder / scan.output);
+    std::string label = labels ? labels->label(scan.participant_id, scan.session_id) : core::not_available;
+    if (std::find(classes.begin(), classes.end(), label) == classes.end()) label = core::not_available;
+    add_scan(folder / scan.output,
+             {scan.participant_id, scan.session_id, core::not_available, core::not_available, label}, model, found);
   }
 }
 
-void check_preparation(const fs::path& folder, const core::Json& wanted) {
-  const auto settings = read_preparation(folder);
-  if (!wanted.is_null() && !settings.is_null() && settings != wanted) {
-    core::log_warn(folder.string() + ": prepared with other settings than the scans that the model learnt from");
+fs::path sidecar_of(const fs::path& volume) {
+  return fs::path(volume).replace_extension(".json");
+}
+
+// sub-01_ses-02_pet.nii: the part that starts with this; n/a without.
+std::string name_part(const fs::path& file, const std::string& start) {
+  for (const auto& part : core::split(file.stem().string(), '_')) {
+    if (part.starts_with(start)) return part;
+  }
+  return core::not_available;
+}
+
+void find_one(const fs::path& file, const model::ModelDescription& model, Found& found) {
+  const std::string participant = name_part(file, "sub-");
+  add_scan(file,
+           {participant == core::not_available ? file.stem().string() : participant, name_part(file, "ses-"),
+            core::not_available, core::not_available, core::not_available},
+           model, found);
+}
+
+void check_preparation(const fs::path& prepared, const model::ModelDescription& model) {
+  const auto given = fs::is_directory(prepared) ? read_preparation(prepared) : core::read_json(sidecar_of(prepared));
+  const auto settings = preparation_settings(given);
+  if (model.preprocessing.is_null() || settings.is_null()) return;
+  const std::string wanted = model.training.value("preparation_hash", "");
+  const bool same = wanted.empty() || preparation_hash(given).empty() ? settings == model.preprocessing
+                                                                      : preparation_hash(given) == wanted;
+  if (!same) {
+    core::log_warn(prepared.string() + ": prepared with other settings than the scans that the model learnt from");
   }
 }
 
@@ -83,11 +137,18 @@ void warn_of_training_participants(const Found& found, const core::Json& trainin
   }
 }
 
-std::string grid_text(std::int64_t x, std::int64_t y, std::int64_t z) {
-  return std::to_string(x) + " x " + std::to_string(y) + " x " + std::to_string(z);
-}
-
 }  // namespace
+
+bool is_prepared(const fs::path& path) {
+  if (fs::is_directory(path)) return fs::exists(path / "scans.tsv");
+  const auto sidecar = sidecar_of(path);
+  if (path.extension() != ".nii" || !fs::exists(sidecar)) return false;
+  try {
+    return core::read_json(sidecar).contains("Preprocessing");
+  } catch (const core::Error&) {
+    return false;  // the sidecar of a raw scan, which preparing will complain of
+  }
+}
 
 Predictor::Predictor(const fs::path& model)
     : loaded_(model::read_model(fs::is_directory(model) ? model / "model.safetensors" : model)) {}
@@ -97,28 +158,22 @@ int Predictor::predict(const std::vector<fs::path>& prepared, const fs::path& ou
   at::set_num_threads(threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency()));
   const auto& description = loaded_.description;
   Found found;
-  for (const auto& folder : prepared) {
-    check_preparation(folder, description.preprocessing);
-    find_scans(folder, description, found);
+  for (const auto& path : prepared) {
+    check_preparation(path, description);
+    if (fs::is_directory(path)) {
+      find_scans(path, description, found);
+    } else {
+      find_one(path, description, found);
+    }
   }
   if (found.scans.empty()) throw core::Error("no scan could be used");
   warn_of_training_participants(found, description.training);
 
   const torch::Device device = choose_device(options);
   place(*loaded_.network, device);
-  const auto& input = description.network.input;
   const auto logits = predict_logits(
-      *loaded_.network, device, options, found.scans.size(), [&](std::size_t i, std::span<float> values) {
-        core::with_context(found.volumes[i].string(), [&] {
-          const core::MappedVolume volume(found.volumes[i]);
-          const auto& size = volume.size();
-          if (size[0] != input[2] || size[1] != input[1] || size[2] != input[0]) {
-            throw core::Error("has " + grid_text(size[0], size[1], size[2]) + " voxels, the model learnt from " +
-                              grid_text(input[2], input[1], input[0]) + "; prepare it with the same --spacing");
-          }
-          standardise(volume.values(), scan_scale(volume.values()), values);
-        });
-      });
+      *loaded_.network, device, options, found.scans.size(),
+      [&](std::size_t i, std::span<float> values) { standardise(found.volumes[i].values(), found.scales[i], values); });
   write_predictions(out, found.scans, logits, *loaded_.strategy);
   return found.failed;
 }

@@ -8,6 +8,10 @@
 
 namespace tripet::training {
 
+/// Whether the path needs no preparing: a folder with a scans.tsv, or a volume that preprocess wrote (its sidecar says
+/// how).
+bool is_prepared(const std::filesystem::path& path);
+
 /// A trained model applied to prepared scans.
 class Predictor {
  public:
@@ -17,10 +21,10 @@ class Predictor {
   /// The settings that made the scans it learnt from; null when they are unknown.
   const core::Json& preprocessing() const { return loaded_.description.preprocessing; }
 
-  /// Predicts the scans of folders of prepared scans and writes the table `out`; returns how many scans could not be
-  /// used: each is named with its reason. `label` is that of the folder's participants.tsv where it is a class of the
-  /// model. Warns of scans prepared with other settings and of participants whom the model was trained with. threads:
-  /// 0: all. Throws Error when a scan has another grid than the model, or none can be used.
+  /// Predicts the scans of folders of prepared scans, and single ones, each once, and writes the table `out`; returns
+  /// how many scans could not be used: each is named with its reason. `label` is that of the folder's participants.tsv
+  /// where it is a class of the model. Warns of scans prepared with other settings and of participants whom the model
+  /// was trained with. threads: 0: all. Throws Error when no scan can be used.
   int predict(const std::vector<std::filesystem::path>& prepared, const std::filesystem::path& out,
               const DeviceOptions& device, int threads);
 

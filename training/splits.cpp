@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/random.hpp"
 #include "core/tsv.hpp"
-#include "training/random.hpp"
 
 namespace tripet::training {
 namespace {
@@ -42,7 +42,7 @@ Split split_participants(const std::map<std::string, std::string>& class_of_part
   Split split;
   int next = 0;  // dealing goes on where the class before ended, so that folds differ in size by one at most
   for (auto& [name, participants] : members) {
-    Random(key("folds", seed, repeat, name)).shuffle(participants);
+    core::Random(key("folds", seed, repeat, name)).shuffle(participants);
     std::vector<std::string> others;
     for (const auto& participant : participants) {
       if (next == fold) {
@@ -53,7 +53,7 @@ Split split_participants(const std::map<std::string, std::string>& class_of_part
       next = (next + 1) % folds;
     }
     std::sort(others.begin(), others.end());
-    Random(key("validation", seed, repeat, std::to_string(fold) + "/" + name)).shuffle(others);
+    core::Random(key("validation", seed, repeat, std::to_string(fold) + "/" + name)).shuffle(others);
     // One at least, but the last participant of a class is trained on rather than watched.
     auto watched = static_cast<std::size_t>(std::lround(validation_share * static_cast<double>(others.size())));
     if (watched == 0 && others.size() > 1) watched = 1;

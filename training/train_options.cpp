@@ -27,7 +27,9 @@ void LearningOptions::describe(core::OptionSet& options) {
       .add("class-weights", class_weights,
            "none; balanced: N/(K n_c) of the training fold; or one number for each class")
       .value_name("none|balanced|X,Y,...");
-  options.add("label-smoothing", label_smoothing, "Share of the label spread over all classes (softmax)")
+  options
+      .add("label-smoothing", label_smoothing,
+           "Share of the label spread over all classes; pairs and single classes: the share of one half in the target")
       .range(0, 0.99);
   options.add("dropout", dropout, "Probability of dropping a feature before the head").range(0, 0.99);
   options

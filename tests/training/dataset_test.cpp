@@ -104,7 +104,7 @@ TEST(Augmentation, NoneCopiesFlipMirrorsShiftMoves) {
   const std::array<int, 3> size{3, 2, 2};
   std::vector<float> in(12), out(12);
   for (std::size_t i = 0; i < in.size(); ++i) in[i] = static_cast<float>(i);
-  Random none("k");
+  core::Random none("k");
   augment(Augmentation::parse({"none"}), none, size, in, out);
   EXPECT_EQ(in, out);
 
@@ -112,7 +112,7 @@ TEST(Augmentation, NoneCopiesFlipMirrorsShiftMoves) {
   std::vector<float> moved(scan.size());
   int mirrored = 0;
   for (int i = 0; i < 200; ++i) {
-    Random random("flip" + std::to_string(i));
+    core::Random random("flip" + std::to_string(i));
     augment(Augmentation::parse({"flip"}), random, size, in, out);
     const bool flipped = out != in;
     if (!flipped) continue;
@@ -124,7 +124,7 @@ TEST(Augmentation, NoneCopiesFlipMirrorsShiftMoves) {
 
   std::set<std::array<int, 3>> shifts;
   for (int i = 0; i < 50; ++i) {
-    Random random("shift" + std::to_string(i));
+    core::Random random("shift" + std::to_string(i));
     augment(Augmentation::parse({"shift"}), random, tests::phantom_size, scan, moved);
     shifts.insert(find_shift(scan, moved));
   }
@@ -137,7 +137,7 @@ TEST(Augmentation, DependsOnItsKeyOnly) {
   const auto in = tests::phantom(0, "a");
   std::vector<float> first(in.size()), second(in.size()), other(in.size());
   const auto all = Augmentation::parse({"flip", "shift", "intensity"});
-  Random one("key"), two("key"), three("another key");
+  core::Random one("key"), two("key"), three("another key");
   augment(all, one, tests::phantom_size, in, first);
   augment(all, two, tests::phantom_size, in, second);
   augment(all, three, tests::phantom_size, in, other);
@@ -146,7 +146,7 @@ TEST(Augmentation, DependsOnItsKeyOnly) {
 }
 
 TEST(Random, NormalHasMeanZeroAndVarianceOne) {
-  Random random("normal");
+  core::Random random("normal");
   double sum = 0, squares = 0;
   constexpr int n = 100000;
   for (int i = 0; i < n; ++i) {

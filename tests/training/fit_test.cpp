@@ -1,17 +1,14 @@
 // Verifies training as a whole on phantoms that anyone can tell apart: it learns with every strategy, gives the same
-// bytes twice and after a stop, writes what the contract names, and compares strategies on the same splits.
+// bytes twice and after a stop, and writes what the contract names.
 
 #include "training/fit.hpp"
 
-#include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 
-#include "core/atomic_file.hpp"
 #include "core/error.hpp"
-#include "phantom.hpp"
-#include "support.hpp"
-#include "training/compare.hpp"
-#include "training/predictor.hpp"
+#include "fixture.hpp"
+#include "model/log_loss.hpp"
+#include "training/validation.hpp"
 
 namespace tripet::training {
 namespace {
@@ -19,34 +16,7 @@ namespace {
 using core::Tsv;
 using testing::HasSubstr;
 
-class FitTest : public testing::Test {
- protected:
-  FitTest() {
-    at::set_num_threads(1);
-    tests::write_cohort(folder_ / "data", 10);
-    options_.out = folder_ / "compared";
-    options_.data.data = folder_ / "data";
-    options_.data.folds = 2;
-    options_.learning.epochs = 12;
-    options_.learning.batch_size = 4;
-    options_.learning.learning_rate = 3e-3;
-    options_.device.device = "cpu";
-  }
-
-  Study study(std::uint64_t seed = 1) const { return {options_.data, options_.learning, options_.device, seed}; }
-  Job job(const std::string& name, const std::string& strategy = "softmax") const {
-    return {folder_ / name, strategy, 0, 0, "# options\n"};
-  }
-  std::string bytes(const std::string& file) const { return core::read_text(folder_ / file); }
-  static double accuracy(const Tsv& table) {
-    double right = 0;
-    for (std::size_t row = 0; row < table.size(); ++row) right += table.at(row, "label") == table.at(row, "predicted");
-    return right / static_cast<double>(table.size());
-  }
-
-  tests::ScratchFolder folder_;
-  CompareOptions options_;
-};
+class FitTest : public tests::TrainingTest {};
 
 TEST_F(FitTest, LearnsWithEveryStrategy) {
   const Study data = study();
@@ -160,37 +130,38 @@ TEST_F(FitTest, PatienceStopsEarly) {
   EXPECT_LT(Tsv::read(folder_ / "run/history.tsv").size(), 60u);
 }
 
-TEST_F(FitTest, ComparedOnTheSameSplitsWithAnyNumberOfThreads) {
-  options_.learning.epochs = 2;
-  const auto describe = [](const TrainOptions& run) { return run.strategy; };
-  const Tsv joined = Tsv::read(compare(options_, 5, 1, describe));
-  EXPECT_EQ(joined.size(), 2u * 30u);
-  for (const auto* fold : {"fold-0", "fold-1"}) {
-    const std::string run = std::string("/repeat-0/") + fold;
-    EXPECT_EQ(bytes("compared/softmax" + run + "/splits.tsv"), bytes("compared/one-vs-one" + run + "/splits.tsv"));
-  }
-  const std::string one = bytes("compared/predictions.tsv");
-  std::filesystem::remove(folder_ / "compared/softmax/repeat-0/fold-1/predictions.tsv");
-  std::filesystem::remove_all(folder_ / "compared/one-vs-one/repeat-0");
-  compare(options_, 5, 3, describe);
-  EXPECT_EQ(one, bytes("compared/predictions.tsv"));
+TEST_F(FitTest, SettingsHoldTheDeviceThatIsUsed) {
+  options_.device.device = "auto";
+  const auto settings = job_settings(study(), job("run"));
+  EXPECT_THAT(settings["device"].get<std::string>(), testing::AnyOf("cpu", "cuda"));
+  EXPECT_EQ(settings["precision"], settings["device"] == "cpu" ? "float32" : "bfloat16");
 }
 
-TEST_F(FitTest, PredictsWhatTheRunPredicted) {
-  options_.learning.epochs = 3;
-  fit(study(), job("run", "one-vs-one"));
-  Predictor predictor(folder_ / "run");
-  EXPECT_EQ(predictor.predict({folder_ / "data"}, folder_ / "out.tsv", options_.device, 1), 0);
-  const Tsv all = Tsv::read(folder_ / "out.tsv"), held_out = Tsv::read(folder_ / "run/predictions.tsv");
-  EXPECT_EQ(all.size(), 30u);
-  std::map<std::string, std::size_t> row_of;
-  for (std::size_t row = 0; row < all.size(); ++row) row_of[all.at(row, "participant_id")] = row;
-  for (std::size_t row = 0; row < held_out.size(); ++row) {
-    const std::size_t other = row_of.at(held_out.at(row, "participant_id"));
-    EXPECT_EQ(held_out.at(row, "label"), all.at(other, "label"));
-    EXPECT_NEAR(*held_out.number(row, "prob_AD"), *all.number(other, "prob_AD"), 1e-5);
-  }
-  EXPECT_EQ(all.at(0, "fold"), "n/a");
+TEST_F(FitTest, WithoutValidationSetItsLogLossIsNull) {
+  tests::write_cohort(folder_ / "small", 2);
+  options_.data.data = folder_ / "small";
+  options_.learning.epochs = 2;
+  const auto stop = [] { throw core::Interrupted(); };
+  EXPECT_THROW(fit(study(), job("run"), {.after_epoch = stop, .seconds_to_checkpoint = 0}), core::Interrupted);
+  fit(study(), job("run"));  // reads the null of the checkpoint
+  const auto record = core::read_json(folder_ / "run/run.json");
+  EXPECT_EQ(record["scans"]["validation"], 0);
+  EXPECT_EQ(record["best_epoch"], 2);
+  EXPECT_TRUE(record["best_validation_log_loss"].is_null());
+}
+
+TEST_F(FitTest, VotesAreChosenByTheLogLossOfTheSamePairs) {
+  model::StrategySettings settings{.classes = {"CN", "MCI", "AD"}};
+  const auto coupling = model::make_strategy("one-vs-one", settings);
+  settings.decode = "vote";
+  const auto vote = model::make_strategy("one-vs-one", settings);
+  const auto outputs = torch::tensor({{1.0f, 2.0f, 0.5f}, {-1.0f, 0.3f, 2.0f}, {0.1f, -2.0f, -1.0f}});
+  const auto labels = torch::tensor({0, 1, 2}, torch::kInt64);
+  Epoch by_coupling, by_vote;
+  Validation(*coupling).judge(by_coupling, outputs, labels, {});
+  Validation(*vote).judge(by_vote, outputs, labels, {});
+  EXPECT_EQ(by_coupling.validation_log_loss, by_vote.validation_log_loss);
+  EXPECT_NE(model::balanced_log_loss(vote->decode(outputs), labels), by_vote.validation_log_loss);
 }
 
 }  // namespace

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "core/atomic_file.hpp"
+#include "core/random.hpp"
 #include "core/scan_list.hpp"
 #include "core/tsv.hpp"
-#include "training/random.hpp"
 
 namespace tripet::tests {
 
@@ -42,7 +42,7 @@ inline void write_prepared(const std::filesystem::path& path, const std::vector<
 /// Uptake 1 with noise, and twice that in the slab along z which belongs to the class: anyone can tell the classes
 /// apart.
 inline std::vector<float> phantom(int label, const std::string& key) {
-  training::Random random(key);
+  core::Random random(key);
   std::vector<float> values;
   for (int z = 0; z < phantom_size[2]; ++z) {
     for (int i = 0; i < phantom_size[0] * phantom_size[1]; ++i) {

@@ -1,0 +1,97 @@
+// Verifies comparisons: the same splits and bytes with any number of threads, one failure ends all, nothing is written
+// over, and options that do not fit are refused before training.
+
+#include "training/compare.hpp"
+
+#include <gmock/gmock.h>
+
+#include "core/error.hpp"
+#include "fixture.hpp"
+
+namespace tripet::training {
+namespace {
+
+using core::Tsv;
+using testing::HasSubstr;
+
+class CompareTest : public tests::TrainingTest {};
+
+TEST_F(CompareTest, ComparedOnTheSameSplitsWithAnyNumberOfThreads) {
+  options_.learning.epochs = 2;
+  const auto describe = [](const TrainOptions& run) { return run.strategy; };
+  const Tsv joined = Tsv::read(compare(options_, 5, 1, describe));
+  EXPECT_EQ(joined.size(), 2u * 30u);
+  for (const auto* fold : {"fold-0", "fold-1"}) {
+    const std::string run = std::string("/repeat-0/") + fold;
+    EXPECT_EQ(bytes("compared/softmax" + run + "/splits.tsv"), bytes("compared/one-vs-one" + run + "/splits.tsv"));
+  }
+  const std::string one = bytes("compared/predictions.tsv");
+  std::filesystem::remove(folder_ / "compared/softmax/repeat-0/fold-1/predictions.tsv");
+  std::filesystem::remove_all(folder_ / "compared/one-vs-one/repeat-0");
+  compare(options_, 5, 3, describe);
+  EXPECT_EQ(one, bytes("compared/predictions.tsv"));
+}
+
+TEST_F(CompareTest, MoreJobsThanWorkersGiveTheSameBytes) {
+  options_.data.folds = 4;
+  options_.learning.epochs = 2;
+  const auto describe = [](const TrainOptions& run) { return run.strategy; };
+  compare(options_, 5, 1, describe);
+  options_.out = folder_ / "side by side";
+  compare(options_, 5, 3, describe);
+  EXPECT_EQ(bytes("compared/predictions.tsv"), bytes("side by side/predictions.tsv"));
+}
+
+TEST_F(CompareTest, TheFirstFailureStopsTheOtherWorkers) {
+  options_.learning.epochs = 400;
+  core::write_text(folder_ / "compared/softmax", "a file where a folder is to be");
+  try {
+    compare(options_, 5, 2, [](const TrainOptions& run) { return run.strategy; });
+    FAIL();
+  } catch (const core::Error& e) {
+    EXPECT_THAT(e.what(), HasSubstr("softmax"));
+  }
+  for (const auto* fold : {"fold-0", "fold-1"}) {
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "compared/one-vs-one/repeat-0" / fold / "model.safetensors"));
+  }
+}
+
+TEST_F(CompareTest, NothingIsWrittenOverAComparisonWithOtherSettings) {
+  options_.learning.epochs = 1;
+  int begun = 0;
+  const auto describe = [](const TrainOptions& run) { return run.strategy; };
+  compare(options_, 5, 1, describe, [&] { ++begun; });
+  EXPECT_EQ(begun, 1);
+  options_.learning.epochs = 2;
+  EXPECT_THROW(compare(options_, 5, 1, describe, [&] { ++begun; }), core::Error);
+  EXPECT_EQ(begun, 1);
+}
+
+TEST_F(CompareTest, OptionsThatDoNotFitEndBeforeTraining) {
+  const auto refused = [&](const std::string& strategy) {
+    try {
+      check_settings(study(), {"softmax", strategy});
+    } catch (const core::UsageError& e) {
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  options_.learning.decode = "linear";
+  EXPECT_EQ(refused("multi-label"), "");  // has no pairs to decode
+  EXPECT_THAT(refused("one-vs-one"), HasSubstr("no decoding linear"));
+  options_.learning.irrelevant_pairs = "neutral";
+  EXPECT_EQ(refused("one-vs-one"), "");
+  options_.learning.augment = {"rotate"};
+  EXPECT_THAT(refused("one-vs-one"), HasSubstr("--augment rotate"));
+  options_.learning.augment = {"none"};
+  options_.learning.class_weights = "1,2";
+  EXPECT_THAT(refused("one-vs-one"), HasSubstr("--class-weights 1,2"));
+  options_.learning.class_weights = "balanced";
+  options_.learning.batch_size = 1;
+  EXPECT_THAT(refused("one-vs-one"), HasSubstr("--batch-size 1"));
+  options_.learning.class_weights = "none";
+  EXPECT_EQ(refused("one-vs-one"), "");
+}
+
+}  // namespace
+}  // namespace tripet::training

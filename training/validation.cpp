@@ -1,0 +1,42 @@
+#include "training/validation.hpp"
+
+#include <vector>
+
+#include "model/log_loss.hpp"
+
+namespace tripet::training {
+namespace {
+
+double balanced_accuracy(const torch::Tensor& predicted, const torch::Tensor& labels, std::size_t classes) {
+  std::vector<double> right(classes), all(classes);
+  for (std::int64_t i = 0; i < labels.size(0); ++i) {
+    const auto label = static_cast<std::size_t>(labels[i].item<std::int64_t>());
+    ++all[label];
+    if (predicted[i].item<std::int64_t>() == labels[i].item<std::int64_t>()) ++right[label];
+  }
+  double sum = 0, present = 0;
+  for (std::size_t c = 0; c < classes; ++c) {
+    if (all[c] > 0) sum += right[c] / all[c], ++present;
+  }
+  return sum / present;
+}
+
+}  // namespace
+
+Validation::Validation(const model::Strategy& strategy) : strategy_(strategy) {
+  if (strategy.calibrated()) return;
+  model::StrategySettings settings = strategy.settings();
+  settings.decode = "auto";
+  calibrated_ = model::make_strategy(strategy.name(), settings);
+}
+
+void Validation::judge(Epoch& epoch, const torch::Tensor& outputs, const torch::Tensor& labels,
+                       const torch::Tensor& weights) const {
+  epoch.validation_loss = strategy_.loss(outputs, labels, weights).item<double>();
+  const auto& probable = calibrated_ ? *calibrated_ : strategy_;
+  epoch.validation_log_loss = model::balanced_log_loss(probable.decode(outputs), labels);
+  epoch.validation_balanced_accuracy =
+      balanced_accuracy(strategy_.predicted(outputs), labels, strategy_.settings().classes.size());
+}
+
+}  // namespace tripet::training

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <memory>
+#include <string>
+
+#include "model/strategy.hpp"
+#include "training/history.hpp"
+
+namespace tripet::training {
+
+/// Judges the outputs of the validation set: the numbers of one epoch, and the log loss that decides which one is kept.
+class Validation {
+ public:
+  /// strategy must outlive it. Throws UsageError as model::make_strategy().
+  explicit Validation(const model::Strategy& strategy);
+
+  /// outputs [scans, heads], labels int64 [scans], weights [scans] or undefined, all on the CPU. Fills the epoch's
+  /// validation numbers. The log loss is that of the strategy's probabilities; where it gives none (votes), that of
+  /// the same outputs decoded in the default way.
+  void judge(Epoch& epoch, const torch::Tensor& outputs, const torch::Tensor& labels,
+             const torch::Tensor& weights) const;
+
+ private:
+  const model::Strategy& strategy_;
+  std::unique_ptr<model::Strategy> calibrated_;  // null where the strategy itself is
+};
+
+}  // namespace tripet::training
