@@ -102,6 +102,7 @@ struct Series {
   ScanSource source;
   DicomHeader first;
   bool attenuation_corrected = false;
+  std::string identity;  // participant, and session when the path names the participant
 };
 
 /// A damaged file among the slices of one series may be one of them: that series is not to be trusted unless its header
@@ -208,14 +209,19 @@ std::vector<ScanSource> group_dicom(const std::vector<fs::path>& files, std::vec
   std::vector<Series> series;
   std::set<std::string> patients, corrected;
   std::set<fs::path> folders;
-  std::map<std::string, std::set<std::string>> ids;  // PatientIDs that became one participant
+  // PatientIDs that became one participant, or one session of a participant named by its folder: such a name may stand
+  // far above the patients (/data/sub-study7/DICOM/PATIENT), while visits may carry an ID each.
+  std::map<std::string, std::set<std::string>> ids;
   for (Slices& slices : split_into_series(std::move(pet))) {
-    Series one{{}, slices.front(), contains(slices.front().suv.corrected_image, "ATTN")};
+    Series one{{}, slices.front(), contains(slices.front().suv.corrected_image, "ATTN"), ""};
     for (const DicomHeader& slice : slices) folders.insert(slice.path.parent_path());
     one.source = make_source(std::move(slices));
     patients.insert(one.source.participant_id);
     if (one.attenuation_corrected) corrected.insert(one.source.participant_id);
-    if (participant_in(one.first.path).empty()) ids[one.source.participant_id].insert(one.first.patient_id);
+    const bool named_by_path = !participant_in(one.first.path).empty();
+    one.identity = one.source.participant_id;
+    if (named_by_path) one.identity += " " + one.source.session_id;
+    if (!named_by_path || !one.first.patient_id.empty()) ids[one.identity].insert(one.first.patient_id);
     series.push_back(std::move(one));
   }
   const std::size_t all = series.size();
@@ -240,7 +246,7 @@ std::vector<ScanSource> group_dicom(const std::vector<fs::path>& files, std::vec
     }
   }
   for (Series& one : series) {
-    const auto& names = ids[one.source.participant_id];
+    const auto& names = ids[one.identity];
     if (names.size() > 1) {
       one.source.problem = "several PatientIDs become " + one.source.participant_id + ": " +
                            core::join({names.begin(), names.end()}, ", ") + "; name them in a table (.tsv)";

@@ -156,6 +156,24 @@ TEST_F(ScanTable, InputsWithoutAnyScanAreAnError) {
   EXPECT_EQ(find({folder_ / "header.tsv", folder_ / "explicit"}).size(), 1U);
 }
 
+TEST_F(ScanTable, PatientsUnderOneNamedFolderAreNotMerged) {
+  series();
+  fs::create_directories(folder_ / "sub-study7/DICOM");
+  fs::rename(folder_ / "explicit", folder_ / "sub-study7/DICOM/P1");
+  fs::rename(folder_ / "implicit", folder_ / "sub-study7/DICOM/P2");
+  const auto merged = find({folder_ / "sub-study7/DICOM"});
+  EXPECT_EQ(merged.size(), 2U);
+  for (const ScanSource& source : merged) {
+    EXPECT_THAT(source.problem, HasSubstr("several PatientIDs become sub-study7: A, B"));
+  }
+  // Visits may be named by other IDs.
+  fs::create_directories(folder_ / "sub-01");
+  fs::rename(folder_ / "big", folder_ / "sub-01/ses-1");
+  fs::rename(folder_ / "rle", folder_ / "sub-01/ses-2");
+  EXPECT_THAT(shown(find({folder_ / "sub-01"})),
+              testing::ElementsAre("sub-01 ses-1 18FFDG: ", "sub-01 ses-2 18FFDG: "));
+}
+
 TEST_F(ScanTable, LooseFilesAreNamedAfterThemselves) {
   write_image(scratch_ / "my scan 1.nii.gz");
   write_image(scratch_ / "sub-9_ses-2_trc-11CPIB_pet.nii");
