@@ -22,8 +22,8 @@ TEST(WarpCuda, EqualsThePlainReference) {
   warp_affine_reference(source, source_size, affine, expected, target_size);
 
   float *device_source = nullptr, *device_target = nullptr;
-  ASSERT_EQ(cudaMalloc(&device_source, source.size() * sizeof(float)), cudaSuccess);
-  ASSERT_EQ(cudaMalloc(&device_target, found.size() * sizeof(float)), cudaSuccess);
+  ASSERT_EQ(cudaMalloc(reinterpret_cast<void**>(&device_source), source.size() * sizeof(float)), cudaSuccess);
+  ASSERT_EQ(cudaMalloc(reinterpret_cast<void**>(&device_target), found.size() * sizeof(float)), cudaSuccess);
   cudaMemcpy(device_source, source.data(), source.size() * sizeof(float), cudaMemcpyHostToDevice);
   ASSERT_EQ(warp_affine_cuda(device_source, source_size, affine, device_target, target_size, nullptr), 0);
   ASSERT_EQ(cudaMemcpy(found.data(), device_target, found.size() * sizeof(float), cudaMemcpyDeviceToHost), cudaSuccess);
