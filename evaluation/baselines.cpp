@@ -1,6 +1,7 @@
 #include "evaluation/baselines.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <optional>
@@ -38,10 +39,10 @@ FeatureMap age_and_sex(const std::set<ScanName>& scans, const core::Tsv& table) 
   std::map<ScanName, std::vector<double>> known;
   const bool sessions = table.has("session_id");
   for (std::size_t row = 0; row < table.size(); ++row) {
-    const auto age = table.number(row, "age");
+    const auto age = core::parse_number(table.at(row, "age"));  // ">89" is no number: missing
     const std::string sex = core::to_lower(table.at(row, "sex"));
     const bool female = sex == "f" || sex == "female", male = sex == "m" || sex == "male";
-    if (!age || !(female || male)) continue;
+    if (!age || !std::isfinite(*age) || !(female || male)) continue;
     known[{table.at(row, "participant_id"), sessions ? table.at(row, "session_id") : core::not_available}] = {
         *age, female ? 1.0 : 0.0};
   }

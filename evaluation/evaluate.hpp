@@ -14,7 +14,9 @@ namespace tripet::evaluation {
 ///
 ///     {"schema": 1, "classes": ["CN", "MCI"], "class_counts": {"CN": 30, "MCI": 31},        scans by label
 ///      "participants": 60, "scans": 61, "rows_without_label": 0, "repeats": 3, "folds": 5,   folds: null when unknown
-///      "primary": "balanced_accuracy", "margin": 0.05, "resamples": 2000, "seed": 0, "warnings": ["..."],
+///      "primary": "balanced_accuracy", "margin": 0.05,
+///      "fixed_before_training": true,                     runs/judgement.json holds the same primary metric and margin
+///      "resamples": 2000, "seed": 0, "warnings": ["..."],
 ///      "strategies": {"softmax": {
 ///        "baseline": false, "calibrated": true,
 ///        "metrics": {"accuracy": {"value": 0.8, "low": 0.7, "high": 0.9, "bca_low": 0.7, "bca_high": 0.9,

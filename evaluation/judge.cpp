@@ -10,6 +10,7 @@
 #include "evaluation/prior_correction.hpp"
 #include "evaluation/resampling.hpp"
 #include "evaluation/strategy_scores.hpp"
+#include "evaluation/training_runs.hpp"
 
 namespace tripet::evaluation {
 namespace {
@@ -115,6 +116,8 @@ core::Json judge(const Predictions& predictions, const EvaluateOptions& options,
   metrics.update(cohort_json(predictions, participants));
   metrics["primary"] = options.judge.primary;
   metrics["margin"] = options.judge.margin;
+  const auto judgement = compare_judgement(options.runs, options.judge.primary, options.judge.margin);
+  metrics["fixed_before_training"] = judgement.found && judgement.changes.empty();
   metrics["resamples"] = options.judge.resamples;
   metrics["seed"] = seed;
   metrics["warnings"] = core::Json::array();
@@ -142,6 +145,7 @@ core::Json judge(const Predictions& predictions, const EvaluateOptions& options,
       metrics["verdicts"].push_back(verdict_json(comparison, metrics["repeats"].get<std::size_t>()));
     }
   }
+  for (const auto& line : judgement.changes) metrics["warnings"].push_back(line);
   for (const auto& line : predictions.warnings) metrics["warnings"].push_back(line);
   for (const auto& line : cautions(metrics)) metrics["warnings"].push_back(line);
   return metrics;

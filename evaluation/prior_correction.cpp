@@ -1,67 +1,27 @@
 #include "evaluation/prior_correction.hpp"
 
 #include <algorithm>
-#include <sstream>
 
-#include "core/atomic_file.hpp"
 #include "core/error.hpp"
-#include "core/text.hpp"
-#include "core/tsv.hpp"
+#include "evaluation/report_text.hpp"
+#include "evaluation/training_runs.hpp"
 
 namespace tripet::evaluation {
 namespace {
 
-/// The value of one key in a config file; "" when it is not set.
-std::string config_value(const std::filesystem::path& file, const std::string& key) {
-  std::istringstream lines(core::read_text(file));
-  for (std::string line; std::getline(lines, line);) {
-    const auto equals = line.find('=');
-    if (equals == std::string::npos || core::trim(line.substr(0, equals)) != key) continue;
-    return core::trim(line.substr(equals + 1));
-  }
-  return "";
-}
-
-std::vector<double> listed_weights(const std::string& text, std::size_t classes) {
-  std::vector<double> weights;
-  for (const auto& part : core::split(text, ',')) {
-    const auto value = core::parse_number(core::trim(part));
-    if (!value || !(*value > 0)) throw core::Error("class-weights '" + text + "' is no list of positive numbers");
-    weights.push_back(*value);
-  }
-  if (weights.size() != classes) {
-    throw core::Error("class-weights has " + std::to_string(weights.size()) + " numbers for " +
-                      std::to_string(classes) + " classes");
-  }
-  return weights;
-}
-
-std::vector<double> balanced_weights(const std::filesystem::path& run, const StrategyPredictions& strategy,
-                                     const std::vector<std::string>& classes) {
-  std::map<std::string, std::map<std::string, int>> labels;  // participant, session
-  for (const auto& row : strategy.rows) labels[row.participant_id][row.session_id] = row.label;
-  const auto splits = core::Tsv::read(run / "splits.tsv");
-  std::vector<double> counts(classes.size(), 0);
-  double total = 0;
-  int unknown = 0;
-  for (std::size_t r = 0; r < splits.size(); ++r) {
-    if (splits.at(r, "set") != "train") continue;
-    const auto found = labels.find(splits.at(r, "participant_id"));
-    if (found == labels.end()) {
-      ++unknown;
-      continue;
+/// Ones where the run used none.
+std::vector<double> weights_of(const std::filesystem::path& run, const std::vector<std::string>& classes) {
+  const core::Json record = core::read_json(run / "run.json");
+  if (!record.contains("class_weights")) throw core::Error("run.json does not say which class weights were used");
+  const auto& recorded = record["class_weights"];
+  std::vector<double> weights(classes.size(), 1.0);
+  if (recorded.is_null()) return weights;
+  for (std::size_t k = 0; k < classes.size(); ++k) {
+    const auto& weight = member(recorded, classes[k]);
+    if (!weight.is_number() || !(weight.get<double>() > 0)) {
+      throw core::Error("run.json has no class weight of " + classes[k]);
     }
-    for (const auto& [session, label] : found->second) {
-      ++counts[label];
-      ++total;
-    }
-  }
-  if (unknown > 0)
-    throw core::Error("the labels of " + std::to_string(unknown) + " training participants are not in the predictions");
-  std::vector<double> weights;
-  for (std::size_t k = 0; k < counts.size(); ++k) {
-    if (counts[k] == 0) throw core::Error("no training participant has the label " + classes[k]);
-    weights.push_back(total / (static_cast<double>(counts.size()) * counts[k]));
+    weights[k] = weight.get<double>();
   }
   return weights;
 }
@@ -70,6 +30,7 @@ std::vector<double> balanced_weights(const std::filesystem::path& run, const Str
 
 TrainingWeights read_training_weights(const std::filesystem::path& runs, const StrategyPredictions& strategy,
                                       const std::vector<std::string>& classes) {
+  if (!strategy.calibrated) return {std::nullopt, "votes are no probabilities: nothing to correct"};
   if (runs.empty())
     return {std::nullopt, "the runs are not given (--runs): whether class weights were used is unknown"};
   ClassWeights weights;
@@ -77,22 +38,17 @@ TrainingWeights read_training_weights(const std::filesystem::path& runs, const S
   for (const auto& row : strategy.rows) {
     const std::pair cell{row.repeat, row.fold};
     if (weights.contains(cell)) continue;
-    auto run = runs / strategy.name / ("repeat-" + std::to_string(row.repeat)) / ("fold-" + std::to_string(row.fold));
-    if (!std::filesystem::exists(run / "config.cfg")) run = runs;
-    if (!std::filesystem::exists(run / "config.cfg")) {
-      return {std::nullopt, "no runs of " + strategy.name + " in " + runs.filename().string()};
+    const std::string where = "repeat " + std::to_string(row.repeat) + ", fold " + std::to_string(row.fold);
+    const auto run = run_folder(runs, strategy.name, row.repeat, row.fold);
+    if (run.empty() || !std::filesystem::exists(run / "run.json")) {
+      return {std::nullopt, where + ": no run.json of " + strategy.name + " in " + runs.filename().string()};
     }
     try {
-      const std::string setting = config_value(run / "config.cfg", "class-weights");
-      const bool none = setting.empty() || setting == "none";
-      any = any || !none;
-      weights[cell] = none                    ? std::vector<double>(classes.size(), 1.0)
-                      : setting == "balanced" ? balanced_weights(run, strategy, classes)
-                                              : listed_weights(setting, classes.size());
+      weights[cell] = weights_of(run, classes);
     } catch (const core::Error& e) {
-      return {std::nullopt,
-              "repeat " + std::to_string(row.repeat) + ", fold " + std::to_string(row.fold) + ": " + e.what()};
+      return {std::nullopt, where + ": " + e.what()};
     }
+    any = any || std::any_of(weights[cell].begin(), weights[cell].end(), [](double w) { return w != 1; });
   }
   if (!any) return {std::nullopt, "the runs used no class weights"};
   return {weights, ""};

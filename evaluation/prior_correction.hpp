@@ -15,12 +15,11 @@ namespace tripet::evaluation {
 using ClassWeights = std::map<std::pair<int, int>, std::vector<double>>;
 
 struct TrainingWeights {
-  std::optional<ClassWeights> weights;  // nothing: the runs used none, or reason says why they can't be found
+  std::optional<ClassWeights> weights;  // nothing: reason says why: none were used, or they can't be found
   std::string reason;
 };
 
-/// Reads runs/<strategy>/repeat-R/fold-F/ (or runs itself, when it is the folder of one run): `class-weights` of
-/// config.cfg; for `balanced`, N/(K n_c) counted in the training set of splits.tsv with the labels of the predictions.
+/// Reads `class_weights` in run.json of each run (run_folder). Votes are no probabilities: nothing, with that reason.
 TrainingWeights read_training_weights(const std::filesystem::path& runs, const StrategyPredictions& strategy,
                                       const std::vector<std::string>& classes);
 

@@ -9,6 +9,7 @@
 #include "core/text.hpp"
 #include "evaluation/report_cohort.hpp"
 #include "evaluation/report_figures.hpp"
+#include "evaluation/report_forest.hpp"
 #include "evaluation/report_methods.hpp"
 #include "evaluation/report_page.hpp"
 #include "evaluation/report_pictures.hpp"
@@ -70,8 +71,10 @@ void write_report(const std::filesystem::path& path, const Json& metrics, const 
   core::with_context("report", [&] {
     const auto strategies = strategy_names_in(metrics, false);
     const bool simulated = is_simulated(options.data);
+    const auto runs = training_runs(options.runs, metrics);
+    const auto recorded = recorded_settings(runs);
     const Json forest = forest_figures(metrics), roc = roc_figures(metrics, predictions),
-               calibration = calibration_figures(predictions), learning = learning_figures(options.runs, strategies);
+               calibration = calibration_figures(predictions), learning = learning_figures(runs, strategies);
     Json plots = Json::array();
     for (const Json* group : {&forest, &roc, &calibration, &learning}) {
       for (const auto& one : *group) plots.push_back(one);
@@ -100,6 +103,7 @@ void write_report(const std::filesystem::path& path, const Json& metrics, const 
     page["cohort"] = cohort(predictions, options.participants, options.data);
     page["results"] = results_table(metrics);
     page["primary_metric"] = metric_label(text_of(metrics, "primary"));
+    page["fixed"] = member(metrics, "fixed_before_training") == true;
     page["margin"] = core::format_number(options.judge.margin);
     page["cross_validated"] = member(metrics, "folds").is_number() && member(metrics, "folds").get<int>() > 1;
     page["verdicts"] = member(metrics, "verdicts").empty() ? Json(false) : comparison_table(metrics, false);
@@ -116,10 +120,10 @@ void write_report(const std::filesystem::path& path, const Json& metrics, const 
     page["pictures"] = mean_pictures(predictions, options.data);
     page["missed"] = missed["rows"].empty() ? Json(false) : missed;
     page["meanings"] = metric_meanings(metrics);
-    page["settings"] = run_settings(options.runs, strategies, options.predictions);
-    page["methods"] = methods_paragraphs(metrics, options);
+    page["settings"] = run_settings(options.runs, runs, options.predictions);
+    page["methods"] = methods_paragraphs(metrics, options, recorded);
     page["references"] = method_references();
-    page["limits"] = limits(metrics, simulated, !options.runs.empty());
+    page["limits"] = limits(metrics, simulated, recorded);
 
     mustache::mustache renderer(report_template);
     if (!renderer.is_valid()) throw core::Error("the page's template is wrong: " + renderer.error_message());

@@ -28,11 +28,12 @@ struct Person {
 std::map<std::string, Person> read_people(const fs::path& path) {
   std::map<std::string, Person> out;
   const auto table = core::Tsv::read(path);
+  if (!table.has("participant_id")) return {};
   for (std::size_t row = 0; row < table.size(); ++row) {
     // The first of several sessions stands for the person.
     const auto [place, added] = out.try_emplace(table.at(row, "participant_id"));
     if (!added) continue;
-    if (table.has("age")) place->second.age = table.number(row, "age");
+    if (table.has("age")) place->second.age = core::parse_number(table.at(row, "age"));
     std::string sex = core::to_lower(table.get(row, "sex"));
     if (sex == "female" || sex == "male") sex = sex.substr(0, 1);
     place->second.sex = sex;

@@ -11,8 +11,6 @@ namespace tripet::evaluation {
 /// variables
 /// ("--s0"), which report.js looks up, so that light, dark and print each have theirs.
 
-/// The verdicts' differences, with the margin as a band; and for each pair of strategies all metrics, both questions.
-core::Json forest_figures(const core::Json& metrics);
 /// One panel a class, one line a strategy, pooled over folds; the quoted AUC is that of metrics.json.
 core::Json roc_figures(const core::Json& metrics, const Predictions& predictions);
 /// Share of right answers against the stated probability of the top class, in the bins of the ECE; empty when no

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/text.hpp"
+#include "evaluation/metric_keys.hpp"
 #include "evaluation/report.hpp"
 #include "evaluation/report_text.hpp"
 
@@ -49,23 +50,34 @@ std::string against(const Json& metrics, const std::string& metric, const std::s
          with_interval(primary_value(metrics, b), false);
 }
 
+/// Equivalent, and yet significantly different: the note says so.
+bool differ_within_margin(const Json& verdict) {
+  return text_of(verdict, "verdict") == "equivalent" && !text_of(verdict, "note").empty();
+}
+
+/// Whether a is the better of the two, by the verdict or by the sign of a difference that is smaller than the margin.
+bool a_leads(const Json& verdict) {
+  if (!differ_within_margin(verdict)) return text_of(verdict, "verdict") == "a better";
+  return (member(verdict, "difference").get<double>() > 0) == higher_is_better(text_of(verdict, "metric"));
+}
+
 /// The verdict, and where it is open what these data could have shown.
 std::vector<std::string> pair_sentences(const Json& metrics, const Json& verdict) {
   const std::string a = text_of(verdict, "a"), b = text_of(verdict, "b");
   const std::string metric = metric_label(text_of(verdict, "metric"));
   const std::string word = text_of(verdict, "verdict");
   const std::string margin = plain(member(verdict, "margin"));
-  if (word == "a better" || word == "b better") {
-    const bool turned = word == "b better";
+  const bool small = differ_within_margin(verdict);
+  if (word == "a better" || word == "b better" || small) {
+    const bool turned = !a_leads(verdict);
     const std::string& winner = turned ? b : a;
     const std::string& loser = turned ? a : b;
-    return {winner + " classified better than " + loser + ": " + against(metrics, metric, winner, loser) + ", " +
-            evidence(verdict, turned) + "."};
+    return {winner + " classified better than " + loser + (small ? ", but by less than " + margin : "") + ": " +
+            against(metrics, metric, winner, loser) + ", " + evidence(verdict, turned) + "."};
   }
   if (word == "equivalent") {
-    const bool differ = !text_of(verdict, "note").empty();
-    return {a + " and " + b + (differ ? " differ, but by less than " : " classify equally well within ") + margin +
-            ": " + against(metrics, metric, a, b) + ", " + evidence(verdict, false) + "."};
+    return {a + " and " + b + " classify equally well within " + margin + ": " + against(metrics, metric, a, b) + ", " +
+            evidence(verdict, false) + "."};
   }
   const std::string opening =
       "These data cannot tell whether " + a + " or " + b + " classifies better: " + against(metrics, metric, a, b);
@@ -92,7 +104,7 @@ std::string listed(const std::vector<std::string>& names) {
 /// What the tests against one baseline allow to say; nothing when there were none.
 std::string baseline_sentence(const Json& metrics, const std::string& baseline, const std::string& what,
                               bool say_when_beaten) {
-  std::vector<std::string> better, worse, equal, open;
+  std::vector<std::string> better, worse, better_by_little, worse_by_little, equal, open;
   for (const auto& verdict : member(metrics, "verdicts")) {
     const bool first = text_of(verdict, "a") == baseline;
     if (!first && text_of(verdict, "b") != baseline) continue;
@@ -100,7 +112,9 @@ std::string baseline_sentence(const Json& metrics, const std::string& baseline, 
     if (member(member(member(metrics, "strategies"), other), "baseline") == true) continue;
     const std::string word = text_of(verdict, "verdict");
     if (word == "a better" || word == "b better") {
-      ((word == "a better") == first ? worse : better).push_back(other);
+      (a_leads(verdict) == first ? worse : better).push_back(other);
+    } else if (differ_within_margin(verdict)) {
+      (a_leads(verdict) == first ? worse_by_little : better_by_little).push_back(other);
     } else {
       (word == "equivalent" ? equal : open).push_back(other);
     }
@@ -109,12 +123,20 @@ std::string baseline_sentence(const Json& metrics, const std::string& baseline, 
   std::string text;
   const auto say = [&](const std::string& sentence) { text += (text.empty() ? "" : " ") + sentence; };
   if (!worse.empty()) say(listed(worse) + (worse.size() > 1 ? " do" : " does") + " worse than " + what + value + ".");
+  const std::string by_little = ", but by less than " + plain(member(metrics, "margin")) + ".";
+  if (!worse_by_little.empty()) {
+    say(listed(worse_by_little) + (worse_by_little.size() > 1 ? " do" : " does") + " worse than " + what + value +
+        by_little);
+  }
   if (!equal.empty()) {
     say(listed(equal) + (equal.size() > 1 ? " do" : " does") + " not beat " + what + value + ": equivalent within " +
         plain(member(metrics, "margin")) + ".");
   }
   if (!open.empty())
     say(listed(open) + (open.size() > 1 ? " are" : " is") + " not shown to beat " + what + value + ".");
+  if (!better_by_little.empty()) {
+    say(listed(better_by_little) + (better_by_little.size() > 1 ? " beat " : " beats ") + what + value + by_little);
+  }
   if (!better.empty() && (say_when_beaten || !text.empty())) {
     say(listed(better) + (better.size() > 1 ? " beat " : " beats ") + what + value + ".");
   }
@@ -125,9 +147,16 @@ std::string baseline_sentence(const Json& metrics, const std::string& baseline, 
 
 std::vector<std::string> findings(const Json& metrics) {
   std::vector<std::string> out;
+  const auto& repeats = member(metrics, "repeats");
   for (const auto& verdict : member(metrics, "verdicts")) {
     if (member(verdict, "baseline") == true) continue;
-    for (auto& sentence : pair_sentences(metrics, verdict)) out.push_back(std::move(sentence));
+    auto sentences = pair_sentences(metrics, verdict);
+    // How much the seed plays in is not measured well then; said once.
+    if (out.empty() && repeats.is_number() && repeats.get<int>() < 3) {
+      sentences[0].insert(sentences[0].size() - 1,
+                          repeats == 1 ? " (one repeat; three are advised)" : " (two repeats; three are advised)");
+    }
+    for (auto& sentence : sentences) out.push_back(std::move(sentence));
   }
   if (out.empty()) {
     const std::string metric = metric_label(text_of(metrics, "primary", "balanced_accuracy"));
@@ -137,7 +166,9 @@ std::vector<std::string> findings(const Json& metrics) {
     }
   }
   for (const auto& [name, what, say_when_beaten] :
-       {std::tuple{"regional-suvr", "logistic regression on regional uptake", true}, {"chance", "chance", false}}) {
+       {std::tuple{"regional-suvr", "logistic regression on regional uptake", true},
+        {"age-sex", "logistic regression on age and sex", true},
+        {"chance", "chance", false}}) {
     if (!member(metrics, "strategies").contains(name)) continue;
     const std::string text = baseline_sentence(metrics, name, what, say_when_beaten);
     if (!text.empty()) out.push_back(text);

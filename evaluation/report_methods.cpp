@@ -1,6 +1,7 @@
 #include "evaluation/report_methods.hpp"
 
-#include <algorithm>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,9 +28,28 @@ std::string listed(const std::vector<std::string>& names) {
   return out;
 }
 
+/// How one-vs-one's runs made probabilities of their pairs; nothing where they do not say, or not alike.
+std::string pair_decoding(const RecordedSettings& recorded) {
+  std::set<std::string> found;
+  for (std::size_t i = 0; i < recorded.settings.size(); ++i) {
+    if (recorded.strategies[i] != "one-vs-one") continue;
+    const std::string decode = text_of(recorded.settings[i], "decode");
+    const bool neutral = text_of(recorded.settings[i], "irrelevant-pairs") == "neutral";
+    found.insert(decode != "auto" ? decode : neutral ? "linear" : "coupling");
+  }
+  const std::map<std::string, std::string> words{
+      {"coupling", "pairwise coupling [6]"},
+      {"bradley-terry", "a Bradley-Terry model"},
+      {"linear", "the linear inversion that belongs to a target of one half for pairs without the scan's diagnosis"},
+      {"vote", "votes"}};
+  if (found.size() != 1 || !words.contains(*found.begin())) return "";
+  return "One-vs-one networks have one head for each pair of diagnoses; the heads are combined by " +
+         words.at(*found.begin()) + ". ";
+}
+
 }  // namespace
 
-Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options) {
+Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options, const RecordedSettings& recorded) {
   Json out = Json::array();
   std::vector<std::string> counts;
   for (const auto& [name, count] : member(metrics, "class_counts").items()) counts.push_back(count.dump() + " " + name);
@@ -54,8 +74,10 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options) {
   }
   out.push_back(design);
 
+  const bool fixed = member(metrics, "fixed_before_training") == true;
   out.push_back(
-      "The primary metric, fixed before the run, was " + primary +
+      (fixed ? "The primary metric, fixed before training, was " : "The primary metric of this evaluation is ") +
+      primary +
       "; all others are exploratory. Intervals are 95 % percentile intervals of a bootstrap of participants (" +
       number_of(metrics, "resamples") +
       " resamples). Strategies were compared as procedures with the corrected "
@@ -64,8 +86,8 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options) {
       "test in each fold, combined by inverse variance [7, 8]. P values of several comparisons "
       "were adjusted after Holm [3]. Two strategies were called equivalent when the 90 % interval of their difference "
       "lay within \xC2\xB1" +
-      core::format_number(options.judge.margin) +
-      ", a margin fixed before the run. Calibration intercept (slope held at 1) and slope are of logistic "
+      core::format_number(options.judge.margin) + (fixed ? ", a margin fixed before training" : "") +
+      ". Calibration intercept (slope held at 1) and slope are of logistic "
       "recalibration of each diagnosis against the rest, with sandwich variances of participants [9].");
 
   if (!baselines.empty()) {
@@ -87,17 +109,15 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options) {
     }
     out.push_back(text);
   }
-  if (!options.runs.empty()) {
-    std::string text;
-    if (std::find(strategies.begin(), strategies.end(), "one-vs-one") != strategies.end()) {
-      const auto& calibrated = member(member(member(metrics, "strategies"), "one-vs-one"), "calibrated");
-      text += std::string("One-vs-one networks have one head for each pair of diagnoses; the heads are combined by ") +
-              (calibrated == true ? "pairwise coupling [6]. " : "votes. ");
-    }
-    out.push_back(text +
-                  "All strategies shared initial weights, folds, batch order, augmentation and the rule that chose the "
-                  "epoch: the class-balanced log loss of the decoded probabilities on an inner validation set.");
+  std::string trained = pair_decoding(recorded);
+  if (recorded.complete && !recorded.differing.empty()) {
+    trained += "The runs were not all trained with the same settings: " + core::join(recorded.differing, ", ") + ".";
+  } else if (recorded.complete && strategies.size() > 1) {
+    trained +=
+        "All strategies shared initial weights, folds, batch order, augmentation and the rule that chose the epoch: "
+        "the class-balanced log loss of the decoded probabilities on an inner validation set.";
   }
+  if (!trained.empty()) out.push_back(trained);
   out.push_back("Evaluation was done with tripet " + core::version() + ".");
   return out;
 }
@@ -135,7 +155,7 @@ Json method_references() {
   });
 }
 
-Json limits(const Json& metrics, bool simulated, bool trained_here) {
+Json limits(const Json& metrics, bool simulated, const RecordedSettings& recorded) {
   Json out = Json::array();
   if (simulated) {
     out.push_back(
@@ -154,7 +174,10 @@ Json limits(const Json& metrics, bool simulated, bool trained_here) {
     out.push_back("Each strategy was trained with " + std::string(repeats.get<int>() == 1 ? "one seed" : "two seeds") +
                   " only: how much the result depends on the seed is not known. At least three repeats are advised.");
   }
-  if (trained_here) {
+  if (recorded.complete && !recorded.differing.empty()) {
+    out.push_back("The runs were trained with different settings (" + core::join(recorded.differing, ", ") +
+                  "): a difference between strategies may come from these.");
+  } else if (recorded.complete && strategy_names_in(metrics, false).size() > 1) {
     out.push_back("Hyper-parameters are shared by the strategies; another choice could favour another strategy.");
   }
   return out;

@@ -2,15 +2,16 @@
 
 #include "core/json.hpp"
 #include "evaluation/evaluate_options.hpp"
+#include "evaluation/training_runs.hpp"
 
 namespace tripet::evaluation {
 
 /// Paragraphs for a paper's methods section, true of this evaluation: [text]. References are numbered in them.
-core::Json methods_paragraphs(const core::Json& metrics, const EvaluateOptions& options);
+core::Json methods_paragraphs(const core::Json& metrics, const EvaluateOptions& options,
+                              const RecordedSettings& recorded);
 /// What the paragraphs cite, in the order of their numbers: [text].
 core::Json method_references();
 /// What this report cannot say: [text].
-/// trained_here: the predictions come from a comparison of this program.
-core::Json limits(const core::Json& metrics, bool simulated, bool trained_here);
+core::Json limits(const core::Json& metrics, bool simulated, const RecordedSettings& recorded);
 
 }  // namespace tripet::evaluation

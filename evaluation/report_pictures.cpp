@@ -185,6 +185,7 @@ Json mean_pictures(const Predictions& predictions, const fs::path& data) {
   const auto means = class_means(predictions, data);
   if (!means) return false;
   const auto first = std::find_if(means->counts.begin(), means->counts.end(), [](int n) { return n > 0; });
+  if (first == means->counts.end()) return false;  // every scan was left out
   const auto reference = static_cast<std::size_t>(first - means->counts.begin());
   const auto& base = means->classes[reference];
   const double top = quantile(base, 0.998);

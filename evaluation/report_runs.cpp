@@ -18,20 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using core::Json;
 
-/// The folders repeat-R/fold-F of one strategy that hold `file`, in order.
-std::vector<fs::path> run_folders(const fs::path& runs, const std::string& strategy, const std::string& file) {
-  std::set<fs::path> found;
-  const fs::path folder = runs / strategy;
-  if (!fs::is_directory(folder)) return {};
-  for (const auto& repeat : fs::directory_iterator(folder)) {
-    if (!repeat.is_directory()) continue;
-    for (const auto& fold : fs::directory_iterator(repeat.path())) {
-      if (fs::exists(fold.path() / file)) found.insert(fold.path());
-    }
-  }
-  return {found.begin(), found.end()};
-}
-
 struct Histories {
   std::vector<core::Tsv> folds;
 
@@ -94,13 +80,11 @@ void flatten(const Json& json, const std::string& name, Json& rows) {
 
 }  // namespace
 
-Json learning_figures(const fs::path& runs, const std::vector<std::string>& strategies) {
-  if (runs.empty()) return Json::array();
+Json learning_figures(const std::vector<TrainingRun>& runs, const std::vector<std::string>& strategies) {
   std::map<std::string, Histories> histories;
-  for (const auto& strategy : strategies) {
-    for (const auto& folder : run_folders(runs, strategy, "history.tsv")) {
-      histories[strategy].folds.push_back(core::Tsv::read(folder / "history.tsv"));
-    }
+  for (const auto& run : runs) {
+    if (run.folder.empty() || !fs::exists(run.folder / "history.tsv")) continue;
+    histories[run.strategy].folds.push_back(core::Tsv::read(run.folder / "history.tsv"));
   }
   if (histories.empty()) return Json::array();
   Json out = Json::array();
@@ -130,7 +114,7 @@ Json learning_figures(const fs::path& runs, const std::vector<std::string>& stra
   return out;
 }
 
-Json run_settings(const fs::path& runs, const std::vector<std::string>& strategies,
+Json run_settings(const fs::path& folder, const std::vector<TrainingRun>& runs,
                   const std::vector<fs::path>& predictions) {
   Json out{{"table", table("settings", "What made these results", {"Setting", "Value"})}, {"configs", Json::array()}};
   Json& rows = out["table"]["rows"];
@@ -139,18 +123,19 @@ Json run_settings(const fs::path& runs, const std::vector<std::string>& strategi
   };
   add("evaluated by tripet", core::version());
   for (const auto& file : predictions) add("predictions, XXH3 of " + file.string(), core::hash_file(file));
-  if (runs.empty()) return out;
   bool recorded = false;
-  for (const auto& strategy : strategies) {
-    const auto folders = run_folders(runs, strategy, "run.json");
-    if (!recorded && !folders.empty()) {
+  std::set<std::string> configured;
+  for (const auto& run : runs) {
+    if (run.folder.empty()) continue;
+    const std::string name = fs::relative(run.folder, folder).string();
+    if (!recorded && fs::exists(run.folder / "run.json")) {
       recorded = true;
-      flatten(core::read_json(folders[0] / "run.json"), "", rows);
+      out["table"]["caption"] = "What made these results; the record is of the run " + name + ", one of several";
+      if (runs.size() == 1) out["table"]["caption"] = "What made these results, with the record of the run";
+      flatten(core::read_json(run.folder / "run.json"), "", rows);
     }
-    const auto configs = run_folders(runs, strategy, "config.cfg");
-    if (!configs.empty()) {
-      out["configs"].push_back(
-          {{"name", fs::relative(configs[0], runs).string()}, {"text", core::read_text(configs[0] / "config.cfg")}});
+    if (fs::exists(run.folder / "config.cfg") && configured.insert(run.strategy).second) {
+      out["configs"].push_back({{"name", name}, {"text", core::read_text(run.folder / "config.cfg")}});
     }
   }
   return out;

@@ -71,6 +71,20 @@ TEST(Baselines, EqualScikitLearnInTheSameFolds) {
   EXPECT_THAT(study.warnings[0], testing::HasSubstr(RandomCohort::id(4)));
 }
 
+TEST(Baselines, AnAgeThatIsNoNumberIsMissing) {
+  Study study(small_cohort().table());
+  const auto table = core::Tsv::read(study.folder / "participants.tsv");
+  core::Tsv changed(table.columns());
+  for (std::size_t r = 0; r < table.size(); ++r) {
+    const std::string age = r == 0 ? ">89" : r == 1 ? "90+" : table.at(r, "age");
+    changed.add({table.at(r, "participant_id"), age, table.at(r, "sex"), table.at(r, "site")});
+  }
+  changed.write(study.folder / "participants.tsv");
+  study.run();
+  ASSERT_EQ(study.warnings.size(), 1U);
+  EXPECT_THAT(study.warnings[0], testing::HasSubstr("2 of 60 scans have no age and sex"));
+}
+
 TEST(Baselines, OwnLabelDoesNotReachOwnPrediction) {
   Study study(small_cohort().table());
   const auto before = study.run();

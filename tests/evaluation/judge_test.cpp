@@ -4,6 +4,7 @@
 
 #include "core/atomic_file.hpp"
 #include "evaluation/comparison.hpp"
+#include "evaluation/prior_correction.hpp"
 #include "evaluation_support.hpp"
 #include "support.hpp"
 
@@ -141,6 +142,59 @@ TEST(Judge, AStrategyAgainstItselfIsEquivalent) {
   EXPECT_EQ((*comparison_of(metrics, "mcc", "models"))["p"], 1);
 }
 
+TEST(Judge, EqualScoresOfDifferentPredictionsAreNotEquivalent) {
+  // Two collapsed networks: one says C0 always, the other C1; both have a balanced accuracy of 1/3 in each fold.
+  const ScratchFolder folder;
+  const auto table = RandomCohort{.participants = 90, .strategies = {{"one", 1}, {"two", 1}}}.table();
+  core::Tsv collapsed(table.columns());
+  for (std::size_t r = 0; r < table.size(); ++r) {
+    const bool one = table.at(r, "strategy") == "one";
+    std::vector<std::string> row;
+    for (const auto& column : table.columns()) {
+      row.push_back(column == "prob_C0"   ? (one ? "0.5" : "0.25")
+                    : column == "prob_C1" ? (one ? "0.25" : "0.5")
+                    : column == "prob_C2" ? "0.25"
+                                          : table.at(r, column));
+    }
+    collapsed.add(row);
+  }
+  const auto verdict = judged(collapsed, folder.path())["verdicts"][0];
+  EXPECT_EQ(verdict["verdict"], "cannot tell");
+  EXPECT_TRUE(verdict["p"].is_null());
+  EXPECT_THAT(verdict["reason"].get<std::string>(), HasSubstr("same in every fold"));
+}
+
+TEST(Judge, TheNumbersOfFoldsDoNotMatter) {
+  const ScratchFolder folder;
+  const auto table = RandomCohort{.repeats = 2, .strategies = {{"a", 1.0}, {"b", 0.7}}, .seed = 31}.table();
+  core::Tsv counted_on(table.columns());  // folds 0-4, in the second repeat 5-9
+  for (std::size_t r = 0; r < table.size(); ++r) {
+    std::vector<std::string> row;
+    for (const auto& column : table.columns()) {
+      const bool second = column == "fold" && table.at(r, "repeat") == "1";
+      row.push_back(second ? std::to_string(*table.number(r, "fold") + 5).substr(0, 1) : table.at(r, column));
+    }
+    counted_on.add(row);
+  }
+  const auto one = judged(table, folder.path()), other = judged(counted_on, folder.path());
+  ASSERT_TRUE(one["verdicts"][0]["p"].is_number());
+  EXPECT_EQ(one["verdicts"], other["verdicts"]);
+}
+
+TEST(Judge, KnowsWhetherTheJudgementWasFixedBeforeTraining) {
+  const ScratchFolder folder;
+  const auto table = RandomCohort{.strategies = {{"a", 1.0}, {"b", 0.7}}}.table();
+  const auto found = [&] { return judged(table, folder.path(), 100, 2, folder / "runs"); };
+  EXPECT_EQ(found()["fixed_before_training"], false);
+  core::write_json(folder / "runs/judgement.json", {{"primary", "balanced_accuracy"}, {"margin", 0.05}});
+  EXPECT_EQ(found()["fixed_before_training"], true);
+  core::write_json(folder / "runs/judgement.json", {{"primary", "mcc"}, {"margin", 0.1}});
+  const auto changed = found();
+  EXPECT_EQ(changed["fixed_before_training"], false);
+  EXPECT_EQ(changed["warnings"][0], "the primary metric was changed from mcc to balanced_accuracy after training");
+  EXPECT_EQ(changed["warnings"][1], "the margin was changed from 0.1 to 0.05 after training");
+}
+
 TEST(Judge, ComparesWithBaselinesByThePrimaryMetricOnly) {
   const ScratchFolder folder;
   RandomCohort{.strategies = {{"net", 1.5}, {"floor", 0.0}}, .seed = 43}.table().write(folder / "predictions.tsv");
@@ -162,16 +216,15 @@ TEST(Judge, ComparesWithBaselinesByThePrimaryMetricOnly) {
 TEST(Judge, CorrectsForThePriorsOfWeightedTraining) {
   const ScratchFolder folder;
   const auto table = RandomCohort{.classes = 2, .folds = 2, .mix = {0.8, 0.2}, .seed = 45}.table();
-  // Each fold's run: trained on the other fold with balanced weights.
+  // Each fold's run: trained on the other fold with balanced weights, N/(K n_c).
   for (int fold = 0; fold < 2; ++fold) {
     const auto run = folder / "runs/softmax/repeat-0" / ("fold-" + std::to_string(fold));
-    core::write_text(run / "config.cfg", "# how it was trained\nclass-weights = balanced\n");
-    core::Tsv splits({"participant_id", "repeat", "fold", "set"});
+    double count[2] = {0, 0};
     for (std::size_t r = 0; r < table.size(); ++r) {
-      splits.add({table.at(r, "participant_id"), "0", std::to_string(fold),
-                  table.at(r, "fold") == std::to_string(fold) ? "test" : "train"});
+      if (table.at(r, "fold") != std::to_string(fold)) ++count[table.at(r, "label") == "C1"];
     }
-    splits.write(run / "splits.tsv");
+    const double half = (count[0] + count[1]) / 2;
+    core::write_json(run / "run.json", {{"class_weights", {{"C1", half / count[1]}, {"C0", half / count[0]}}}});
   }
   const auto found = judged(table, folder.path(), 100, 2, folder / "runs")["strategies"]["softmax"];
   double loss = 0;
@@ -191,6 +244,17 @@ TEST(Judge, CorrectsForThePriorsOfWeightedTraining) {
 
   const auto unknown = judged(table, folder.path())["strategies"]["softmax"];
   EXPECT_THAT(unknown["prior_corrected"]["reason"].get<std::string>(), HasSubstr("--runs"));
+  const auto reason = [&](const core::Json& weights) {
+    core::write_json(folder / "runs/softmax/repeat-0/fold-1/run.json", {{"class_weights", weights}});
+    const auto predictions = evaluation::read_predictions({folder / "predictions.tsv"});
+    return evaluation::read_training_weights(folder / "runs", predictions.strategies[0], predictions.classes).reason;
+  };
+  EXPECT_THAT(reason({{"C0", 1.5}}), HasSubstr("no class weight of C1"));
+  core::write_json(folder / "runs/softmax/repeat-0/fold-0/run.json", {{"class_weights", nullptr}});
+  EXPECT_THAT(reason(nullptr), HasSubstr("no class weights"));
+  auto votes = evaluation::read_predictions({folder / "predictions.tsv"}).strategies[0];
+  votes.calibrated = false;
+  EXPECT_THAT(evaluation::read_training_weights(folder / "runs", votes, {"C0", "C1"}).reason, HasSubstr("votes"));
 }
 
 }  // namespace

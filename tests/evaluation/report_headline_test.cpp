@@ -60,7 +60,35 @@ TEST(Headline, Equivalent) {
 TEST(Headline, DifferentButByLessThanTheMargin) {
   Json one = verdict("softmax", "one-vs-one", "equivalent", 0.02);
   one["note"] = "different, but by less than 0.05";
-  EXPECT_THAT(evaluation::headline(metrics({one})), HasSubstr("softmax and one-vs-one differ, but by less than 0.05"));
+  EXPECT_THAT(evaluation::headline(metrics({one})),
+              HasSubstr("softmax classified better than one-vs-one, but by less than 0.05: "));
+  one["difference"] = -0.02;
+  const std::string turned = evaluation::headline(metrics({one}));
+  EXPECT_THAT(turned, HasSubstr("one-vs-one classified better than softmax, but by less than 0.05: "));
+  EXPECT_THAT(turned, HasSubstr("difference over folds 0.02"));
+  one["metric"] = "log_loss";
+  EXPECT_THAT(evaluation::headline(metrics({one})), HasSubstr("softmax classified better than one-vs-one"));
+}
+
+TEST(Headline, DifferentFromABaselineByLessThanTheMargin) {
+  for (const double difference : {0.02, -0.02}) {
+    Json one = verdict("softmax", "age-sex", "equivalent", difference);
+    one["note"] = "different, but by less than 0.05";
+    one["baseline"] = true;
+    Json json = metrics({one});
+    json["strategies"]["age-sex"] = strategy(0.69, true);
+    EXPECT_THAT(evaluation::headline(json),
+                HasSubstr(std::string("softmax ") + (difference > 0 ? "beats" : "does worse than") +
+                          " logistic regression on age and sex (0.69), but by less than 0.05."));
+  }
+}
+
+TEST(Headline, SaysWhenThereAreFewRepeats) {
+  Json json = metrics({verdict("softmax", "one-vs-one", "a better", 0.07)});
+  json["repeats"] = 1;
+  EXPECT_THAT(evaluation::headline(json), HasSubstr("p = 0.012) (one repeat; three are advised)."));
+  json["repeats"] = 3;
+  EXPECT_THAT(evaluation::headline(json), Not(HasSubstr("advised")));
 }
 
 TEST(Headline, CannotTellSaysWhatTheDataCouldHaveShown) {

@@ -3,10 +3,12 @@
 #include "evaluation/report.hpp"
 
 #include <cstdlib>
+#include <limits>
 
 #include "cohort_support.hpp"
 #include "core/atomic_file.hpp"
 #include "evaluation/baselines.hpp"
+#include "evaluation/report_pictures.hpp"
 #include "evaluation/report_text.hpp"
 #include "support.hpp"
 
@@ -53,7 +55,9 @@ class Page : public testing::Test {
         }
         history.write(run / "history.tsv");
         core::write_text(run / "config.cfg", "epochs = 7 # </pre>" + injection + "\n");
-        core::write_json(run / "run.json", {{"host", "somewhere"}, {"seed", 3}});
+        Json settings{{"strategy", strategy}, {"fold", fold}, {"repeat", 0}, {"epochs", "7"}};
+        settings.update({{"decode", "auto"}, {"irrelevant-pairs", "neutral"}});
+        core::write_json(run / "run.json", {{"host", "somewhere"}, {"seed", 3}, {"settings", settings}});
       }
     }
   }
@@ -135,6 +139,68 @@ TEST_F(Page, CarriesMetricsJsonAndShowsItsNumbers) {
     }
   }
   EXPECT_GT(compared, 40);
+}
+
+TEST_F(Page, ClaimsOfTheTrainingWhatTheRunsRecord) {
+  const auto table = two_strategies().table();
+  evaluate(table, true);
+  EXPECT_THAT(page_, HasSubstr("All strategies shared initial weights"));
+  EXPECT_THAT(page_, HasSubstr("Hyper-parameters are shared"));
+  EXPECT_THAT(page_, HasSubstr("linear inversion"));
+  EXPECT_THAT(page_, HasSubstr("The primary metric of this evaluation is balanced accuracy"));
+  EXPECT_THAT(page_, Not(HasSubstr("before training")));
+  EXPECT_THAT(page_, HasSubstr("the record is of the run softmax/repeat-0/fold-0"));
+
+  core::write_json(options_.runs / "judgement.json", {{"primary", "balanced_accuracy"}, {"margin", 0.05}});
+  const auto other = options_.runs / "one-vs-one/repeat-0/fold-1/run.json";
+  Json record = core::read_json(other);
+  record["settings"]["epochs"] = "9";
+  record["settings"]["decode"] = "vote";
+  core::write_json(other, record);
+  page_ = core::read_text(evaluation::evaluate(options_, 3, 2).report);
+  EXPECT_THAT(page_, HasSubstr("The primary metric, fixed before training, was balanced accuracy"));
+  EXPECT_THAT(page_, HasSubstr("not all trained with the same settings: decode, epochs."));
+  EXPECT_THAT(page_, Not(HasSubstr("All strategies shared")));
+  EXPECT_THAT(page_, Not(HasSubstr("Hyper-parameters are shared")));
+  EXPECT_THAT(page_, Not(HasSubstr("heads are combined")));
+
+  std::filesystem::remove(other);
+  page_ = core::read_text(evaluation::evaluate(options_, 3, 2).report);
+  EXPECT_THAT(page_, Not(HasSubstr("same settings")));
+  EXPECT_THAT(page_, Not(HasSubstr("All strategies shared")));
+}
+
+TEST_F(Page, LearningCurvesAreOfTheJudgedRepeats) {
+  const auto table = two_strategies().table();
+  options_.runs = folder_ / "runs";
+  core::Tsv history({"epoch", "train_loss", "validation_log_loss"});
+  history.add({"1", "1", "123.5"});
+  history.write(options_.runs / "softmax/repeat-7/fold-0/history.tsv");
+  evaluate(table, true);
+  EXPECT_THAT(element("plots"), HasSubstr("learning-validation_log_loss"));
+  EXPECT_THAT(element("plots"), Not(HasSubstr("123.5")));
+}
+
+TEST_F(Page, ScansThatAreNoNumbersLeaveOutThePictures) {
+  const auto table = two_strategies().table();
+  evaluate(table, true);
+  for (const auto& file : std::filesystem::directory_iterator(options_.data)) {
+    if (file.path().extension() != ".nii") continue;
+    write_prepared(file.path(), coarse_size, coarse_affine,
+                   std::vector<float>(static_cast<std::size_t>(coarse_size[0] * coarse_size[1] * coarse_size[2]),
+                                      std::numeric_limits<float>::quiet_NaN()));
+  }
+  EXPECT_EQ(evaluation::mean_pictures(evaluation::read_predictions(options_.predictions), options_.data), false);
+}
+
+TEST_F(Page, ATableOfOtherThingsThanParticipantsOnlyWarns) {
+  options_.participants = folder_ / "participants.tsv";
+  core::write_text(options_.participants, "name\tage\nA\t70\n");
+  evaluate(two_strategies().table(), false);
+  EXPECT_THAT(metrics_["warnings"].dump(), HasSubstr("lacks participant_id"));
+  core::write_text(options_.participants, "participant_id\tage\tsex\n" + RandomCohort::id(0) + "\t>89\tF\n");
+  evaluate(two_strategies().table(), false);
+  EXPECT_THAT(metrics_["warnings"].dump(), HasSubstr("60 of 60 scans have no age and sex"));
 }
 
 TEST_F(Page, WithoutCohortRunsAndDataSaysSo) {
