@@ -42,7 +42,7 @@ TEST(Usage, WrongWordsEndInOneLineAndStatusTwo) {
   expect_usage_error(tripet(scratch, {"simulate", "--subject", "3"}), "did you mean 'subjects'?");
   expect_usage_error(tripet(scratch, {"simulate", "--subjects"}), "subjects");
   expect_usage_error(tripet(scratch, {"simulate", "--subjects", "none", "--out", "x"}), "not a whole number");
-  expect_usage_error(tripet(scratch, {"simulate", "--subjects", "0", "--out", "x"}), "at least");
+  expect_usage_error(tripet(scratch, {"simulate", "--subjects", "0", "--out", "x"}), "not between 1 and");
   expect_usage_error(tripet(scratch, {"simulate"}), "--out DIR is needed");
   expect_usage_error(tripet(scratch, {"simulate", "word"}), "'word'");
   expect_usage_error(tripet(scratch, {"train", "--folds", "3", "--folds", "4"}), "twice");

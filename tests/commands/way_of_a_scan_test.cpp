@@ -9,6 +9,7 @@
 #include <set>
 #include <thread>
 
+#include "core/json.hpp"
 #include "core/scan_list.hpp"
 #include "core/tsv.hpp"
 #include "program.hpp"
@@ -36,6 +37,10 @@ std::map<std::string, std::string> contents(const fs::path& folder) {
         }
       }
       found[name] = text;
+    } else if (entry.path().extension() == ".json") {
+      auto json = core::read_json(entry.path());
+      json.erase("seconds");
+      found[name] = json.dump();
     } else {
       found[name] = core::read_text(entry.path());
     }
