@@ -52,7 +52,6 @@ void write_checkpoint(const std::filesystem::path& path, const model::Network& n
   const core::Json header{{"settings_hash", settings_hash(settings)},
                           {"optimiser_steps", optimiser.steps()},
                           {"best_epoch", progression.best_epoch},
-                          {"best_log_loss", progression.best_log_loss},
                           {"epochs", to_json(progression.epochs)}};
   all.insert(header_key, text_tensor(header.dump()));
   const std::vector<char> bytes = torch::pickle_save(all);
@@ -79,7 +78,6 @@ bool read_checkpoint(const std::filesystem::path& path, model::Network& network,
     for (auto [name, tensor] : optimiser.state()) tensor.copy_(get("optimiser." + name));
     optimiser.set_steps(header.at("optimiser_steps").get<std::int64_t>());
     progression.best_epoch = header.at("best_epoch").get<int>();
-    progression.best_log_loss = number(header.at("best_log_loss"));
     progression.epochs = epochs_from_json(header.at("epochs"));
     progression.best.clear();
     if (progression.best_epoch > 0) {

@@ -19,7 +19,6 @@ namespace tripet::training {
 struct Progression {
   std::vector<Epoch> epochs;
   int best_epoch = 0;                         // from 1; 0: none yet
-  double best_log_loss = 0;                   // NaN without a validation set
   std::map<std::string, torch::Tensor> best;  // parameters and buffers of the best epoch
 };
 

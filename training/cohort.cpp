@@ -8,26 +8,12 @@
 #include "core/text.hpp"
 #include "core/tsv.hpp"
 #include "training/label_table.hpp"
+#include "training/wording.hpp"
 
 namespace tripet::training {
 namespace {
 
 using core::Error;
-
-std::string count(std::size_t n, const std::string& noun) {
-  return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
-}
-
-// The first few names, so that a line stays a line.
-std::string some(const std::set<std::string>& names) {
-  constexpr std::size_t shown = 3;
-  std::vector<std::string> first;
-  for (const auto& name : names) {
-    if (first.size() == shown) break;
-    first.push_back(name);
-  }
-  return core::join(first, ", ") + (names.size() > shown ? ", ..." : "");
-}
 
 std::vector<std::string> choose_classes(const DataOptions& options, const LabelTable& table, const std::string& where) {
   if (options.classes.empty()) return table.classes();
@@ -90,10 +76,12 @@ Cohort read_cohort(const DataOptions& options) {
   std::set_difference(table.participants().begin(), table.participants().end(), scanned.begin(), scanned.end(),
                       std::inserter(without_scan, without_scan.end()));
   const auto warn = [&](const std::set<std::string>& names, const std::string& what) {
-    if (!names.empty()) cohort.warnings.push_back(count(names.size(), "participant") + " " + what + ": " + some(names));
+    if (!names.empty())
+      cohort.warnings.push_back(counted(names.size(), "participant") + " " + what + ": " + first_of(names));
   };
   if (failed > 0) {
-    cohort.warnings.push_back(count(failed, "scan") + " left out because preparing failed; see " + scan_table.string());
+    cohort.warnings.push_back(counted(failed, "scan") + " left out because preparing failed; see " +
+                              scan_table.string());
   }
   warn(unlabelled, "left out without a label in " + where);
   warn(other_class, "left out with a class that --classes does not name");
@@ -111,7 +99,7 @@ void check_folds(const Cohort& cohort, int folds) {
   for (const auto& [id, name] : cohort.class_of_participant()) ++counts[name];
   for (const auto& name : cohort.classes) {
     if (counts[name] >= folds) continue;
-    throw Error("class " + name + " has " + count(static_cast<std::size_t>(counts[name]), "participant") +
+    throw Error("class " + name + " has " + counted(static_cast<std::size_t>(counts[name]), "participant") +
                 " with a prepared scan, fewer than " + std::to_string(folds) +
                 " folds; use fewer --folds or name the other classes with --classes");
   }

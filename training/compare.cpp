@@ -19,10 +19,10 @@ namespace tripet::training {
 namespace {
 
 // Strategies side by side within a fold: stopped half-way, what is there can be compared.
-std::vector<Job> all_jobs(const CompareOptions& options, const DescribeRun& describe_run) {
+std::vector<Job> all_jobs(const CompareOptions& options, int folds, const DescribeRun& describe_run) {
   std::vector<Job> jobs;
   for (int repeat = 0; repeat < options.repeats; ++repeat) {
-    for (int fold = 0; fold < options.data.folds; ++fold) {
+    for (int fold = 0; fold < folds; ++fold) {
       for (const auto& strategy : options.strategies) {
         TrainOptions run;
         run.out = options.out / strategy / ("repeat-" + std::to_string(repeat)) / ("fold-" + std::to_string(fold));
@@ -86,7 +86,8 @@ std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed,
 
   const Study study(options.data, options.learning, options.device, seed);
   check_settings(study, options.strategies);
-  const auto jobs = all_jobs(options, describe_run);
+  const auto jobs = all_jobs(options, study.data.folds, describe_run);
+  for (const Job& job : jobs) study.split(job.repeat, job.fold);  // a missing one is told before hours of training
   std::vector<Job> missing;
   for (const Job& job : jobs) {
     if (!is_finished(study, job)) missing.push_back(job);

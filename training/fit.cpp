@@ -48,8 +48,7 @@ class Fit {
         settings_(job_settings(study, job)),
         device_(choose_device(study.device)),
         key_(std::to_string(study.seed) + "/" + std::to_string(job.repeat) + "/" + std::to_string(job.fold)),
-        split_(split_participants(study.cohort.class_of_participant(), study.data.folds, job.fold, study.seed,
-                                  job.repeat)),
+        split_(study.split(job.repeat, job.fold)),
         train_(members(study.cohort, split_, Set::train)),
         validation_(members(study.cohort, split_, Set::validation)),
         test_(members(study.cohort, split_, Set::test)),
@@ -73,6 +72,8 @@ class Fit {
   torch::Tensor logits(const Indices& indices);
   void validate(Epoch& epoch);
   void save();
+  const Epoch& best_epoch() const;
+  bool is_better(const Epoch& a, const Epoch& b) const;
   bool out_of_patience() const;
   void finish();
   core::Json record() const;
@@ -114,6 +115,10 @@ void Fit::begin() {
 double Fit::learning_rate(int epoch) const {
   const double start = study_.learning.learning_rate;
   if (study_.learning.schedule == "constant") return start;
+  if (study_.learning.schedule == "step") {
+    const double done = static_cast<double>(epoch - 1) / study_.learning.epochs;
+    return done < 0.5 ? start : done < 0.75 ? start / 10 : start / 100;
+  }
   return start * 0.5 * (1 + std::cos(std::numbers::pi * (epoch - 1) / study_.learning.epochs));
 }
 
@@ -173,7 +178,8 @@ torch::Tensor Fit::logits(const Indices& indices) {
 
 void Fit::validate(Epoch& epoch) {
   const double nothing = std::numeric_limits<double>::quiet_NaN();
-  epoch.validation_loss = epoch.validation_log_loss = epoch.validation_balanced_accuracy = nothing;
+  epoch.validation_loss = epoch.validation_log_loss = epoch.validation_balanced_accuracy = epoch.validation_auc =
+      nothing;
   if (validation_.empty()) return;
   const torch::NoGradGuard no_grad;
   const torch::Tensor outputs = logits(validation_);
@@ -181,11 +187,23 @@ void Fit::validate(Epoch& epoch) {
   torch::Tensor weights = sample_weights(truth);
   if (weights.defined()) weights = weights.cpu();
   judge_.judge(epoch, outputs, truth, weights);
+  if (study_.learning.select_by == "auc" && std::isnan(epoch.validation_auc)) {
+    throw core::UsageError("--select-by auc: the validation set holds one class only; use --select-by log-loss");
+  }
 }
 
 void Fit::save() {
   write_history(job_.out / "history.tsv", progression_.epochs);
   write_checkpoint(job_.out / "checkpoint.pt", *network_, optimiser_, progression_, settings_);
+}
+
+const Epoch& Fit::best_epoch() const {
+  return progression_.epochs[static_cast<std::size_t>(progression_.best_epoch - 1)];
+}
+
+bool Fit::is_better(const Epoch& a, const Epoch& b) const {
+  return study_.learning.select_by == "auc" ? a.validation_auc > b.validation_auc
+                                            : a.validation_log_loss < b.validation_log_loss;
 }
 
 bool Fit::out_of_patience() const {
@@ -210,11 +228,8 @@ void Fit::run(const FitSettings& settings) {
     validate(epoch);
     epoch.seconds = seconds_since(start);
     // Without a validation set the last epoch is the one to keep.
-    const bool better =
-        validation_.empty() || progression_.best_epoch == 0 || epoch.validation_log_loss < progression_.best_log_loss;
-    if (better) {
+    if (validation_.empty() || progression_.best_epoch == 0 || is_better(epoch, best_epoch())) {
       progression_.best_epoch = epoch.epoch;
-      progression_.best_log_loss = epoch.validation_log_loss;
       progression_.best = copy_weights(*network_);
     }
     progression_.epochs.push_back(epoch);
@@ -237,7 +252,7 @@ void Fit::finish() {
   for (auto& name : trained) name = core::hash_bytes(salt + name);
   const core::Json training{{"settings", settings_},
                             {"epoch", progression_.best_epoch},
-                            {"validation_log_loss", progression_.best_log_loss},
+                            {"validation_log_loss", best_epoch().validation_log_loss},
                             {"input", "each scan to mean 0 and standard deviation 1 over all voxels"},
                             {"preparation_hash", preparation_hash(study_.preparation)},
                             {"salt", salt},
@@ -259,7 +274,8 @@ void Fit::finish() {
   done["finished"] = true;
   done["epochs"] = progression_.epochs.size();
   done["best_epoch"] = progression_.best_epoch;
-  done["best_validation_log_loss"] = progression_.best_log_loss;
+  done["best_validation_log_loss"] = best_epoch().validation_log_loss;
+  done["best_validation_auc"] = best_epoch().validation_auc;
   done["seconds"] = seconds;
   core::write_json(job_.out / "run.json", done);
 }

@@ -12,10 +12,11 @@ namespace tripet::training {
 namespace {
 
 using Member = std::pair<const char*, double Epoch::*>;
-constexpr std::array<Member, 6> members{{{"train_loss", &Epoch::train_loss},
+constexpr std::array<Member, 7> members{{{"train_loss", &Epoch::train_loss},
                                          {"validation_loss", &Epoch::validation_loss},
                                          {"validation_log_loss", &Epoch::validation_log_loss},
                                          {"validation_balanced_accuracy", &Epoch::validation_balanced_accuracy},
+                                         {"validation_auc", &Epoch::validation_auc},
                                          {"learning_rate", &Epoch::learning_rate},
                                          {"seconds", &Epoch::seconds}}};
 

@@ -14,6 +14,7 @@ struct Epoch {
   double validation_loss = 0;
   double validation_log_loss = 0;  // of the decoded probabilities, mean over classes of the class's mean
   double validation_balanced_accuracy = 0;
+  double validation_auc = 0;  // mean over classes of each class against the rest
   double learning_rate = 0;
   double seconds = 0;
 };

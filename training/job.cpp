@@ -16,8 +16,15 @@ namespace fs = std::filesystem;
 Cohort read_checked(const DataOptions& data) {
   Cohort cohort = read_cohort(data);
   for (const auto& warning : cohort.warnings) core::log_warn(warning);
-  check_folds(cohort, data.folds);
+  if (data.splits.empty()) check_folds(cohort, data.folds);
   return cohort;
+}
+
+std::optional<SplitTable> read_splits(const DataOptions& data, const Cohort& cohort) {
+  if (data.splits.empty()) return {};
+  SplitTable table(data.splits);
+  for (const auto& warning : table.check(cohort.class_of_participant())) core::log_warn(warning);
+  return table;
 }
 
 }  // namespace
@@ -29,8 +36,16 @@ Study::Study(const DataOptions& data_, const LearningOptions& learning_, const D
       device(resolve(device_)),
       seed(seed_),
       cohort(read_checked(data_)),
+      splits(read_splits(data_, cohort)),
       dataset(cohort),
-      preparation(read_preparation(data_.data)) {}
+      preparation(read_preparation(data_.data)) {
+  if (splits) data.folds = splits->folds();
+}
+
+Split Study::split(int repeat, int fold) const {
+  if (splits) return splits->split(repeat, fold);
+  return split_participants(cohort.class_of_participant(), data.folds, fold, seed, repeat);
+}
 
 core::Json read_preparation(const fs::path& folder) {
   const auto path = folder / "preprocessing.json";
@@ -53,6 +68,7 @@ core::Json job_settings(const Study& study, const Job& job) {
                       {"label-column", study.data.label_column},
                       {"classes", study.cohort.classes},
                       {"folds", study.data.folds},
+                      {"splits", study.splits ? study.splits->hash() : ""},
                       {"fold", job.fold},
                       {"repeat", job.repeat},
                       {"seed", study.seed},
@@ -94,6 +110,7 @@ std::unique_ptr<model::Strategy> make_strategy(const Study& study, const std::st
   settings.irrelevant_pairs = study.learning.irrelevant_pairs;
   settings.decode = study.learning.decode;
   settings.label_smoothing = study.learning.label_smoothing;
+  settings.focal = study.learning.focal;
   return model::make_strategy(name, settings);
 }
 
@@ -112,7 +129,8 @@ void check_settings(const Study& study, const std::vector<std::string>& strategi
 std::vector<std::size_t> members(const Cohort& cohort, const Split& split, Set set) {
   std::vector<std::size_t> indices;
   for (std::size_t i = 0; i < cohort.examples.size(); ++i) {
-    if (split.at(cohort.examples[i].participant_id) == set) indices.push_back(i);
+    const auto found = split.find(cohort.examples[i].participant_id);
+    if (found != split.end() && found->second == set) indices.push_back(i);
   }
   return indices;
 }

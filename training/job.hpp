@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "model/strategy.hpp"
 #include "training/cohort.hpp"
 #include "training/dataset.hpp"
+#include "training/split_table.hpp"
 #include "training/splits.hpp"
 #include "training/train_options.hpp"
 
@@ -20,13 +22,17 @@ struct Study {
   /// Reads labels and scans; warns of participants left out.
   Study(const DataOptions& data, const LearningOptions& learning, const DeviceOptions& device, std::uint64_t seed);
 
-  DataOptions data;
+  DataOptions data;  // folds: those of the given splits where there are some
   LearningOptions learning;
   DeviceOptions device;  // as resolve() gives them: what is used, never auto
   std::uint64_t seed;
   Cohort cohort;
+  std::optional<SplitTable> splits;  // nothing: drawn here
   Dataset dataset;
   core::Json preparation;  // read_preparation()
+
+  /// Who serves for what. Throws UsageError when there is no such fold or repeat.
+  Split split(int repeat, int fold) const;
 };
 
 /// How a folder's scans were prepared: `Preprocessing`, the settings, and `SettingsHash`, which changes with the
@@ -62,7 +68,7 @@ std::unique_ptr<model::Strategy> make_strategy(const Study& study, const std::st
 /// that hours of training do not end in it.
 void check_settings(const Study& study, const std::vector<std::string>& strategies);
 
-/// The indices of Cohort::examples in one set of the split, in order.
+/// The indices of Cohort::examples in one set of the split, in order. Whom the split does not name is in none.
 std::vector<std::size_t> members(const Cohort& cohort, const Split& split, Set set);
 
 /// One weight for each class: none (empty), balanced N/(K n_c) of the scans with these indices, or the numbers given.

@@ -11,6 +11,10 @@ void DataOptions::describe(core::OptionSet& options) {
   options.add("classes", classes,
               "Classes and their order; participants of other classes are left out; default: all of the table");
   options.add("folds", folds, "Number of cross-validation folds, split by participant").range(2, 1000);
+  options.add(
+      "splits", splits,
+      "Table that says who serves for what, instead of folds drawn here: participant_id, set (train, validation, "
+      "test) and, for more than one split, repeat and fold, as a run's splits.tsv");
 }
 
 void LearningOptions::describe(core::OptionSet& options) {
@@ -20,9 +24,16 @@ void LearningOptions::describe(core::OptionSet& options) {
   options.add("batch-size", batch_size, "Scans in one step").range(1, 4096);
   options.add("learning-rate", learning_rate, "AdamW step size at the start").range(1e-9, 10);
   options.add("weight-decay", weight_decay, "Decoupled weight decay of AdamW").range(0, 10);
-  options.add("schedule", schedule, "How the learning rate falls over the epochs").choices({"constant", "cosine"});
-  options.add("patience", patience, "Stop after this many epochs without a better validation log loss; 0: never")
+  options
+      .add("schedule", schedule,
+           "How the learning rate falls over the epochs; step: to a tenth after a half and again after three quarters")
+      .choices({"constant", "cosine", "step"});
+  options.add("patience", patience, "Stop after this many epochs without a better validation result; 0: never")
       .range(0, 100000);
+  options
+      .add("select-by", select_by,
+           "Validation result by which the epoch is chosen: class-balanced log loss, or the area under the curve")
+      .choices({"log-loss", "auc"});
   options
       .add("class-weights", class_weights,
            "none; balanced: N/(K n_c) of the training fold; or one number for each class")
@@ -31,6 +42,8 @@ void LearningOptions::describe(core::OptionSet& options) {
       .add("label-smoothing", label_smoothing,
            "Share of the label spread over all classes; pairs and single classes: the share of one half in the target")
       .range(0, 0.99);
+  options.add("focal", focal, "Power of focal loss, which leaves easy scans to the side: 0 (off) or 1 and more")
+      .range(0, 10);
   options.add("dropout", dropout, "Probability of dropping a feature before the head").range(0, 0.99);
   options
       .add("irrelevant-pairs", irrelevant_pairs,

@@ -20,6 +20,7 @@ struct DataOptions {
   std::string label_column = "diagnosis";
   std::vector<std::string> classes;  // empty: those of the table, by first appearance
   int folds = 5;
+  std::filesystem::path splits;  // empty: drawn
 
   void describe(core::OptionSet& options);
 };
@@ -33,8 +34,10 @@ struct LearningOptions {
   double weight_decay = 1e-2;
   std::string schedule = "cosine";
   int patience = 0;
+  std::string select_by = "log-loss";
   std::string class_weights = "balanced";
   double label_smoothing = 0;
+  double focal = 0;
   double dropout = 0.2;
   std::string irrelevant_pairs = "ignore";
   std::string decode = "auto";

@@ -21,6 +21,21 @@ double balanced_accuracy(const torch::Tensor& predicted, const torch::Tensor& la
   return sum / present;
 }
 
+/// Mean over classes of the area under the curve of p_c, c against the rest; equal scores count a half. NaN when no
+/// class has both.
+double area_under_curve(const torch::Tensor& probabilities, const torch::Tensor& labels) {
+  double sum = 0, classes = 0;
+  for (std::int64_t c = 0; c < probabilities.size(1); ++c) {
+    const torch::Tensor score = probabilities.select(1, c), is_c = labels.eq(c);
+    const torch::Tensor higher = score.masked_select(is_c).unsqueeze(1),
+                        lower = score.masked_select(is_c.logical_not()).unsqueeze(0);
+    if (higher.numel() == 0 || lower.numel() == 0) continue;
+    sum += ((higher > lower).to(torch::kFloat64) + 0.5 * (higher == lower).to(torch::kFloat64)).mean().item<double>();
+    ++classes;
+  }
+  return sum / classes;
+}
+
 }  // namespace
 
 Validation::Validation(const model::Strategy& strategy) : strategy_(strategy) {
@@ -34,7 +49,9 @@ void Validation::judge(Epoch& epoch, const torch::Tensor& outputs, const torch::
                        const torch::Tensor& weights) const {
   epoch.validation_loss = strategy_.loss(outputs, labels, weights).item<double>();
   const auto& probable = calibrated_ ? *calibrated_ : strategy_;
-  epoch.validation_log_loss = model::balanced_log_loss(probable.decode(outputs), labels);
+  const torch::Tensor probabilities = probable.decode(outputs);
+  epoch.validation_log_loss = model::balanced_log_loss(probabilities, labels);
+  epoch.validation_auc = area_under_curve(probabilities, labels);
   epoch.validation_balanced_accuracy =
       balanced_accuracy(strategy_.predicted(outputs), labels, strategy_.settings().classes.size());
 }

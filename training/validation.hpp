@@ -10,7 +10,8 @@
 
 namespace tripet::training {
 
-/// Judges the outputs of the validation set: the numbers of one epoch, and the log loss that decides which one is kept.
+/// Judges the outputs of the validation set: the numbers of one epoch, two of which can decide which one is kept: log
+/// loss and area under the curve.
 class Validation {
  public:
   /// strategy must outlive it. Throws UsageError as model::make_strategy().
