@@ -3,7 +3,8 @@
 // - learning procedures: two exchangeable learners are trained anew on fresh data, cross-validated as compare does it.
 // Prints the share of p < 0.05 of each test.
 //
-//   cmake --build build --target nulls && build/nulls [REPETITIONS=4000] [PARTICIPANTS=150] [RESAMPLES=500]
+//   cmake --build build --target nulls && build/nulls [REPETITIONS=4000] [PARTICIPANTS=150] [RESAMPLES=1000]
+//   [THREADS=1]
 
 #include <algorithm>
 #include <array>
@@ -16,7 +17,6 @@
 #include <numeric>
 #include <random>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "evaluation/comparison.hpp"
@@ -154,8 +154,8 @@ void judge(const evaluation::StrategyPredictions& a, const evaluation::StrategyP
            std::uint64_t seed, std::mutex& mutex, Tallies& tallies) {
   const auto participants = evaluation::participants_of(a);
   std::vector<evaluation::StrategyScores> scores;
-  scores.emplace_back(a, names, participants);
-  scores.emplace_back(b, names, participants);
+  scores.emplace_back(a, evaluation::Task::exclusive, names, participants);
+  scores.emplace_back(b, evaluation::Task::exclusive, names, participants);
   const std::size_t width = scores[0].width();
   const evaluation::Bootstrap bootstrap(participants.size(), 2 * width, resamples, seed, 1,
                                         [&](const std::uint16_t* weights, double* values) {
@@ -177,19 +177,18 @@ void judge(const evaluation::StrategyPredictions& a, const evaluation::StrategyP
   }
 }
 
-Tallies simulate(bool learning, int repetitions, int count, int resamples) {
+Tallies simulate(bool learning, int repetitions, int count, int resamples, int threads) {
   const auto fixed = fixed_models();
   Tallies tallies;
   std::mutex mutex;
-  evaluation::parallel_for(
-      repetitions, static_cast<int>(std::max(1u, std::thread::hardware_concurrency())), [&](std::size_t repetition) {
-        std::mt19937_64 generator(2 * repetition + (learning ? 1 : 0));
-        const auto all = draw_participants(count, generator);
-        std::vector<std::vector<int>> fold_of;
-        for (int repeat = 0; repeat < (learning ? 3 : 1); ++repeat) fold_of.push_back(draw_folds(all, generator));
-        judge(predictions("a", all, fold_of, 0, learning ? nullptr : &fixed),
-              predictions("b", all, fold_of, half, learning ? nullptr : &fixed), resamples, repetition, mutex, tallies);
-      });
+  evaluation::parallel_for(repetitions, threads, [&](std::size_t repetition) {
+    std::mt19937_64 generator(2 * repetition + (learning ? 1 : 0));
+    const auto all = draw_participants(count, generator);
+    std::vector<std::vector<int>> fold_of;
+    for (int repeat = 0; repeat < (learning ? 3 : 1); ++repeat) fold_of.push_back(draw_folds(all, generator));
+    judge(predictions("a", all, fold_of, 0, learning ? nullptr : &fixed),
+          predictions("b", all, fold_of, half, learning ? nullptr : &fixed), resamples, repetition, mutex, tallies);
+  });
   return tallies;
 }
 
@@ -199,9 +198,10 @@ int main(int count, char** arguments) {
   const auto argument = [&](int place, int otherwise) {
     return count > place ? std::atoi(arguments[place]) : otherwise;
   };
-  const int repetitions = argument(1, 4000), participants = argument(2, 150), resamples = argument(3, 500);
-  const Tallies fixed = simulate(false, repetitions, participants, resamples);
-  const Tallies learning = simulate(true, repetitions, participants, resamples);
+  const int repetitions = argument(1, 4000), participants = argument(2, 150), resamples = argument(3, 1000);
+  const int threads = argument(4, 1);
+  const Tallies fixed = simulate(false, repetitions, participants, resamples, threads);
+  const Tallies learning = simulate(true, repetitions, participants, resamples, threads);
   std::printf("| test, metric | fixed models | learning procedures |\n|---|---|---|\n");
   for (const auto& [test, tally] : fixed) {
     const auto share = [](const Tally& t) { return t.defined > 0 ? 100.0 * t.rejected / t.defined : std::nan(""); };

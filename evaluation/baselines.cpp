@@ -84,6 +84,7 @@ StrategyPredictions predict_by_fold(const std::string& name, const std::vector<P
   out.baseline = true;
   out.folds_known = true;
   out.rows = rows;
+  for (auto& row : out.rows) row.prediction_set.reset();
   std::map<std::pair<int, int>, std::vector<std::size_t>> folds;
   for (std::size_t i = 0; i < rows.size(); ++i) folds[{rows[i].repeat, rows[i].fold}].push_back(i);
   for (const auto& [key, held_out] : folds) {
@@ -92,7 +93,7 @@ StrategyPredictions predict_by_fold(const std::string& name, const std::vector<P
     const Predictor predict = fit(training);
     for (const std::size_t i : held_out) {
       out.rows[i].probabilities = predict(i);
-      out.rows[i].predicted = most_probable(out.rows[i].probabilities);
+      predict_from_probabilities(out.rows[i]);
     }
   }
   return out;
@@ -101,9 +102,26 @@ StrategyPredictions predict_by_fold(const std::string& name, const std::vector<P
 std::vector<double> frequencies(const std::vector<PredictionRow>& rows, const std::vector<std::size_t>& training,
                                 std::size_t classes) {
   std::vector<double> out(classes, 0);
-  for (const std::size_t i : training) out[static_cast<std::size_t>(rows[i].label)] += 1;
+  for (const std::size_t i : training) {
+    for (std::size_t k = 0; k < classes; ++k) out[k] += has_class(rows[i], static_cast<int>(k));
+  }
   for (double& value : out) value /= static_cast<double>(training.size());
   return out;
+}
+
+/// One model a disease; none where all rows have it, or no row: its frequency then says all.
+std::vector<std::optional<LogisticRegression>> disease_models(const FeatureTable& table,
+                                                              const std::vector<PredictionRow>& rows,
+                                                              const std::vector<std::size_t>& used,
+                                                              std::size_t diseases) {
+  std::vector<std::optional<LogisticRegression>> models(diseases);
+  for (std::size_t k = 0; k < diseases; ++k) {
+    std::vector<int> labels;
+    for (const std::size_t i : used) labels.push_back(has_class(rows[i], static_cast<int>(k)));
+    if (*std::min_element(labels.begin(), labels.end()) == *std::max_element(labels.begin(), labels.end())) continue;
+    models[k].emplace(table, labels, 2, 1, balanced_weights(labels));
+  }
+  return models;
 }
 
 StrategyPredictions regression(const std::string& name, const std::vector<PredictionRow>& rows, std::size_t classes,
@@ -113,16 +131,28 @@ StrategyPredictions regression(const std::string& name, const std::vector<Predic
   };
   return predict_by_fold(name, rows, [&](const std::vector<std::size_t>& training) -> Predictor {
     FeatureTable table;
-    std::vector<int> labels;
+    std::vector<std::size_t> used;
     for (const std::size_t i : training) {
       if (!of_row(i)) continue;
       table.push_back(*of_row(i));
-      labels.push_back(rows[i].label);
+      used.push_back(i);
     }
     const auto chance = frequencies(rows, training, classes);
     if (table.empty()) return [chance](std::size_t) { return chance; };
     const Standardisation standardisation = fit_standardisation(table);
     for (auto& row : table) row = standardisation.apply(row);
+    if (rows[0].label < 0) {
+      const auto models = disease_models(table, rows, used, classes);
+      return [chance, standardisation, models, of_row](std::size_t i) {
+        auto p = chance;
+        for (std::size_t k = 0; of_row(i) && k < p.size(); ++k) {
+          if (models[k]) p[k] = models[k]->probabilities(standardisation.apply(*of_row(i)))[1];
+        }
+        return p;
+      };
+    }
+    std::vector<int> labels;
+    for (const std::size_t i : used) labels.push_back(rows[i].label);
     const LogisticRegression model(table, labels, static_cast<int>(classes), 1, balanced_weights(labels));
     return [chance, standardisation, model, of_row](std::size_t i) {
       return of_row(i) ? model.probabilities(standardisation.apply(*of_row(i))) : chance;

@@ -9,7 +9,8 @@
 namespace tripet::evaluation {
 
 /// What a network has to beat, in the folds of the first strategy and with one row for each of its rows:
-/// - `chance`: the class frequencies of the training rows; predicted is their largest class.
+/// - `chance`: the class frequencies of the training rows; predicted is their largest class (with several diseases,
+///   those of at least half of the rows; the regressions are then one a disease).
 /// - `age-sex`: logistic regression on age and sex; only when `participants` is given and has both columns.
 /// - `regional-suvr`: logistic regression on the mean uptake of regions (regions.hpp); only when `data` is given.
 /// For (repeat, fold) each is fitted on the rows of the other folds of the same repeat. The regressions use C = 1 and

@@ -11,15 +11,17 @@
 namespace tripet::evaluation {
 
 /// One strategy against another by one metric, under one of two questions:
-/// - models: these trained models on these participants. Paired bootstrap of participants (accuracy: McNemar mid-p on
-///   participants that one gets right more often than the other; auc_fold_mean and, with more than two classes, the AUC
-///   of each pair: DeLong per fold combined by inverse variance, see delong.hpp, so that the difference is not quite
-///   that of the two means; where it does not apply auc_fold_mean is bootstrapped). Another training set would have
-///   given other models: this question ignores it, and rejects a true null of equal learners too often.
+/// - models: these trained models on these participants. Paired bootstrap of participants (accuracy or subset_accuracy:
+/// McNemar
+///   mid-p on participants that one gets right more often than the other; auc_fold_mean, the AUC of each pair of more
+///   than two classes, and that of each disease: DeLong per fold combined by inverse variance, see delong.hpp, so that
+///   the difference is not quite that of the two means; where it does not apply auc_fold_mean is bootstrapped). Another
+///   training set would have given other models: this question ignores it, and rejects a true null of equal learners
+///   too often.
 /// - procedures: the strategies as ways of training. Corrected t over repeats x folds. Verdicts rest on it.
 struct Comparison {
   std::string a, b, metric, question, test;
-  std::string item;  // the pair of classes, "CN|MCI", where metric is "auc"; otherwise empty
+  std::string item;  // the pair of classes, "CN|MCI", or the disease, where metric is "auc"; otherwise empty
   bool primary = false;
   bool baseline = false;         // b is a baseline: described, and no part of the multiplicity
   double difference, low, high;  // a - b with its 95 % interval
@@ -28,6 +30,7 @@ struct Comparison {
   double margin;                 // NaN except for the primary metric
   double smallest_margin;        // the smallest margin within which these data would show equivalence
   double detectable_difference;  // what a study of this size and spread finds with 80 % power at 5 %
+  double assumed_discordance;    // share of participants that one gets right more often; McNemar's power rests on it
   std::string verdict;           // "a better" | "b better" | "equivalent" | "cannot tell"
   std::string note;              // what the verdict's word leaves out; may be empty
   std::string reason;            // why there are no numbers; empty when there are

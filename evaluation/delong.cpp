@@ -28,16 +28,29 @@ std::vector<Rows> models_of(const StrategyPredictions& strategy) {
   return models;
 }
 
-ModelAuc described(const Rows& rows, const std::vector<std::string>& participants) {
-  ModelAuc model;
-  model.repeat = rows[0]->repeat;
-  model.fold = rows[0]->fold;
+/// Which model judged which rows; the AUC may be of some of the fold's.
+void describe(ModelAuc& model, const Rows& fold, const Rows& rows, const std::vector<std::string>& participants) {
+  model.repeat = fold[0]->repeat;
+  model.fold = fold[0]->fold;
   for (const auto* row : rows) {
-    model.label.push_back(row->label);
     const auto place = std::lower_bound(participants.begin(), participants.end(), row->participant_id);
     model.participant.push_back(static_cast<std::uint32_t>(place - participants.begin()));
   }
-  return model;
+}
+
+/// Components to influences: rows of one class are a sample.
+void set_influence(ModelAuc& model, const std::vector<double>& components, const std::vector<int>& sample) {
+  std::map<int, std::pair<double, double>> samples;  // rows, mean
+  for (std::size_t r = 0; r < sample.size(); ++r) {
+    auto& [count, mean] = samples[sample[r]];
+    mean += (components[r] - mean) / ++count;
+  }
+  model.smallest = sample.size();
+  for (const auto& [label, of] : samples) model.smallest = std::min(model.smallest, static_cast<std::size_t>(of.first));
+  for (std::size_t r = 0; r < sample.size(); ++r) {
+    const auto& [count, mean] = samples[sample[r]];
+    model.influence.push_back(count > 1 ? (components[r] - mean) / std::sqrt(count * (count - 1)) : nan);
+  }
 }
 
 /// One fold's difference, and what each row adds to the estimate: the squares' sum (over participants) is the variance.
@@ -54,27 +67,13 @@ std::optional<FoldDifference> difference_of(const ModelAuc& a, const ModelAuc& b
     reason = "a class has no rows" + where;
     return std::nullopt;
   }
-  struct Sample {
-    double count = 0, mean = 0;
-  };
-  std::map<int, Sample> samples;
-  for (std::size_t r = 0; r < a.label.size(); ++r) {
-    auto& sample = samples[a.label[r]];
-    ++sample.count;
-    sample.mean += a.components[r] - b.components[r];
-  }
-  for (auto& [label, sample] : samples) {
-    if (sample.count < 2) {
-      reason = "a class has only one row" + where;
-      return std::nullopt;
-    }
-    sample.mean /= sample.count;
+  if (a.smallest < 2) {
+    reason = "a class has only one row" + where;
+    return std::nullopt;
   }
   std::map<std::uint32_t, double> of_participant;
-  for (std::size_t r = 0; r < a.label.size(); ++r) {
-    const auto& sample = samples[a.label[r]];
-    const double deviation = a.components[r] - b.components[r] - sample.mean;
-    fold.influence.push_back(deviation / std::sqrt(sample.count * (sample.count - 1)));
+  for (std::size_t r = 0; r < a.influence.size(); ++r) {
+    fold.influence.push_back(a.influence[r] - b.influence[r]);
     of_participant[a.participant[r]] += fold.influence.back();
   }
   for (const auto& [participant, sum] : of_participant) fold.variance += sum * sum;
@@ -114,29 +113,81 @@ AucComponents auc_components(const std::vector<double>& scores, const std::vecto
   return result;
 }
 
-std::vector<ModelAuc> macro_aucs(const StrategyPredictions& strategy, int classes) {
+ModelAuc two_sample_auc(const std::vector<double>& scores, const std::vector<bool>& positive) {
+  ModelAuc model;
+  const auto found = auc_components(scores, positive);
+  model.auc = found.auc;
+  set_influence(model, found.components, std::vector<int>(positive.begin(), positive.end()));
+  return model;
+}
+
+namespace {
+
+std::vector<ModelAuc> exclusive_macro_aucs(const StrategyPredictions& strategy, int classes) {
   const auto participants = participants_of(strategy);
   std::vector<ModelAuc> models;
   for (const auto& rows : models_of(strategy)) {
-    ModelAuc model = described(rows, participants);
+    ModelAuc model;
+    describe(model, rows, rows, participants);
     const auto n = static_cast<double>(rows.size());
-    std::vector<double> size(classes, 0), scores(rows.size());
-    for (const int label : model.label) ++size[label];
-    model.components.assign(rows.size(), 0);
+    std::vector<double> size(classes, 0), scores(rows.size()), components(rows.size(), 0);
+    std::vector<int> label;
+    for (const auto* row : rows) {
+      ++size[row->label];
+      label.push_back(row->label);
+    }
     const int first = classes == 2 ? 1 : 0, counted = classes - first;
     for (int k = first; k < classes; ++k) {
       std::vector<bool> positive;
       for (std::size_t r = 0; r < rows.size(); ++r) {
         scores[r] = rows[r]->probabilities[k];
-        positive.push_back(model.label[r] == k);
+        positive.push_back(label[r] == k);
       }
       const auto of_class = auc_components(scores, positive);
       model.auc += of_class.auc / counted;
       for (std::size_t r = 0; r < rows.size(); ++r) {
-        const double share = positive[r] ? 1 : size[model.label[r]] / (n - size[k]);
-        model.components[r] += share * of_class.components[r] / counted;
+        const double share = positive[r] ? 1 : size[label[r]] / (n - size[k]);
+        components[r] += share * of_class.components[r] / counted;
       }
     }
+    set_influence(model, components, label);
+    models.push_back(std::move(model));
+  }
+  return models;
+}
+
+}  // namespace
+
+std::vector<ModelAuc> macro_aucs(const StrategyPredictions& strategy, int classes) {
+  if (strategy.rows[0].label >= 0) return exclusive_macro_aucs(strategy, classes);
+  std::vector<ModelAuc> sum = class_aucs(strategy, 0);
+  for (int k = 1; k < classes; ++k) {
+    const auto of_disease = class_aucs(strategy, k);
+    for (std::size_t m = 0; m < sum.size(); ++m) {
+      sum[m].auc += of_disease[m].auc;
+      sum[m].smallest = std::min(sum[m].smallest, of_disease[m].smallest);
+      for (std::size_t r = 0; r < sum[m].influence.size(); ++r) sum[m].influence[r] += of_disease[m].influence[r];
+    }
+  }
+  for (auto& model : sum) {
+    model.auc /= classes;
+    for (double& part : model.influence) part /= classes;
+  }
+  return sum;
+}
+
+std::vector<ModelAuc> class_aucs(const StrategyPredictions& strategy, int k) {
+  const auto participants = participants_of(strategy);
+  std::vector<ModelAuc> models;
+  for (const auto& rows : models_of(strategy)) {
+    std::vector<double> scores;
+    std::vector<bool> positive;
+    for (const auto* row : rows) {
+      scores.push_back(row->probabilities[k]);
+      positive.push_back(has_class(*row, k));
+    }
+    ModelAuc model = two_sample_auc(scores, positive);
+    describe(model, rows, rows, participants);
     models.push_back(std::move(model));
   }
   return models;
@@ -156,10 +207,8 @@ std::vector<ModelAuc> pair_aucs(const StrategyPredictions& strategy, int i, int 
       scores.push_back(sum > 0 ? of_i / sum : 0.5);
       positive.push_back(row->label == i);
     }
-    ModelAuc model = described(chosen.empty() ? rows : chosen, participants);
-    auto found = auc_components(scores, positive);
-    model.auc = found.auc;
-    model.components = std::move(found.components);
+    ModelAuc model = two_sample_auc(scores, positive);
+    describe(model, rows, chosen, participants);
     models.push_back(std::move(model));
   }
   return models;
@@ -185,7 +234,7 @@ std::optional<DelongDifference> delong(const std::vector<ModelAuc>& a, const std
   for (const auto& [repeat, members] : repeats) {
     const bool exact = std::any_of(members.begin(), members.end(), [&](auto f) { return folds[f].variance == 0; });
     const auto weight = [&](std::size_t f) {
-      return exact ? static_cast<double>(a[f].label.size()) : 1 / folds[f].variance;
+      return exact ? static_cast<double>(a[f].influence.size()) : 1 / folds[f].variance;
     };
     double total = 0;
     for (const auto f : members) total += weight(f);

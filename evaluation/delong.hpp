@@ -21,19 +21,27 @@ AucComponents auc_components(const std::vector<double>& scores, const std::vecto
 /// The AUC of one trained model: the rows of one (repeat, fold).
 struct ModelAuc {
   int repeat = 0, fold = 0;
-  double auc = 0;
-  std::vector<double> components;          // [rows]
-  std::vector<int> label;                  // [rows] class; the variance is that of independent samples of the classes
+  double auc = 0;                          // NaN where a class has no rows
+  std::size_t smallest = 0;                // rows of the smallest sample that the AUC compares
+  std::vector<double> influence;           // [rows] what each adds to the estimate; their squares' sum is the variance
   std::vector<std::uint32_t> participant;  // [rows]
 };
 
+/// A plain two-class AUC. influence: (component - mean of its sample) / sqrt(m (m - 1)) for a sample of m rows, so that
+/// the squares' sum is DeLong, DeLong & Clarke-Pearson's (1988) variance.
+ModelAuc two_sample_auc(const std::vector<double>& scores, const std::vector<bool>& positive);
+
 /// The macro one-vs-rest AUC within each fold (two classes: of the second). Given the sizes of the classes it is a sum
 /// of two-sample statistics, so that a row of class c counts (V10_c + sum_{k != c} n_c / (n - n_k) V01_k) / K; with two
-/// classes this is DeLong, DeLong & Clarke-Pearson 1988.
+/// classes this is DeLong, DeLong & Clarke-Pearson 1988. Several diseases: the mean of their AUCs, in which a row adds
+/// up its influence on each.
 std::vector<ModelAuc> macro_aucs(const StrategyPredictions& strategy, int classes);
 
 /// The AUC of p_i / (p_i + p_j) (1/2 where both are 0) within each fold, on the rows of i and j.
 std::vector<ModelAuc> pair_aucs(const StrategyPredictions& strategy, int i, int j);
+
+/// The AUC of the probability of a class within each fold, against the rest.
+std::vector<ModelAuc> class_aucs(const StrategyPredictions& strategy, int k);
 
 /// a - b of correlated AUCs. Within a repeat, folds are combined by inverse variance, or by their number of rows where
 /// the variance of a fold is 0; repeats are averaged. Components of one participant are added up over scans and repeats

@@ -13,6 +13,8 @@ struct JudgeOptions {
   std::string primary = "balanced_accuracy";
   double margin = 0.05;
   int resamples = 2000;
+  double specificity = 0.9;
+  std::vector<std::string> prevalence;
 
   void describe(core::OptionSet& options);
 };

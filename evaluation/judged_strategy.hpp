@@ -1,31 +1,24 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
 #include <vector>
 
 #include "core/json.hpp"
+#include "evaluation/evaluate_options.hpp"
+#include "evaluation/metric_json.hpp"
 #include "evaluation/prior_correction.hpp"
-#include "evaluation/resampling.hpp"
-#include "evaluation/strategy_scores.hpp"
+#include "evaluation/temperature.hpp"
 
 namespace tripet::evaluation {
 
-/// What is needed to turn one strategy's numbers into Json.
-struct Judged {
-  const StrategyScores& scores;
-  std::size_t column;  // where its numbers start in the bootstrap
-  const Bootstrap& bootstrap;
-  const std::vector<double>& left_out;  // jackknife [participants, all columns]; may be empty
-  std::size_t participants, width;
-  const std::vector<std::string>& classes;
-  std::uint64_t seed;
-};
-
-/// The strategy's part of metrics.json, as evaluate.hpp describes it; without prior_corrected.
-core::Json strategy_json(const Judged& judged);
+/// The strategy's part of metrics.json, as evaluate.hpp describes it; without prior_corrected, temperature_scaled,
+/// decision_curves and prediction_sets. prevalences: [classes], see parse_prevalences.
+core::Json strategy_json(const Judged& judged, const std::vector<std::vector<double>>& prevalences,
+                         const JudgeOptions& options);
 
 /// Only the numbers that class weights distort; judged: of the corrected probabilities.
 core::Json prior_corrected_json(const Judged& judged, const ClassWeights& weights);
+
+/// Only the numbers that the temperature changes; judged: of the scaled probabilities.
+core::Json temperature_scaled_json(const Judged& judged, const std::vector<TemperatureScaled::Fitted>& temperatures);
 
 }  // namespace tripet::evaluation

@@ -5,35 +5,43 @@
 namespace tripet::evaluation {
 namespace {
 
-const std::vector<std::string> class_metrics{"auc", "sensitivity", "specificity", "ppv", "npv", "average_precision"};
+const std::vector<std::string> class_metrics{"auc", "sensitivity", "specificity",       "ppv",
+                                             "npv", "f1",          "average_precision", "sensitivity_at_specificity"};
 const std::vector<std::string> pair_metrics{"auc", "accuracy"};
 
 }  // namespace
 
-const std::vector<std::string>& overall_metrics() {
-  static const std::vector<std::string> names{
+const std::vector<std::string>& overall_metrics(Task task) {
+  static const std::vector<std::string> exclusive{
       "accuracy",      "balanced_accuracy", "macro_f1",      "mcc",      "cohen_kappa",
       "auc_ovr_macro", "auc_ovo_macro",     "auc_fold_mean", "log_loss", "brier"};
-  return names;
+  static const std::vector<std::string> multilabel{
+      "subset_accuracy", "balanced_accuracy", "macro_f1",      "micro_f1", "hamming_loss",
+      "auc_macro",       "auc_micro",         "auc_fold_mean", "log_loss", "brier"};
+  return task == Task::exclusive ? exclusive : multilabel;
 }
 
 bool higher_is_better(const std::string& metric) {
-  return metric != "log_loss" && metric != "brier" && metric != "ece";
+  return metric != "log_loss" && metric != "brier" && metric != "ece" && metric != "hamming_loss";
 }
 
-std::vector<MetricKey> metric_keys(const std::vector<std::string>& classes) {
+std::vector<MetricKey> metric_keys(const std::vector<std::string>& classes, Task task) {
   std::vector<MetricKey> keys;
-  for (const auto& name : overall_metrics()) keys.push_back({MetricKey::Scope::overall, "", name});
+  for (const auto& name : overall_metrics(task)) keys.push_back({MetricKey::Scope::overall, "", name});
   for (const auto& item : classes) {
     for (const auto& name : class_metrics) keys.push_back({MetricKey::Scope::per_class, item, name});
   }
-  for (std::size_t i = 0; i < classes.size(); ++i) {
+  for (std::size_t i = 0; task == Task::exclusive && i < classes.size(); ++i) {
     for (std::size_t j = i + 1; j < classes.size(); ++j) {
       for (const auto& name : pair_metrics)
         keys.push_back({MetricKey::Scope::pairwise, classes[i] + "|" + classes[j], name});
     }
   }
   return keys;
+}
+
+std::size_t class_column(std::size_t k, Task task) {
+  return overall_metrics(task).size() + k * class_metrics.size();
 }
 
 std::string why_undefined(const MetricKey& key, const std::vector<const PredictionRow*>& rows,
@@ -45,23 +53,29 @@ std::string why_undefined(const MetricKey& key, const std::vector<const Predicti
   if (key.name == "ppv") return "no scan is predicted as " + key.item;
   if (key.name == "npv") return "every scan is predicted as " + key.item;
   const bool by_fold = key.name == "auc_fold_mean";
-  std::map<std::pair<int, int>, std::vector<int>> counts;
+  struct Counts {
+    int rows = 0;
+    std::vector<int> of_class;
+  };
+  std::map<std::pair<int, int>, Counts> cells;
+  bool exclusive = true;
   for (const auto* row : rows) {
-    auto& of_fold = counts[by_fold ? std::pair{row->repeat, row->fold} : std::pair{0, 0}];
-    of_fold.resize(classes.size());
-    ++of_fold[row->label];
+    auto& counts = cells[by_fold ? std::pair{row->repeat, row->fold} : std::pair{0, 0}];
+    counts.of_class.resize(classes.size());
+    ++counts.rows;
+    exclusive = row->label >= 0;
+    for (std::size_t k = 0; k < classes.size(); ++k) counts.of_class[k] += has_class(*row, static_cast<int>(k));
   }
-  for (const auto& [cell, of_fold] : counts) {
+  for (const auto& [cell, counts] : cells) {
+    const std::string where =
+        by_fold ? " in fold " + std::to_string(cell.second) + " of repeat " + std::to_string(cell.first) : "";
     for (std::size_t k = 0; k < classes.size(); ++k) {
       const bool concerned = key.scope == MetricKey::Scope::overall || key.item == classes[k] ||
                              key.item.find(classes[k] + "|") == 0 || key.item.ends_with("|" + classes[k]);
       if (!concerned) continue;
-      if (of_fold[k] == 0) {
-        return "no scan has the label " + classes[k] +
-               (by_fold ? " in fold " + std::to_string(cell.second) + " of repeat " + std::to_string(cell.first) : "");
-      }
-      if (key.scope == MetricKey::Scope::per_class && of_fold[k] == static_cast<int>(rows.size())) {
-        return "every scan has the label " + classes[k];
+      if (counts.of_class[k] == 0) return "no scan has the label " + classes[k] + where;
+      if ((key.scope == MetricKey::Scope::per_class || !exclusive) && counts.of_class[k] == counts.rows) {
+        return "every scan has the label " + classes[k] + where;
       }
     }
   }

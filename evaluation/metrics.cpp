@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/error.hpp"
+#include "evaluation/multilabel_metrics.hpp"
 
 namespace tripet::evaluation {
 namespace {
@@ -14,144 +15,9 @@ namespace {
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 // Positions within the numbers that score() writes, in the order of metric_keys.
 constexpr int accuracy = 0, balanced_accuracy = 1, macro_f1 = 2, mcc = 3, cohen_kappa = 4, auc_ovr_macro = 5,
-              auc_ovo_macro = 6, auc_fold_mean = 7, log_loss = 8, brier = 9, overall_count = 10;
-constexpr int auc = 0, sensitivity = 1, specificity = 2, ppv = 3, npv = 4, average_precision = 5, class_count = 6;
-
-double ratio(double part, double whole) {
-  return whole > 0 ? part / whole : nan;
-}
-
-}  // namespace
-
-Scorer::Scorer(const std::vector<const PredictionRow*>& rows, const std::vector<std::uint32_t>& participants,
-               int classes, bool calibrated)
-    : classes_(classes), calibrated_(calibrated), participant_(participants) {
-  if (classes < 2 || classes > 255) throw core::Error("2 to 255 classes can be judged, not " + std::to_string(classes));
-  const std::size_t n = rows.size();
-  for (const PredictionRow* row : rows) {
-    label_.push_back(static_cast<std::uint8_t>(row->label));
-    cell_.push_back(static_cast<std::uint16_t>(row->label * classes + row->predicted));
-    constexpr double epsilon = std::numeric_limits<double>::epsilon();
-    log_loss_.push_back(-std::log(std::clamp(row->probabilities[row->label], epsilon, 1 - epsilon)));
-    double squares = 0;
-    for (int k = 0; k < classes; ++k) {
-      const double difference = row->probabilities[k] - (k == row->label ? 1 : 0);
-      squares += difference * difference;
-    }
-    brier_.push_back(squares);
-  }
-  std::vector<std::size_t> all(n);
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  std::map<int, std::vector<std::size_t>> by_fold;
-  for (std::size_t r = 0; r < n; ++r) by_fold[rows[r]->fold].push_back(r);
-  if (by_fold.size() > 1) {
-    for (const auto& [fold, chosen] : by_fold) {
-      Fold part;
-      for (const std::size_t r : chosen) {
-        part.participant.push_back(participant_[r]);
-        part.label.push_back(label_[r]);
-      }
-      folds_.push_back(std::move(part));
-    }
-  }
-  std::vector<double> scores(n);
-  for (int k = 0; k < classes; ++k) {
-    for (std::size_t r = 0; r < n; ++r) scores[r] = rows[r]->probabilities[k];
-    columns_.push_back(sorted(all, scores));
-    if (folds_.empty() || (classes == 2 && k == 0)) continue;
-    std::size_t index = 0;
-    for (const auto& [fold, chosen] : by_fold) folds_[index++].columns.push_back(sorted(chosen, scores));
-  }
-  for (int i = 0; i < classes; ++i) {
-    for (int j = i + 1; j < classes; ++j) {
-      Pair pair;
-      std::vector<std::size_t> chosen;
-      for (std::size_t r = 0; r < n; ++r) {
-        if (rows[r]->label != i && rows[r]->label != j) continue;
-        const double pi = rows[r]->probabilities[i], pj = rows[r]->probabilities[j];
-        chosen.push_back(r);
-        scores[r] = pi + pj > 0 ? pi / (pi + pj) : 0.5;
-        pair.participant.push_back(participant_[r]);
-        pair.first.push_back(rows[r]->label == i);
-        pair.correct.push_back((pi >= pj) == (rows[r]->label == i));
-      }
-      pair.sorted = sorted(chosen, scores);
-      pairs_.push_back(std::move(pair));
-    }
-  }
-}
-
-Scorer::Sorted Scorer::sorted(const std::vector<std::size_t>& chosen, const std::vector<double>& scores) const {
-  std::vector<std::size_t> order = chosen;
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return scores[a] < scores[b]; });
-  Sorted result;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    result.participant.push_back(participant_[order[i]]);
-    result.label.push_back(label_[order[i]]);
-    result.last.push_back(i + 1 == order.size() || scores[order[i]] != scores[order[i + 1]]);
-    result.distinct = result.distinct && result.last.back();
-  }
-  return result;
-}
-
-namespace {
-
-/// Rows of distinct scores. No branch depends on a row and the sums of all classes are side by side: five times as fast
-/// as the walk over ties. P: classes, rounded up to what the compiler turns into vectors.
-template <int P>
-void walk_distinct(const std::uint32_t* participant, const std::uint8_t* label, std::size_t rows, int positive,
-                   const std::uint16_t* weights, double total, double positives, double* wins, double& precision) {
-  alignas(64) double of_class[P][P] = {};
-  alignas(64) double below[P] = {}, won[P] = {};
-  double is_positive[P] = {};
-  for (int b = 0; b < P; ++b) of_class[b][b] = 1;
-  is_positive[positive] = 1;
-  double all_below = 0, precise = 0;
-  for (std::size_t r = 0; r < rows; ++r) {
-    const double weight = weights[participant[r]];
-    const double counted = weight * is_positive[label[r]];
-    for (int b = 0; b < P; ++b) won[b] += counted * below[b];
-    // After the last row that counts both sides are 0; the row then counts 0 as well.
-    precise += counted * (positives - below[positive]) / std::max(total - all_below, 1.0);
-    for (int b = 0; b < P; ++b) below[b] += weight * of_class[label[r]][b];
-    all_below += weight;
-  }
-  std::copy(won, won + P, wins);
-  precision = precise;
-}
-
-}  // namespace
-
-Scorer::Walk Scorer::walk(const Sorted& sorted, int positive, const std::uint16_t* weights, double total,
-                          double positives) const {
-  Walk result;
-  result.wins.assign(std::max(classes_, 8), 0);
-  const std::size_t rows = sorted.label.size();
-  if (sorted.distinct && classes_ <= 8) {
-    const auto distinct = classes_ <= 2 ? walk_distinct<2> : classes_ <= 4 ? walk_distinct<4> : walk_distinct<8>;
-    distinct(sorted.participant.data(), sorted.label.data(), rows, positive, weights, total, positives,
-             result.wins.data(), result.precision);
-    return result;
-  }
-  std::vector<double> below(classes_, 0), tied(classes_, 0);
-  double all_below = 0;
-  for (std::size_t r = 0; r < rows; ++r) {
-    tied[sorted.label[r]] += weights[sorted.participant[r]];
-    if (!sorted.last[r]) continue;
-    if (tied[positive] > 0) {
-      for (int b = 0; b < classes_; ++b) result.wins[b] += tied[positive] * (below[b] + 0.5 * tied[b]);
-      result.precision += tied[positive] * (positives - below[positive]) / (total - all_below);
-    }
-    for (int b = 0; b < classes_; ++b) {
-      below[b] += tied[b];
-      all_below += tied[b];
-      tied[b] = 0;
-    }
-  }
-  return result;
-}
-
-namespace {
+              auc_ovo_macro = 6, auc_fold_mean = 7, log_loss = 8, brier = 9;
+constexpr int auc = 0, sensitivity = 1, specificity = 2, ppv = 3, npv = 4, f1 = 5, average_precision = 6,
+              sensitivity_at_specificity = 7;
 
 /// Wins of class k's score against all other classes, as a share of the pairs.
 double against_rest(const std::vector<double>& wins, int k, const std::vector<double>& support, double total) {
@@ -164,7 +30,78 @@ double against_rest(const std::vector<double>& wins, int k, const std::vector<do
 
 }  // namespace
 
-double Scorer::fold_auc(const Fold& fold, const std::uint16_t* weights) const {
+double ratio(double part, double whole) {
+  return whole > 0 ? part / whole : nan;
+}
+
+std::unique_ptr<const Scorer> make_scorer(Task task, const std::vector<const PredictionRow*>& rows,
+                                          const std::vector<std::uint32_t>& participants, int classes,
+                                          const ScorerOptions& options) {
+  if (task == Task::multilabel) return std::make_unique<MultilabelScorer>(rows, participants, classes, options);
+  return std::make_unique<ExclusiveScorer>(rows, participants, classes, options);
+}
+
+ExclusiveScorer::ExclusiveScorer(const std::vector<const PredictionRow*>& rows,
+                                 const std::vector<std::uint32_t>& participants, int classes,
+                                 const ScorerOptions& options)
+    : classes_(classes), options_(options), participant_(participants) {
+  if (classes < 2 || classes > 255) throw core::Error("2 to 255 classes can be judged, not " + std::to_string(classes));
+  const std::size_t n = rows.size();
+  std::vector<std::uint8_t> label;
+  std::map<int, std::vector<std::size_t>> by_fold;
+  for (std::size_t r = 0; r < n; ++r) {
+    const auto& row = *rows[r];
+    by_fold[row.fold].push_back(r);
+    label.push_back(static_cast<std::uint8_t>(row.label));
+    cell_.push_back(static_cast<std::uint16_t>(row.label * classes + row.predicted));
+    constexpr double epsilon = std::numeric_limits<double>::epsilon();
+    log_loss_.push_back(-std::log(std::clamp(row.probabilities[row.label], epsilon, 1 - epsilon)));
+    double squares = 0;
+    for (int k = 0; k < classes; ++k) {
+      const double difference = row.probabilities[k] - (k == row.label ? 1 : 0);
+      squares += difference * difference;
+    }
+    brier_.push_back(squares);
+  }
+  if (!options.rankings) return;
+  std::vector<double> scores(n);
+  for (int k = 0; k < classes; ++k) {
+    for (std::size_t r = 0; r < n; ++r) scores[r] = rows[r]->probabilities[k];
+    columns_.emplace_back(scores, participant_, label, classes);
+  }
+  for (const auto& [number, chosen] : by_fold) {
+    if (by_fold.size() == 1) break;
+    Fold fold;
+    for (const std::size_t r : chosen) {
+      fold.participant.push_back(participant_[r]);
+      fold.label.push_back(label[r]);
+    }
+    scores.resize(chosen.size());
+    for (int k = classes == 2 ? 1 : 0; k < classes; ++k) {
+      for (std::size_t i = 0; i < chosen.size(); ++i) scores[i] = rows[chosen[i]]->probabilities[k];
+      fold.columns.emplace_back(scores, fold.participant, fold.label, classes);
+    }
+    folds_.push_back(std::move(fold));
+  }
+  for (int i = 0; i < classes; ++i) {
+    for (int j = i + 1; j < classes; ++j) {
+      std::vector<std::uint32_t> whose, correct;
+      std::vector<std::uint8_t> first;
+      scores.clear();
+      for (std::size_t r = 0; r < n; ++r) {
+        if (label[r] != i && label[r] != j) continue;
+        const double pi = rows[r]->probabilities[i], pj = rows[r]->probabilities[j];
+        scores.push_back(pi + pj > 0 ? pi / (pi + pj) : 0.5);
+        whose.push_back(participant_[r]);
+        first.push_back(label[r] == i);
+        if ((pi >= pj) == (label[r] == i)) correct.push_back(participant_[r]);
+      }
+      pairs_.push_back({Ranking(scores, whose, first, 2), std::move(correct)});
+    }
+  }
+}
+
+double ExclusiveScorer::fold_auc(const Fold& fold, const std::uint16_t* weights) const {
   std::vector<double> support(classes_, 0);
   double total = 0;
   for (std::size_t r = 0; r < fold.label.size(); ++r) {
@@ -174,18 +111,19 @@ double Scorer::fold_auc(const Fold& fold, const std::uint16_t* weights) const {
   const int first = classes_ == 2 ? 1 : 0;
   double sum = 0;
   for (int k = first; k < classes_; ++k) {
-    sum += against_rest(walk(fold.columns[k - first], k, weights, total, support[k]).wins, k, support, total);
+    const auto walk = fold.columns[k - first].walk(k, weights, total, support[k], 0);
+    sum += against_rest(walk.wins, k, support, total);
   }
   return sum / (classes_ - first);
 }
 
-std::vector<double> Scorer::confusion(const std::uint16_t* weights) const {
+std::vector<double> ExclusiveScorer::confusion(const std::uint16_t* weights) const {
   std::vector<double> counts(static_cast<std::size_t>(classes_) * classes_, 0);
   for (std::size_t r = 0; r < cell_.size(); ++r) counts[cell_[r]] += weights[participant_[r]];
   return counts;
 }
 
-void Scorer::score_confusion(const std::vector<double>& confusion, double* values) const {
+void ExclusiveScorer::score_confusion(const std::vector<double>& confusion, double* values) const {
   const int k_count = classes_;
   double total = 0, correct = 0, recall_sum = 0, f1_sum = 0, chance = 0, truth_squares = 0, predicted_squares = 0;
   int occurring = 0, used = 0;
@@ -225,36 +163,30 @@ void Scorer::score_confusion(const std::vector<double>& confusion, double* value
     }
     const double hits = confusion[k * k_count + k];
     const double negatives_right = total - truth - predicted + hits;
-    double* of_class = values + overall_count + k * class_count;
+    double* of_class = values + class_column(k, Task::exclusive);
     of_class[sensitivity] = ratio(hits, truth);
     of_class[specificity] = ratio(negatives_right, total - truth);
     of_class[ppv] = ratio(hits, predicted);
     of_class[npv] = ratio(negatives_right, total - predicted);
+    of_class[f1] = ratio(2 * hits, truth + predicted);
   }
 }
 
-void Scorer::score(const std::uint16_t* weights, double* values) const {
-  const auto counts = confusion(weights);
-  score_confusion(counts, values);
-  std::vector<double> support(classes_, 0);
-  for (int k = 0; k < classes_; ++k) {
-    for (int b = 0; b < classes_; ++b) support[k] += counts[k * classes_ + b];
-  }
-  const double total = std::accumulate(support.begin(), support.end(), 0.0);
-
-  std::vector<Walk> walks;
+void ExclusiveScorer::score_rankings(const std::vector<double>& support, double total, const std::uint16_t* weights,
+                                     double* values) const {
   double ovr = 0, ovo = 0;
   for (int k = 0; k < classes_; ++k) {
-    walks.push_back(walk(columns_[k], k, weights, total, support[k]));
-    double* of_class = values + overall_count + k * class_count;
-    of_class[auc] = against_rest(walks[k].wins, k, support, total);
-    of_class[average_precision] = ratio(walks[k].precision, support[k]);
+    const auto walk = columns_[k].walk(k, weights, total, support[k], options_.specificity);
+    double* of_class = values + class_column(k, Task::exclusive);
+    of_class[auc] = against_rest(walk.wins, k, support, total);
+    of_class[average_precision] = ratio(walk.precision, support[k]);
+    of_class[sensitivity_at_specificity] = total > support[k] ? ratio(walk.caught, support[k]) : nan;
     ovr += of_class[auc];
     for (int b = 0; b < classes_; ++b) {
-      if (b != k) ovo += ratio(walks[k].wins[b], support[k] * support[b]);
+      if (b != k) ovo += ratio(walk.wins[b], support[k] * support[b]);
     }
   }
-  const double binary = values[overall_count + class_count + auc];
+  const double binary = values[class_column(1, Task::exclusive) + auc];
   values[auc_ovr_macro] = classes_ == 2 ? binary : ovr / classes_;
   values[auc_ovo_macro] = classes_ == 2 ? binary : ovo / (classes_ * (classes_ - 1));
   values[auc_fold_mean] = values[auc_ovr_macro];
@@ -263,30 +195,39 @@ void Scorer::score(const std::uint16_t* weights, double* values) const {
     for (const auto& fold : folds_) sum += fold_auc(fold, weights);
     values[auc_fold_mean] = sum / static_cast<double>(folds_.size());
   }
-
-  double loss = 0, squares = 0;
-  for (std::size_t r = 0; r < cell_.size(); ++r) {
-    const double weight = weights[participant_[r]];
-    loss += weight * log_loss_[r];
-    squares += weight * brier_[r];
-  }
-  values[log_loss] = calibrated_ ? ratio(loss, total) : nan;
-  values[brier] = calibrated_ ? ratio(squares, total) : nan;
-
-  double* of_pair = values + overall_count + classes_ * class_count;
-  int i = 0, j = 1;
-  for (const auto& pair : pairs_) {
-    double right = 0;
-    for (std::size_t r = 0; r < pair.correct.size(); ++r) right += pair.correct[r] * weights[pair.participant[r]];
-    const auto wins = walk(pair.sorted, i, weights, support[i] + support[j], support[i]).wins;
-    of_pair[0] = ratio(wins[j], support[i] * support[j]);
-    of_pair[1] = ratio(right, support[i] + support[j]);
-    of_pair += 2;
-    if (++j == classes_) {
-      ++i;
-      j = i + 1;
+  double* of_pair = values + class_column(classes_, Task::exclusive);
+  std::size_t pair = 0;
+  for (int i = 0; i < classes_; ++i) {
+    for (int j = i + 1; j < classes_; ++j, ++pair) {
+      double right = 0;
+      for (const auto participant : pairs_[pair].correct) right += weights[participant];
+      const auto walk = pairs_[pair].ranking.walk(1, weights, support[i] + support[j], support[i], 0);
+      *of_pair++ = ratio(walk.wins[0], support[i] * support[j]);
+      *of_pair++ = ratio(right, support[i] + support[j]);
     }
   }
+}
+
+void ExclusiveScorer::score(const std::uint16_t* weights, double* values) const {
+  const auto counts = confusion(weights);
+  std::fill(values, values + class_column(classes_, Task::exclusive) + classes_ * (classes_ - 1), nan);
+  score_confusion(counts, values);
+  std::vector<double> support(classes_, 0);
+  for (int k = 0; k < classes_; ++k) {
+    for (int b = 0; b < classes_; ++b) support[k] += counts[k * classes_ + b];
+  }
+  const double total = std::accumulate(support.begin(), support.end(), 0.0);
+  if (options_.calibrated) {
+    double loss = 0, squares = 0;
+    for (std::size_t r = 0; r < cell_.size(); ++r) {
+      const double weight = weights[participant_[r]];
+      loss += weight * log_loss_[r];
+      squares += weight * brier_[r];
+    }
+    values[log_loss] = ratio(loss, total);
+    values[brier] = ratio(squares, total);
+  }
+  if (options_.rankings) score_rankings(support, total, weights, values);
 }
 
 }  // namespace tripet::evaluation

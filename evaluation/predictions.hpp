@@ -1,10 +1,18 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace tripet::evaluation {
+
+/// What is asked of a scan: which one of the classes it is, or which of several diseases, none included.
+enum class Task { exclusive, multilabel };
+
+/// One bit a class.
+using ClassSet = std::uint64_t;
 
 /// One scan predicted by one model of one strategy.
 struct PredictionRow {
@@ -12,20 +20,39 @@ struct PredictionRow {
   std::string session_id = "n/a";
   int repeat = 0;
   int fold = 0;
-  int label = 0;                      // index into Predictions::classes
-  int predicted = 0;                  // index into classes: the column `predicted`, else the first largest probability
-  std::vector<double> probabilities;  // one a class, as they stand in the file: never renormalised
+  int label = 0;      // exclusive: index into Predictions::classes; multilabel: -1
+  int predicted = 0;  // exclusive: index, the column `predicted`, else the first largest probability; multilabel: -1
+  ClassSet labels = 0, predicted_labels = 0;  // multilabel: diseases; predicted: the column, else probability >= 1/2
+  std::vector<double> probabilities;          // one a class, as they stand in the file: never renormalised
+  std::optional<ClassSet> prediction_set;     // conformal: the classes that the set holds
 };
+
+inline bool in(ClassSet set, int k) {
+  return (set >> k & 1) != 0;
+}
+/// The scan is of this class, or has this disease.
+inline bool has_class(const PredictionRow& row, int k) {
+  return row.label < 0 ? in(row.labels, k) : row.label == k;
+}
+inline bool is_predicted(const PredictionRow& row, int k) {
+  return row.label < 0 ? in(row.predicted_labels, k) : row.predicted == k;
+}
+/// The answer is right; with several diseases, right about each.
+inline bool is_right(const PredictionRow& row) {
+  return row.predicted == row.label && row.predicted_labels == row.labels;
+}
 
 struct StrategyPredictions {
   std::string name;
   bool calibrated = true;           // false for decoding by votes: log loss, Brier and ECE do not apply
   bool baseline = false;            // a reference beside the strategies, never one of the compared
   bool folds_known = false;         // the file says which fold a row belongs to
+  double set_level = 0;             // nominal coverage of prediction_set; 0: not stated
   std::vector<PredictionRow> rows;  // sorted by repeat, fold, participant, session
 };
 
 struct Predictions {
+  Task task = Task::exclusive;
   std::vector<std::string> classes;             // in the order of the columns prob_* of the first file
   std::vector<StrategyPredictions> strategies;  // in order of first appearance
   std::vector<std::string> warnings;            // one line each; for the report and the log
@@ -36,14 +63,20 @@ struct Predictions {
 /// passes, anything else is not a distribution.
 inline constexpr double sum_tolerance = 1e-3;
 
-/// Reads tables with the columns participant_id, label and prob_<CLASS>; session_id, repeat, fold, strategy, predicted
-/// and decode where present. Without the column `strategy` the file's stem is the strategy's name. Rows of one strategy
-/// may come from several files (one a fold). All strategies must hold the same scans with the same labels. Throws Error
-/// in one line that names the file, its line and the cell for everything else; see predictions_test.cpp for the list.
+/// Reads tables with the columns participant_id, label and prob_<CLASS>; session_id, repeat, fold, strategy, predicted,
+/// decode, task, prediction_set and set_level where present. With task = multilabel a label joins diseases with "+",
+/// none is "none", and probabilities need not sum to 1; 64 diseases at most. Without the column `strategy` the file's
+/// stem is the strategy's name. Rows of one strategy may come from several files (one a fold). All strategies must hold
+/// the same scans with the same labels. Throws Error in one line that names the file, its line and the cell for
+/// everything else; see predictions_test.cpp for the list.
 Predictions read_predictions(const std::vector<std::filesystem::path>& files);
 
 /// The first largest probability.
 int most_probable(const std::vector<double>& probabilities);
+/// Sets `predicted` or `predicted_labels` from the probabilities.
+void predict_from_probabilities(PredictionRow& row);
+/// "AD", "AD+DLB", "none".
+std::string label_text(const PredictionRow& row, const std::vector<std::string>& classes);
 
 /// Throws Error unless all strategies hold the same scans (participant, session) with the same label. Adds a warning
 /// where repeats or folds differ.

@@ -31,6 +31,8 @@ std::vector<double> weights_of(const std::filesystem::path& run, const std::vect
 TrainingWeights read_training_weights(const std::filesystem::path& runs, const StrategyPredictions& strategy,
                                       const std::vector<std::string>& classes) {
   if (!strategy.calibrated) return {std::nullopt, "votes are no probabilities: nothing to correct"};
+  if (strategy.rows[0].label < 0)
+    return {std::nullopt, "weights of several diseases shift each one's odds in another way: not corrected"};
   if (runs.empty())
     return {std::nullopt, "the runs are not given (--runs): whether class weights were used is unknown"};
   ClassWeights weights;

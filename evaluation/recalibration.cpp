@@ -153,7 +153,7 @@ std::vector<Recalibration> recalibrations(const std::vector<std::vector<const Pr
       sample.y.clear();
       for (const auto* row : repeats[repeat]) {
         sample.x.push_back(logit(row->probabilities[k]));
-        sample.y.push_back(row->label == k);
+        sample.y.push_back(has_class(*row, k));
       }
     }
     results.push_back({estimate(samples, participants.size(), false), estimate(samples, participants.size(), true)});

@@ -45,6 +45,11 @@ std::map<std::string, Person> read_people(const fs::path& path) {
 struct Group {
   std::set<std::string> people;
   std::set<std::pair<std::string, std::string>> scans;
+
+  void add(const PredictionRow& row) {
+    people.insert(row.participant_id);
+    scans.emplace(row.participant_id, row.session_id);
+  }
 };
 
 std::string age_text(const std::vector<double>& ages) {
@@ -115,9 +120,9 @@ Json cohort(const Predictions& predictions, const fs::path& participants, const 
   Group all;
   if (!predictions.strategies.empty()) {
     for (const auto& row : predictions.strategies.front().rows) {
-      for (Group* group : {&groups[static_cast<std::size_t>(row.label)], &all}) {
-        group->people.insert(row.participant_id);
-        group->scans.emplace(row.participant_id, row.session_id);
+      all.add(row);
+      for (std::size_t k = 0; k < groups.size(); ++k) {
+        if (has_class(row, static_cast<int>(k))) groups[k].add(row);
       }
     }
   }

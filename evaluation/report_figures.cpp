@@ -55,7 +55,7 @@ double height(const Curve& curve, double x) {
 Curve mean_roc(const StrategyPredictions& one, int label) {
   std::map<int, std::vector<std::pair<double, bool>>> repeats;
   for (const auto& row : one.rows) {
-    repeats[row.repeat].emplace_back(row.probabilities[static_cast<std::size_t>(label)], row.label == label);
+    repeats[row.repeat].emplace_back(row.probabilities[static_cast<std::size_t>(label)], has_class(row, label));
   }
   std::vector<Curve> curves;
   for (auto& [repeat, scores] : repeats) {

@@ -78,9 +78,12 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options, con
   out.push_back(
       (fixed ? "The primary metric, fixed before training, was " : "The primary metric of this evaluation is ") +
       primary +
-      "; all others are exploratory. Intervals are 95 % percentile intervals of a bootstrap of participants (" +
+      "; all others are exploratory. Intervals hold with 95 %: Wilson's score interval for proportions and, combined "
+      "by "
+      "the square-and-add rule, for balanced accuracy; otherwise a bootstrap of participants (" +
       number_of(metrics, "resamples") +
-      " resamples). Strategies were compared as procedures with the corrected "
+      " resamples), on the logit scale for areas under the curve, bias-corrected and accelerated for other metrics, "
+      "percentile for differences. Strategies were compared as procedures with the corrected "
       "resampled t-test over folds and repeats [1], which allows for training sets that overlap; as the models that "
       "were trained here with the paired bootstrap, McNemar's mid-p test [2] and, for areas under the curve, DeLong's "
       "test in each fold, combined by inverse variance [7, 8]. P values of several comparisons "

@@ -143,8 +143,8 @@ struct Means {
 
 std::optional<Means> class_means(const Predictions& predictions, const fs::path& data) {
   const auto& rows = predictions.strategies.front().rows;
-  std::map<ScanName, std::size_t> labels;
-  for (const auto& row : rows) labels[{row.participant_id, row.session_id}] = static_cast<std::size_t>(row.label);
+  std::map<ScanName, const PredictionRow*> row_of;
+  for (const auto& row : rows) row_of[{row.participant_id, row.session_id}] = &row;
   Means out;
   out.classes.resize(predictions.classes.size());
   out.counts.resize(predictions.classes.size(), 0);
@@ -165,11 +165,13 @@ std::optional<Means> class_means(const Predictions& predictions, const fs::path&
       ++out.left_out;
       continue;
     }
-    const std::size_t label = labels[scan];
-    auto& sum = out.classes[label];
-    sum.resize(values.size(), 0);
-    for (std::size_t i = 0; i < values.size(); ++i) sum[i] += static_cast<double>(values[i]);
-    ++out.counts[label];
+    for (std::size_t k = 0; k < out.classes.size(); ++k) {
+      if (!has_class(*row_of[scan], static_cast<int>(k))) continue;
+      auto& sum = out.classes[k];
+      sum.resize(values.size(), 0);
+      for (std::size_t i = 0; i < values.size(); ++i) sum[i] += static_cast<double>(values[i]);
+      ++out.counts[k];
+    }
   }
   if (!affine) return std::nullopt;
   for (std::size_t k = 0; k < out.classes.size(); ++k) {

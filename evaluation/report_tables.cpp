@@ -213,7 +213,7 @@ Json missed_table(const Predictions& predictions) {
   };
   using Scan = std::pair<std::string, std::string>;
   std::map<Scan, std::map<std::string, Answers>> scans;
-  std::map<Scan, int> labels;
+  std::map<Scan, const PredictionRow*> row_of;
   std::vector<std::string> names, columns{"Participant", "Diagnosis"};
   for (const auto& one : predictions.strategies) {
     if (one.baseline) continue;
@@ -221,11 +221,11 @@ Json missed_table(const Predictions& predictions) {
     columns.push_back(one.name + " says");
     for (const auto& answer : one.rows) {
       const Scan scan{answer.participant_id, answer.session_id};
-      labels[scan] = answer.label;
+      row_of[scan] = &answer;
       Answers& sum = scans[scan][one.name];
       sum.sums.resize(predictions.classes.size(), 0);
       ++sum.rows;
-      sum.right += answer.predicted == answer.label;
+      sum.right += is_right(answer);
       for (std::size_t k = 0; k < sum.sums.size(); ++k) sum.sums[k] += answer.probabilities[k];
     }
   }
@@ -234,13 +234,16 @@ Json missed_table(const Predictions& predictions) {
     bool missed = answers.size() == names.size() && !names.empty();
     for (const auto& entry : answers) missed = missed && entry.second.right == 0;
     if (!missed) continue;
-    const auto own = static_cast<std::size_t>(labels[scan]);
-    Json cells = Json::array({cell(predictions.classes[own])});
+    const PredictionRow& truth = *row_of[scan];
+    Json cells = Json::array({cell(label_text(truth, predictions.classes))});
     for (const auto& name : names) {
       const Answers& sum = answers.at(name);
       const auto top = static_cast<std::size_t>(most_probable(sum.sums));
       Json shown = cell(predictions.classes[top] + " (" + decimals(sum.sums[top] / sum.rows, 2) + ")");
-      shown["small"] = predictions.classes[own] + " " + decimals(sum.sums[own] / sum.rows, 2);
+      if (truth.label >= 0) {
+        const auto own = static_cast<std::size_t>(truth.label);
+        shown["small"] = predictions.classes[own] + " " + decimals(sum.sums[own] / sum.rows, 2);
+      }
       cells.push_back(shown);
     }
     const bool session = scan.second != core::not_available;

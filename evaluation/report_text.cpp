@@ -16,6 +16,10 @@ const std::vector<MetricText>& metric_texts() {
       {"accuracy", "Accuracy",
        "The share of participants recognised correctly. High by itself when one diagnosis is much more frequent than "
        "the others."},
+      {"subset_accuracy", "Accuracy (all diseases)",
+       "The share of scans about which every answer is right: each disease that is there is found, and no other."},
+      {"hamming_loss", "Hamming loss",
+       "The share of wrong answers, each scan and disease counting once; lower is better."},
       {"auc_fold_mean", "AUC (mean of folds)",
        "Area under the ROC curve: how often a participant with a diagnosis gets a higher score for it than one "
        "without. "
@@ -26,6 +30,12 @@ const std::vector<MetricText>& metric_texts() {
       {"auc_ovo_macro", "AUC, one against one, pooled",
        "The same area between two diagnoses at a time, averaged over all pairs; does not depend on how frequent each "
        "is."},
+      {"auc_macro", "AUC, mean of diseases, pooled",
+       "The area of each disease with all folds thrown together, averaged over the diseases."},
+      {"auc_micro", "AUC, all diseases together, pooled",
+       "How often a scan and disease that belong together get a higher score than a scan and disease that do not."},
+      {"micro_f1", "Micro F1",
+       "The same balance as macro F1 over all diseases together, so that frequent ones count more."},
       {"macro_f1", "Macro F1",
        "The balance between finding the participants of a diagnosis and not giving that diagnosis to others, averaged "
        "over the diagnoses."},

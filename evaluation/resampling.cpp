@@ -146,6 +146,21 @@ Interval bca_interval(std::vector<double> values, double estimate, const std::ve
   return {bound((1 - level) / 2), bound((1 + level) / 2), undefined};
 }
 
+Interval logit_interval(std::vector<double> values, double estimate, double level) {
+  const int undefined = drop_undefined(values);
+  if (too_few(values, undefined) || !(estimate > 0 && estimate < 1)) return {nan, nan, undefined};
+  double mean = 0, squares = 0, count = 0;
+  for (const double v : values) {
+    const double step = v - mean;
+    mean += step / ++count;
+    squares += step * (v - mean);
+  }
+  const double deviation = std::sqrt(squares / (count - 1)) / (estimate * (1 - estimate));
+  const double reach = boost::math::quantile(boost::math::normal(), (1 + level) / 2) * deviation;
+  const double centre = std::log(estimate / (1 - estimate));
+  return {1 / (1 + std::exp(reach - centre)), 1 / (1 + std::exp(-reach - centre)), undefined};
+}
+
 double bootstrap_p(const std::vector<double>& differences) {
   double below = 1, above = 1, count = 1;
   for (const double d : differences) {

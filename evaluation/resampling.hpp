@@ -19,6 +19,7 @@ class Bootstrap {
             const WeightedStatistic& statistic);
 
   int resamples() const { return resamples_; }
+  std::size_t width() const { return width_; }
   double at(int resample, std::size_t column) const { return values_[resample * width_ + column]; }
   /// One number of all resamples, in their order.
   std::vector<double> column(std::size_t column) const;
@@ -44,6 +45,11 @@ Interval percentile_interval(std::vector<double> values, double level);
 
 /// Bias-corrected and accelerated; Efron 1987, as scipy.stats.bootstrap computes it. `left_out`: the jackknife values.
 Interval bca_interval(std::vector<double> values, double estimate, const std::vector<double>& left_out, double level);
+
+/// Of an AUC: estimate +- z standard deviations of the resamples on the logit scale, which keeps the interval inside 0
+/// to 1 and holds its level near 1, where quantiles of resamples do not (Pepe 2003; Qin & Hotilovac 2008). Where the
+/// estimate is 0 or 1 no resample differs from it: nothing.
+Interval logit_interval(std::vector<double> values, double estimate, double level);
 
 /// Two-sided p of "no difference" from resampled differences: twice the smaller tail, counting the observed sample.
 double bootstrap_p(const std::vector<double>& differences);

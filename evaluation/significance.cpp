@@ -5,6 +5,7 @@
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace tripet::evaluation {
@@ -16,6 +17,21 @@ McNemar mcnemar_mid_p(int a_only, int b_only) {
   const boost::math::binomial binomial(n, 0.5);
   result.p = std::min(1.0, 2 * boost::math::cdf(binomial, smaller) - boost::math::pdf(binomial, smaller));
   return result;
+}
+
+double mcnemar_detectable(double discordance, double n) {
+  const boost::math::normal normal;
+  const double test = boost::math::quantile(normal, 0.975), power = boost::math::quantile(normal, 0.80);
+  const auto excess = [&](double d) {
+    return std::sqrt(n) * d - test * std::sqrt(discordance) - power * std::sqrt(std::max(0.0, discordance - d * d));
+  };
+  if (!(excess(discordance) > 0)) return std::numeric_limits<double>::quiet_NaN();
+  double low = 0, high = discordance;
+  while (high - low > 1e-12) {
+    const double middle = (low + high) / 2;
+    (excess(middle) > 0 ? high : low) = middle;
+  }
+  return high;
 }
 
 std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, int folds, std::string& reason) {
@@ -54,6 +70,21 @@ std::pair<double, double> wilson_interval(double successes, double trials, doubl
   const double reach = z * std::sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials));
   // At 0 and at 1 the end is exact; the formula leaves a rounding error.
   return {successes <= 0 ? 0 : (centre - reach) / stretch, successes >= trials ? 1 : (centre + reach) / stretch};
+}
+
+std::pair<double, double> mean_wilson_interval(const std::vector<std::pair<double, double>>& successes_and_trials,
+                                               double level) {
+  double count = 0, sum = 0, below = 0, above = 0;
+  for (const auto& [successes, trials] : successes_and_trials) {
+    if (!(trials > 0)) continue;
+    const double share = successes / trials;
+    const auto [low, high] = wilson_interval(successes, trials, level);
+    sum += share;
+    below += (share - low) * (share - low);
+    above += (high - share) * (high - share);
+    ++count;
+  }
+  return {(sum - std::sqrt(below)) / count, (sum + std::sqrt(above)) / count};
 }
 
 std::vector<double> holm(const std::vector<double>& p) {

@@ -16,6 +16,11 @@ struct McNemar {
 };
 McNemar mcnemar_mid_p(int a_only, int b_only);
 
+/// The difference of two proportions right that McNemar's test at 5 % finds with 80 % power among n participants of
+/// whom this share is discordant: n d^2 = (z_.975 sqrt(s) + z_.80 sqrt(s - d^2))^2 (Connor 1987). Never above the
+/// discordance: where that is too small for the power, NaN.
+double mcnemar_detectable(double discordance, double n);
+
 /// Nadeau & Bengio 2003: t = mean / sqrt((1/(RK) + 1/(K-1)) s^2) with RK-1 degrees of freedom. The folds' models share
 /// training participants; 1/(K-1), the ratio of test to training size, stands for that dependence.
 struct CorrectedT {
@@ -33,6 +38,11 @@ std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, in
 /// Wilson's score interval of a proportion (Wilson 1927). Counts are independent answers; a mean over repeats need not
 /// be whole. trials > 0.
 std::pair<double, double> wilson_interval(double successes, double trials, double level);
+
+/// Of the mean of independent proportions, from Wilson's interval of each: the distances to the ends are added up as
+/// squares (MOVER, Zou & Donner 2008), as Newcombe 1998 does for a difference. Proportions without trials are left out.
+std::pair<double, double> mean_wilson_interval(const std::vector<std::pair<double, double>>& successes_and_trials,
+                                               double level);
 
 /// Holm 1979: adjusted p values in the order given. NaN stays NaN and does not count.
 std::vector<double> holm(const std::vector<double>& p);

@@ -50,6 +50,15 @@ TEST(Delong, EqualsPairwiseComparisons) {
   }
 }
 
+TEST(Delong, OfDiseasesEqualsPairwiseComparisons) {
+  const ScratchFolder folder;
+  const auto metrics = judged(
+      RandomDiseases{.participants = 160, .strategies = {{"a", 1.0}, {"b", 0.6}}, .seed = 56}.table(), folder.path());
+  const std::string file = (folder / "predictions.tsv").string();
+  expect_equal(delong_of(metrics, ""), python("reference_delong.py", file + " diseases"), "mean");
+  expect_equal(delong_of(metrics, "C1"), python("reference_delong.py", file + " disease C1"), "C1");
+}
+
 TEST(Delong, VarianceOfEachFoldEqualsPairwiseComparisons) {
   const ScratchFolder folder;
   RandomCohort{.participants = 90, .folds = 3, .strategies = {{"a", 1.0}, {"b", 0.9}}, .seed = 55}.table().write(
@@ -71,17 +80,11 @@ TEST(Delong, VarianceOfEachFoldEqualsPairwiseComparisons) {
 /// Two models that judge the same ten rows of two classes.
 std::vector<evaluation::ModelAuc> model(const std::vector<double>& scores, int repeat = 0, int fold = 0) {
   std::vector<bool> positive;
-  evaluation::ModelAuc one;
+  for (std::size_t r = 0; r < scores.size(); ++r) positive.push_back(r % 2 == 1);
+  evaluation::ModelAuc one = evaluation::two_sample_auc(scores, positive);
   one.repeat = repeat;
   one.fold = fold;
-  for (std::size_t r = 0; r < scores.size(); ++r) {
-    positive.push_back(r % 2 == 1);
-    one.label.push_back(r % 2 == 1);
-    one.participant.push_back(static_cast<std::uint32_t>(100 * fold + r));
-  }
-  auto found = evaluation::auc_components(scores, positive);
-  one.auc = found.auc;
-  one.components = found.components;
+  for (std::size_t r = 0; r < scores.size(); ++r) one.participant.push_back(static_cast<std::uint32_t>(100 * fold + r));
   return {one};
 }
 

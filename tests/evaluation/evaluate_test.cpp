@@ -2,6 +2,7 @@
 
 #include "evaluation/evaluate.hpp"
 
+#include "cohort_support.hpp"
 #include "core/atomic_file.hpp"
 #include "evaluation_support.hpp"
 #include "support.hpp"
@@ -31,6 +32,35 @@ TEST(Evaluate, WritesTheSameBytesForAnyNumberOfThreads) {
   EXPECT_NE(core::read_text(one.metrics),
             core::read_text(evaluation::evaluate(options_for(folder / "p.tsv", folder / "other"), 2, 1).metrics))
       << "another seed draws other resamples";
+}
+
+TEST(Evaluate, ScansWithSeveralDiseasesGoAllTheWay) {
+  const ScratchFolder folder;
+  const auto table =
+      RandomDiseases{.participants = 200, .repeats = 2, .strategies = {{"weak", 0.2}, {"strong", 2.0}}}.table();
+  table.write(folder / "p.tsv");
+  write_participants(table, folder / "participants.tsv");
+  auto options = options_for(folder / "p.tsv", folder / "out");
+  options.participants = folder / "participants.tsv";
+  const auto result = evaluation::evaluate(options, 1, 2);
+  const auto metrics = core::read_json(result.metrics);
+  EXPECT_EQ(metrics["task"], "multilabel");
+  EXPECT_GT(metrics["label_counts"]["none"].get<int>(), 40);
+  EXPECT_EQ(metrics["verdicts"][0]["verdict"], "b better");
+  const auto* answers = comparison_of(metrics, "subset_accuracy", "models");
+  ASSERT_TRUE(answers);
+  EXPECT_EQ((*answers)["test"], "McNemar mid-p");
+  EXPECT_GT((*answers)["discordant"]["b_only"].get<int>(), (*answers)["discordant"]["a_only"].get<int>());
+  EXPECT_EQ((*comparison_of(metrics, "auc_fold_mean", "models"))["test"], "DeLong");
+  int items = 0;
+  for (const auto& comparison : metrics["comparisons"]) items += comparison.value("item", "") == "C1";
+  EXPECT_EQ(items, 1);
+  EXPECT_FALSE(metrics["strategies"]["strong"].contains("pairwise"));
+  EXPECT_TRUE(metrics["strategies"]["chance"]["metrics"]["brier"]["value"].is_number());
+  EXPECT_TRUE(metrics["strategies"]["age-sex"]["metrics"]["auc_macro"]["value"].is_number());
+  EXPECT_TRUE(std::filesystem::exists(result.report));
+  options.judge.primary = "mcc";
+  EXPECT_THROW(evaluation::evaluate(options, 1, 2), core::UsageError);
 }
 
 TEST(Evaluate, LeavesNothingBehindForAWrongTable) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -87,6 +88,60 @@ struct RandomCohort {
     for (int k = 0; k < classes; ++k) sum += p.emplace_back(std::exp(noise(generator) + (k == label ? skill : 0)));
     for (double& value : p) value /= sum;
     return p;
+  }
+};
+
+/// Random predictions of scans that have several diseases or none; probabilities lean to what is there by `skill`.
+struct RandomDiseases {
+  int participants = 120;
+  int diseases = 3;
+  int folds = 4;
+  int repeats = 1;
+  std::vector<std::pair<std::string, double>> strategies{{"softmax", 1.0}};
+  bool tied = false;                     // probabilities are multiples of 1/8
+  bool with_predicted = false;           // a column that now and then differs from what 1/2 says
+  std::vector<double> frequencies = {};  // of each disease; empty: 0.3
+  unsigned seed = 1;
+
+  core::Tsv table() const {
+    std::vector<std::string> columns{"participant_id", "repeat", "fold", "strategy", "task", "label"};
+    if (with_predicted) columns.push_back("predicted");
+    for (int k = 0; k < diseases; ++k) columns.push_back("prob_" + RandomCohort::class_name(k));
+    core::Tsv table(columns);
+    std::mt19937_64 generator(seed);
+    std::uniform_real_distribution<double> uniform;
+    std::normal_distribution<double> noise;
+    std::vector<std::vector<bool>> labels(participants, std::vector<bool>(diseases));
+    for (auto& of_scan : labels) {
+      for (int k = 0; k < diseases; ++k) of_scan[k] = uniform(generator) < (frequencies.empty() ? 0.3 : frequencies[k]);
+    }
+    const auto joined = [&](const std::vector<bool>& has) {
+      std::string text;
+      for (int k = 0; k < diseases; ++k) {
+        if (has[k]) text += (text.empty() ? "" : "+") + RandomCohort::class_name(k);
+      }
+      return text.empty() ? std::string("none") : text;
+    };
+    for (const auto& [name, skill] : strategies) {
+      for (int repeat = 0; repeat < repeats; ++repeat) {
+        for (int i = 0; i < participants; ++i) {
+          std::vector<std::string> row{RandomCohort::id(i), std::to_string(repeat), std::to_string(i % folds), name,
+                                       "multilabel",        joined(labels[i])},
+              probabilities;
+          std::vector<bool> said(diseases);
+          for (int k = 0; k < diseases; ++k) {
+            double p = 1 / (1 + std::exp(-noise(generator) - (labels[i][k] ? skill : -skill)));
+            if (tied) p = std::round(8 * p) / 8;
+            said[k] = (p >= 0.5) != (generator() % 10 == 0);
+            probabilities.push_back(core::format_number(p));
+          }
+          if (with_predicted) row.push_back(joined(said));
+          row.insert(row.end(), probabilities.begin(), probabilities.end());
+          table.add(row);
+        }
+      }
+    }
+    return table;
   }
 };
 

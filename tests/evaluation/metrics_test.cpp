@@ -1,5 +1,5 @@
 // Every metric against scikit-learn, through files: random and tied probabilities, 2, 3 and 7 classes, a class without
-// scans, predictions that override the largest probability.
+// scans, predictions that override the largest probability; scans with several diseases or none.
 
 #include <cmath>
 
@@ -28,35 +28,44 @@ int compare(const core::Json& ours, const core::Json& reference, const std::stri
 }
 
 /// Returns how many numbers were compared.
-int check(const std::vector<RandomCohort>& cohorts) {
+int check(const std::vector<core::Tsv>& tables) {
   const ScratchFolder folder;
   std::vector<core::Json> ours;
   std::string files;
-  for (std::size_t c = 0; c < cohorts.size(); ++c) {
+  for (std::size_t c = 0; c < tables.size(); ++c) {
     const auto of_cohort = folder / std::to_string(c);
-    ours.push_back(judged(cohorts[c].table(), of_cohort)["strategies"]["softmax"]);
+    ours.push_back(judged(tables[c], of_cohort)["strategies"]["softmax"]);
     files += (of_cohort / "predictions.tsv").string() + " ";
   }
   const auto references = python("reference_metrics.py", files);
   int compared = 0;
-  for (std::size_t c = 0; c < cohorts.size(); ++c) {
+  for (std::size_t c = 0; c < tables.size(); ++c) {
     const std::string where = "cohort " + std::to_string(c) + " ";
     compared += compare(ours[c]["metrics"], references[c]["metrics"], where);
+    compared += compare(ours[c]["brier_decomposition"], references[c]["brier_decomposition"], where);
     for (const std::string scope : {"per_class", "pairwise"}) {
       for (const auto& [name, expected] : references[c][scope].items()) {
         compared += compare(ours[c][scope][name], expected, where + name);
       }
     }
-    EXPECT_EQ(ours[c]["confusion"].dump(), references[c]["confusion"].dump());
+    for (const std::string matrix : {"confusion", "confusion_per_class"}) {
+      EXPECT_EQ(ours[c].value(matrix, core::Json()).dump(), references[c].value(matrix, core::Json()).dump()) << where;
+    }
   }
   return compared;
+}
+
+int check(const std::vector<RandomCohort>& cohorts) {
+  std::vector<core::Tsv> tables;
+  for (const auto& cohort : cohorts) tables.push_back(cohort.table());
+  return check(tables);
 }
 
 TEST(Metrics, EqualScikitLearnOnRandomData) {
   const int compared = check({{.classes = 2},
                               {.classes = 3, .mix = {0.6, 0.3, 0.1}, .seed = 2},
                               {.participants = 280, .classes = 7, .seed = 3}});
-  EXPECT_EQ(compared, 3 * 11 + (2 + 3 + 7) * 7 + (1 + 3 + 21) * 2);
+  EXPECT_EQ(compared, 3 * (11 + 3) + (2 + 3 + 7) * 11 + (1 + 3 + 21) * 2);
 }
 
 TEST(Metrics, EqualScikitLearnOnTiedData) {
@@ -70,6 +79,19 @@ TEST(Metrics, AreNullWithAReasonWhereAClassIsAbsent) {
          {.classes = 3, .folds = 1, .mix = {1.0, 0.0, 0.0}, .seed = 9},
          {.participants = 12, .classes = 3, .folds = 4, .mix = {0.6, 0.3, 0.1}, .seed = 10},
          {.participants = 300, .classes = 9, .seed = 12}});
+}
+
+TEST(Metrics, OfSeveralDiseasesEqualScikitLearn) {
+  const int compared = check(std::vector<core::Tsv>{
+      RandomDiseases{.diseases = 2}.table(), RandomDiseases{.diseases = 3, .tied = true, .seed = 2}.table(),
+      RandomDiseases{.participants = 300, .diseases = 7, .with_predicted = true, .seed = 3}.table()});
+  EXPECT_EQ(compared, 3 * (11 + 3) + (2 + 3 + 7) * 11);
+}
+
+TEST(Metrics, OfADiseaseThatNoScanHasAreNull) {
+  check(std::vector<core::Tsv>{RandomDiseases{.folds = 1, .frequencies = {0.4, 0.0, 0.3}, .seed = 4}.table(),
+                               RandomDiseases{.folds = 1, .frequencies = {0.4, 1.0, 0.3}, .seed = 5}.table(),
+                               RandomDiseases{.participants = 15, .folds = 5, .seed = 6}.table()});
 }
 
 TEST(Metrics, OfRepeatsAreTheirMean) {

@@ -133,6 +133,66 @@ TEST_F(ReadPredictions, RefusesStrategiesOfDifferentScans) {
               HasSubstr("sub-1 has the label CN in a and AD in b"));
 }
 
+const std::string diseases = "participant_id\ttask\tlabel\tprob_AD\tprob_DLB\n";
+
+TEST_F(ReadPredictions, TakesScansWithSeveralDiseases) {
+  const auto found = read(diseases +
+                          "sub-1\tmultilabel\tAD+DLB\t0.9\t0.8\nsub-2\tmultilabel\tnone\t0.1\t0.5\n"
+                          "sub-3\tmultilabel\tDLB\t0.49\t0.2\nsub-4\tmultilabel\tn/a\t0.4\t0.2\n");
+  EXPECT_EQ(found.task, evaluation::Task::multilabel);
+  const auto& rows = found.strategies[0].rows;
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[0].labels, 3u);
+  EXPECT_EQ(rows[0].predicted_labels, 3u);
+  EXPECT_TRUE(evaluation::is_right(rows[0]));
+  EXPECT_EQ(rows[1].labels, 0u);
+  EXPECT_EQ(rows[1].predicted_labels, 2u) << "1/2 counts as predicted";
+  EXPECT_EQ(rows[2].predicted_labels, 0u);
+  EXPECT_EQ(evaluation::label_text(rows[0], found.classes), "AD+DLB");
+  EXPECT_EQ(evaluation::label_text(rows[1], found.classes), "none");
+  EXPECT_EQ(found.without_label, 1);
+  const auto predicted = read(
+      "participant_id\ttask\tlabel\tpredicted\tprob_AD\tprob_DLB\n"
+      "sub-1\tmultilabel\tAD\tDLB+AD\t0.9\t0.1\n");
+  EXPECT_EQ(predicted.strategies[0].rows[0].predicted_labels, 3u);
+}
+
+TEST_F(ReadPredictions, RefusesWrongTablesOfSeveralDiseases) {
+  EXPECT_THAT(error(diseases + "sub-1\tmultilabel\tAD+FTD\t0.9\t0.8\n"),
+              HasSubstr("row 1 (sub-1): label 'FTD' is none of the classes AD, DLB"));
+  EXPECT_THAT(error(diseases + "sub-1\tmultilabel\tAD+\t0.9\t0.8\n"), HasSubstr("label '' is none of"));
+  EXPECT_THAT(error(diseases + "sub-1\tmultilabel\tAD\t1.1\t0.8\n"), HasSubstr("outside 0 to 1"));
+  EXPECT_THAT(error(diseases + "sub-1\tmultilabel\tAD\t0.9\t0.8\nsub-2\tn/a\tAD\t0.9\t0.1\n"),
+              HasSubstr("one task a table"));
+  EXPECT_THAT(error(diseases + "sub-1\tmulti-label\tAD\t0.9\t0.8\n"), HasSubstr("task is 'multi-label'"));
+  EXPECT_THAT(error("participant_id\ttask\tlabel\tprob_AD\tprob_none\nsub-1\tmultilabel\tAD\t0.9\t0.8\n"),
+              HasSubstr("a disease is called 'none'"));
+  EXPECT_THAT(error(diseases + "sub-1\tn/a\tAD\t0.9\t0.8\n"),
+              AllOf(HasSubstr("sum to 1.7"), HasSubstr("column task with multilabel")));
+  core::write_text(folder_ / "one.tsv", header + "sub-1\tCN\t0.9\t0.1\n");
+  core::write_text(folder_ / "two.tsv", diseases + "sub-1\tmultilabel\tAD\t0.9\t0.1\n");
+  EXPECT_THROW(read_predictions({folder_ / "one.tsv", folder_ / "two.tsv"}), core::Error);
+}
+
+TEST_F(ReadPredictions, TakesPredictionSets) {
+  const std::string with = "participant_id\tlabel\tprob_CN\tprob_AD\tprediction_set\tset_level\n";
+  const auto found = read(with + "sub-1\tCN\t0.9\t0.1\tCN+AD\t0.9\nsub-2\tCN\t0.9\t0.1\tnone\t0.9\n");
+  EXPECT_EQ(found.strategies[0].set_level, 0.9);
+  EXPECT_EQ(found.strategies[0].rows[0].prediction_set, 3u);
+  EXPECT_EQ(found.strategies[0].rows[1].prediction_set, 0u);
+  EXPECT_FALSE(read(header + "sub-1\tCN\t0.9\t0.1\n").strategies[0].rows[0].prediction_set);
+  EXPECT_THAT(error(with + "sub-1\tCN\t0.9\t0.1\tMCI\t0.9\n"), HasSubstr("prediction_set 'MCI' is none of"));
+  EXPECT_THAT(error(with + "sub-1\tCN\t0.9\t0.1\tCN\t90\n"), HasSubstr("set_level is '90'"));
+  EXPECT_THAT(error(with + "sub-1\tCN\t0.9\t0.1\tCN\t0.9\nsub-2\tCN\t0.9\t0.1\tCN\t0.8\n"),
+              HasSubstr("set_level is not the same"));
+}
+
+TEST_F(ReadPredictions, WindowsTextIsReadWhereCellsEndLines) {
+  const auto found = read("\xEF\xBB\xBFparticipant_id\tprob_CN\tprob_AD\tlabel\r\nsub-1\t0.9\t0.1\tAD\r\n\r\n");
+  EXPECT_EQ(found.strategies[0].rows[0].label, 1);
+  EXPECT_THAT(error("\xEF\xBB\xBF" + header), HasSubstr("no rows"));
+}
+
 TEST_F(ReadPredictions, JoinsFilesByStrategyAndMatchesColumnsByName) {
   core::write_text(folder_ / "x/one.tsv",
                    "participant_id\tstrategy\tfold\tlabel\tprob_CN\tprob_AD\nsub-1\ta\t0\tCN\t0.9\t0.1\n");

@@ -1,5 +1,6 @@
 """DeLong's test of two strategies from a table of predictions, written from the definitions: every pair of rows is
-compared, one fold after the other; no sorting, no ranks. Arguments: TABLE macro | TABLE I J (names of two classes).
+compared, one fold after the other; no sorting, no ranks. Arguments: TABLE macro | TABLE I J (names of two
+classes) | TABLE diseases (their mean) | TABLE disease D.
 Prints the folds' variances, and the combination by inverse variance. One repeat, one scan a participant."""
 
 import csv
@@ -47,6 +48,25 @@ def classic(fold, positive, negative, score):
     return auc_a - auc_b, s[0][0] + s[1][1] - 2 * s[0][1]
 
 
+
+def diseases(fold, names):
+    """The mean of the AUCs of several diseases; a participant's effects on all of them add up before they are squared."""
+    effect = {}
+    value = 0
+    for sign, name in zip((1, -1), strategies):
+        of = {r["participant_id"]: r for r in fold if r["strategy"] == name}
+        for d in names:
+            pos = [i for i in of if d in of[i]["label"].split("+")]
+            neg = [i for i in of if i not in pos]
+            auc, v10, v01 = two_samples(lambda i: float(of[i]["prob_" + d]), pos, neg)
+            value += sign * auc / len(names)
+            for component in (v10, v01):
+                mean, m = sum(component.values()) / len(component), len(component)
+                for i, v in component.items():
+                    effect[i] = effect.get(i, 0) + sign * (v - mean) / (m * (m - 1)) ** 0.5 / len(names)
+    return value, sum(e * e for e in effect.values())
+
+
 def macro(fold):
     """The mean of K one-vs-rest AUCs as a function of K independent samples, one a class."""
     part = []
@@ -78,7 +98,13 @@ def ratio(i, j):
 folds = []
 for f in sorted({r["fold"] for r in rows}, key=int):
     fold = [r for r in rows if r["fold"] == f]
-    if sys.argv[2] != "macro":
+    if sys.argv[2] == "diseases":
+        folds.append(diseases(fold, classes))
+    elif sys.argv[2] == "disease":
+        truth = sys.argv[3]
+        marked = [r | {"label": "yes" if truth in r["label"].split("+") else "no"} for r in fold]
+        folds.append(classic(marked, "yes", "no", lambda r: float(r["prob_" + truth])))
+    elif sys.argv[2] != "macro":
         folds.append(classic(fold, sys.argv[2], sys.argv[3], ratio(sys.argv[2], sys.argv[3])))
     elif len(classes) == 2:
         folds.append(classic(fold, classes[1], classes[0], lambda r: float(r["prob_" + classes[1]])))

@@ -1,5 +1,5 @@
 """Reference p values as JSON. Arguments: mcnemar A B [A B ...] | corrected-t FOLDS D... | holm P... |
-wilson SUCCESSES TRIALS [SUCCESSES TRIALS ...]"""
+wilson SUCCESSES TRIALS [SUCCESSES TRIALS ...] | mcnemar-power DISCORDANCE DIFFERENCE N | heterogeneity X V [X V ...]"""
 
 import json
 import sys
@@ -33,3 +33,13 @@ elif kind == "wilson":
     from statsmodels.stats.proportion import proportion_confint
 
     print(json.dumps([proportion_confint(x, n, alpha=0.05, method="wilson") for x, n in zip(values[::2], values[1::2])]))
+elif kind == "mcnemar-power":
+    # Normal approximation of the difference of the discordant shares: 0.80 at the detectable difference.
+    discordance, d, n = values
+    spread = np.sqrt(discordance - d * d)
+    print(json.dumps(stats.norm.cdf((d * np.sqrt(n) - stats.norm.ppf(0.975) * np.sqrt(discordance)) / spread)))
+elif kind == "heterogeneity":
+    from statsmodels.stats.meta_analysis import combine_effects
+
+    found = combine_effects(np.array(values[::2]), np.array(values[1::2])).test_homogeneity()
+    print(json.dumps({"q": found.statistic, "p": found.pvalue, "df": found.df}))

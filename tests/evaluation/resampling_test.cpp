@@ -19,10 +19,12 @@ TEST(Resampling, IntervalsEqualScipyWithinMonteCarloError) {
   const auto reference = python("reference_bca.py", (folder / "predictions.tsv").string());
   for (const std::string name : {"balanced_accuracy", "brier"}) {
     const auto& ours = metrics["strategies"]["softmax"]["metrics"][name];
-    const double width = ours["high"].get<double>() - ours["low"].get<double>();
+    const double width = ours["percentile_high"].get<double>() - ours["percentile_low"].get<double>();
     // The 2.5 % quantile of 20 000 draws has a standard error of about 0.7 % of the interval's width.
-    EXPECT_NEAR(ours["low"].get<double>(), reference[name + " percentile"][0].get<double>(), 0.03 * width) << name;
-    EXPECT_NEAR(ours["high"].get<double>(), reference[name + " percentile"][1].get<double>(), 0.03 * width) << name;
+    EXPECT_NEAR(ours["percentile_low"].get<double>(), reference[name + " percentile"][0].get<double>(), 0.03 * width)
+        << name;
+    EXPECT_NEAR(ours["percentile_high"].get<double>(), reference[name + " percentile"][1].get<double>(), 0.03 * width)
+        << name;
     EXPECT_NEAR(ours["bca_low"].get<double>(), reference[name + " BCa"][0].get<double>(), 0.03 * width) << name;
     EXPECT_NEAR(ours["bca_high"].get<double>(), reference[name + " BCa"][1].get<double>(), 0.03 * width) << name;
   }
@@ -77,8 +79,8 @@ TEST(Resampling, ScansOfOneParticipantAreDrawnTogether) {
   }
   const auto one = judged(single, folder.path(), 1000)["strategies"]["predictions"]["metrics"]["accuracy"];
   const auto two = judged(twice, folder.path(), 1000)["strategies"]["predictions"]["metrics"]["accuracy"];
-  EXPECT_NEAR(one["low"].get<double>(), two["low"].get<double>(), 1e-12);
-  EXPECT_NEAR(one["high"].get<double>(), two["high"].get<double>(), 1e-12);
+  EXPECT_NEAR(one["percentile_low"].get<double>(), two["percentile_low"].get<double>(), 1e-12);
+  EXPECT_NEAR(one["percentile_high"].get<double>(), two["percentile_high"].get<double>(), 1e-12);
 }
 
 // Fresh cohorts of 150 in three equal classes from a world whose balanced accuracy is known from a cohort of 60 000.
@@ -106,6 +108,54 @@ TEST(Resampling, IntervalsCoverTheTruth) {
   EXPECT_LE(covered_accuracy, 297);
   EXPECT_GE(covered_auc, 272);
   EXPECT_LE(covered_auc, 297);
+}
+
+TEST(Resampling, HeadlineIntervalIsTheOneThatCoversBest) {
+  const ScratchFolder folder;
+  const auto found = judged(RandomCohort{.participants = 150, .mix = {0.5, 0.3, 0.2}, .seed = 24}.table(),
+                            folder.path())["strategies"]["softmax"];
+  EXPECT_EQ(found["metrics"]["accuracy"]["interval"], "wilson");
+  EXPECT_EQ(found["metrics"]["auc_fold_mean"]["interval"], "logit");
+  EXPECT_EQ(found["metrics"]["mcc"]["interval"], "bca");
+  EXPECT_EQ(found["metrics"]["mcc"]["low"], found["metrics"]["mcc"]["bca_low"]);
+  EXPECT_EQ(found["per_class"]["C1"]["ppv"]["low"], found["per_class"]["C1"]["ppv"]["wilson_low"]);
+  // Balanced accuracy: distances to the ends of the classes' intervals, added up as squares.
+  double sum = 0, below = 0, above = 0;
+  for (const std::string name : {"C0", "C1", "C2"}) {
+    const auto& recall = found["per_class"][name]["sensitivity"];
+    const double value = recall["value"];
+    sum += value;
+    below += std::pow(value - recall["wilson_low"].get<double>(), 2);
+    above += std::pow(value - recall["wilson_high"].get<double>(), 2);
+  }
+  const auto& balanced = found["metrics"]["balanced_accuracy"];
+  EXPECT_EQ(balanced["interval"], "wilson");
+  EXPECT_NEAR(balanced["low"].get<double>(), (sum - std::sqrt(below)) / 3, 1e-12);
+  EXPECT_NEAR(balanced["high"].get<double>(), (sum + std::sqrt(above)) / 3, 1e-12);
+}
+
+TEST(Resampling, LogitIntervalIsSymmetricOnTheLogitScale) {
+  std::vector<double> values;
+  for (int i = 0; i <= 200; ++i) values.push_back(0.9 + 0.0002 * (i - 100));
+  const double deviation = 0.0002 * std::sqrt(201 * 202 / 12.0);
+  const auto found = evaluation::logit_interval(values, 0.9, 0.95);
+  const auto logit = [](double p) { return std::log(p / (1 - p)); };
+  EXPECT_NEAR(logit(found.high) - logit(0.9), 1.959963984540054 * deviation / 0.09, 1e-9);
+  EXPECT_NEAR(logit(0.9) - logit(found.low), 1.959963984540054 * deviation / 0.09, 1e-9);
+  EXPECT_TRUE(std::isnan(evaluation::logit_interval({1, 1, 1}, 1, 0.95).low));
+}
+
+TEST(Resampling, APerfectAucIsNotCertain) {
+  const ScratchFolder folder;
+  core::Tsv table({"participant_id", "label", "prob_A", "prob_B"});
+  for (int i = 0; i < 40; ++i) {
+    const double p = i % 4 == 0 ? 0.6 + 0.01 * i / 4 : 0.4 - 0.01 * i / 4;
+    table.add({RandomCohort::id(i), i % 4 == 0 ? "A" : "B", core::format_number(p), core::format_number(1 - p)});
+  }
+  const auto auc = judged(table, folder.path())["strategies"]["predictions"]["per_class"]["A"]["auc"];
+  EXPECT_EQ(auc["value"], 1);
+  EXPECT_EQ(auc["high"], 1);
+  EXPECT_NEAR(auc["low"].get<double>(), 10 / (10 + 3.841458820694124), 1e-9) << "Wilson's of 10 of 10";
 }
 
 TEST(Resampling, AnIntervalOfTooFewDefinedResamplesIsNone) {

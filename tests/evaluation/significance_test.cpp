@@ -23,6 +23,17 @@ TEST(McNemar, EqualsStatsmodels) {
   EXPECT_EQ(evaluation::mcnemar_mid_p(0, 0).p, 1);
 }
 
+TEST(McNemar, FindsTheDetectableDifferenceWithItsPower) {
+  for (const auto& [discordance, n] : std::vector<std::pair<double, double>>{{0.2, 150}, {0.05, 1000}, {0.4, 60}}) {
+    const double d = evaluation::mcnemar_detectable(discordance, n);
+    const auto power = python("reference_significance.py", "mcnemar-power " + core::format_number(discordance) + " " +
+                                                               core::format_number(d) + " " + core::format_number(n));
+    EXPECT_NEAR(power.get<double>(), 0.80, 1e-8) << discordance;
+  }
+  EXPECT_TRUE(std::isnan(evaluation::mcnemar_detectable(0.01, 50))) << "even all discordant one way are too few";
+  EXPECT_TRUE(std::isnan(evaluation::mcnemar_detectable(0, 500)));
+}
+
 TEST(CorrectedT, EqualsScipyArithmetic) {
   const std::vector<double> differences{0.02, -0.01, 0.05, 0.031, 0.007, 0.06, -0.02, 0.011, 0.04, 0.025};
   std::string text = "corrected-t 5", reason;
@@ -92,7 +103,7 @@ TEST(Wilson, IsBesideTheBootstrapOfEveryProportion) {
     EXPECT_NEAR(ours["wilson_low"].get<double>(), reference[i][0].get<double>(), 1e-12) << name;
     EXPECT_NEAR(ours["wilson_high"].get<double>(), reference[i][1].get<double>(), 1e-12) << name;
   }
-  EXPECT_FALSE(found["metrics"]["balanced_accuracy"].contains("wilson_low"));
+  EXPECT_FALSE(found["metrics"]["macro_f1"].contains("wilson_low"));
   EXPECT_FALSE(found["pairwise"]["C0|C1"]["auc"].contains("wilson_low"));
 }
 

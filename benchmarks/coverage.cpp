@@ -1,0 +1,152 @@
+// How often do nominal 95 % intervals hold the truth? One model whose true metrics are known from a million
+// participants judges fresh cohorts; three degrees of skill, balanced classes and classes of 60, 30 and 10 %.
+// Prints, for each interval of metrics.json, the share of cohorts in which it covers, and on which side it misses.
+//
+//   cmake --build build --target coverage && build/coverage [COHORTS=4000] [RESAMPLES=1000] [THREADS=1]
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <mutex>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "evaluation/metric_json.hpp"
+
+namespace {
+
+namespace evaluation = tripet::evaluation;
+
+constexpr int classes = 3, folds = 5;
+const std::vector<std::string> names{"CN", "MCI", "AD"};
+
+struct Design {
+  const char* name;
+  int participants;
+  std::array<double, classes> shares;
+  int at_least;  // of each class: cohorts with fewer are drawn anew
+};
+const std::vector<Design> designs{{"balanced, n = 150, at least 30 each", 150, {1, 1, 1}, 30},
+                                  {"60/30/10 %, n = 150", 150, {6, 3, 1}, 1},
+                                  {"60/30/10 %, n = 100", 100, {6, 3, 1}, 1}};
+const std::vector<std::pair<const char*, double>> skills{{"weak", 0.7}, {"fair", 1.8}, {"strong", 3.2}};
+
+struct Labels {
+  std::vector<int> label;
+  std::vector<std::string> id;
+};
+
+Labels draw_labels(const Design& design, int count, std::mt19937_64& generator) {
+  std::discrete_distribution<int> draw(design.shares.begin(), design.shares.end());
+  Labels labels;
+  for (bool enough = false; !enough;) {
+    std::array<int, classes> counts{};
+    labels.label.clear();
+    for (int i = 0; i < count; ++i) ++counts[labels.label.emplace_back(draw(generator))];
+    enough = true;
+    for (const int of_class : counts) enough = enough && of_class >= design.at_least;
+  }
+  for (int i = 0; i < count; ++i) labels.id.push_back(std::to_string(10000000 + i));
+  return labels;
+}
+
+/// Logits: noise, and the skill on the true class. Folds hold the classes alike, as cross-validation makes them.
+evaluation::StrategyPredictions predictions(const Labels& labels, double skill, int fold_count,
+                                            std::mt19937_64& generator) {
+  std::normal_distribution<double> normal;
+  evaluation::StrategyPredictions strategy;
+  strategy.name = "model";
+  strategy.folds_known = true;
+  std::array<int, classes> seen{};
+  for (std::size_t i = 0; i < labels.label.size(); ++i) {
+    evaluation::PredictionRow row;
+    row.participant_id = labels.id[i];
+    row.label = labels.label[i];
+    row.fold = seen[row.label]++ % fold_count;
+    double sum = 0;
+    for (int k = 0; k < classes; ++k) {
+      sum += row.probabilities.emplace_back(std::exp(normal(generator) + (k == row.label ? skill : 0)));
+    }
+    for (double& p : row.probabilities) p /= sum;
+    evaluation::predict_from_probabilities(row);
+    strategy.rows.push_back(std::move(row));
+  }
+  return strategy;
+}
+
+struct Tally {
+  int covered = 0, below = 0, above = 0;  // below: the whole interval lies below the truth
+
+  void count(double low, double high, double truth) { (high < truth ? below : low > truth ? above : covered) += 1; }
+};
+
+/// Key: metric, then interval.
+using Tallies = std::map<std::string, std::map<std::string, Tally>>;
+
+void judge_cohort(const evaluation::StrategyPredictions& model, const Labels& labels, int resamples, std::uint64_t seed,
+                  const std::vector<double>& truth, std::mutex& mutex, Tallies& tallies) {
+  constexpr auto task = evaluation::Task::exclusive;
+  const evaluation::StrategyScores scores(model, task, names, labels.id);
+  const std::size_t n = labels.id.size(), width = scores.width();
+  const evaluation::WeightedStatistic statistic = [&](const std::uint16_t* weights, double* values) {
+    scores.score(weights, values);
+  };
+  const evaluation::Bootstrap bootstrap(n, width, resamples, seed, 1, statistic);
+  const auto left_out = evaluation::jackknife(n, width, 1, statistic);
+  const evaluation::Judged judged{scores, 0, bootstrap, left_out, n, width, names, seed};
+  const auto keys = evaluation::metric_keys(names, task);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (keys[i].scope == evaluation::MetricKey::Scope::pairwise) continue;
+    const auto found = evaluation::metric_json(judged, i, keys[i]);
+    const std::lock_guard lock(mutex);
+    auto& of_metric = tallies[keys[i].name + (keys[i].item.empty() ? "" : " " + keys[i].item)];
+    for (const auto& [interval, low, high] :
+         {std::array{"percentile", "low", "high"}, std::array{"BCa", "bca_low", "bca_high"},
+          std::array{"Wilson", "wilson_low", "wilson_high"}}) {
+      if (!found.contains(low) || found[low].is_null() || found[high].is_null()) continue;
+      of_metric[interval].count(found[low].get<double>(), found[high].get<double>(), truth[i]);
+    }
+  }
+}
+
+void print(const char* design, const char* skill, const Tallies& tallies) {
+  for (const auto& [metric, intervals] : tallies) {
+    for (const auto& [interval, tally] : intervals) {
+      const double all = tally.covered + tally.below + tally.above;
+      std::printf("| %s | %s | %s | %s | %.1f %% | %.1f / %.1f %% | %.0f |\n", design, skill, metric.c_str(),
+                  interval.c_str(), 100 * tally.covered / all, 100 * tally.below / all, 100 * tally.above / all, all);
+    }
+  }
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  const auto argument = [&](int place, int otherwise) {
+    return count > place ? std::atoi(arguments[place]) : otherwise;
+  };
+  const int cohorts = argument(1, 4000), resamples = argument(2, 1000), threads = argument(3, 1);
+  std::printf("| cohorts | skill | metric | interval | covers | misses below / above | defined |\n");
+  std::printf("|---|---|---|---|---|---|---|\n");
+  for (const auto& design : designs) {
+    for (const auto& [skill_name, skill] : skills) {
+      std::mt19937_64 world(17);
+      const auto everyone = draw_labels({"", 0, design.shares, 1}, 1000000, world);
+      const auto truth = evaluation::StrategyScores(predictions(everyone, skill, 1, world), evaluation::Task::exclusive,
+                                                    names, everyone.id)
+                             .estimates();
+      Tallies tallies;
+      std::mutex mutex;
+      evaluation::parallel_for(cohorts, threads, [&, skill = skill](std::size_t cohort) {
+        std::mt19937_64 generator(1000 + cohort);
+        const auto labels = draw_labels(design, design.participants, generator);
+        judge_cohort(predictions(labels, skill, folds, generator), labels, resamples, cohort, truth, mutex, tallies);
+      });
+      print(design.name, skill_name, tallies);
+    }
+  }
+}
