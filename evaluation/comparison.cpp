@@ -2,17 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "core/text.hpp"
 #include "evaluation/delong.hpp"
 #include "evaluation/paired_tests.hpp"
 #include "evaluation/significance.hpp"
+#include "evaluation/undefined.hpp"
 
 namespace tripet::evaluation {
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Holm within the chosen comparisons; their p_adjusted is set.
 template <class Chosen>

@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <numeric>
 
 #include "evaluation/strategy_scores.hpp"
+#include "evaluation/undefined.hpp"
 
 namespace tripet::evaluation {
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 using Rows = std::vector<const PredictionRow*>;
 

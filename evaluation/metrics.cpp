@@ -8,11 +8,11 @@
 
 #include "core/error.hpp"
 #include "evaluation/multilabel_metrics.hpp"
+#include "evaluation/undefined.hpp"
 
 namespace tripet::evaluation {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 // Positions within the numbers that score() writes, in the order of metric_keys.
 constexpr int accuracy = 0, balanced_accuracy = 1, macro_f1 = 2, mcc = 3, cohen_kappa = 4, auc_ovr_macro = 5,
               auc_ovo_macro = 6, auc_fold_mean = 7, log_loss = 8, brier = 9;

@@ -6,10 +6,11 @@
 #include <limits>
 #include <map>
 
+#include "evaluation/undefined.hpp"
+
 namespace tripet::evaluation {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 // Positions within the numbers that score() writes, in the order of metric_keys.
 constexpr int subset_accuracy = 0, balanced_accuracy = 1, macro_f1 = 2, micro_f1 = 3, hamming_loss = 4, auc_macro = 5,
               auc_micro = 6, auc_fold_mean = 7, log_loss = 8, brier = 9;

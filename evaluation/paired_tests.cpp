@@ -3,17 +3,15 @@
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <set>
 #include <tuple>
 
 #include "evaluation/significance.hpp"
+#include "evaluation/undefined.hpp"
 
 namespace tripet::evaluation {
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 Comparison blank(const StrategyScores& a, const StrategyScores& b, const std::string& metric,
                  const JudgeOptions& options) {

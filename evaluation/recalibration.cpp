@@ -6,10 +6,10 @@
 #include <cmath>
 #include <limits>
 
+#include "evaluation/undefined.hpp"
+
 namespace tripet::evaluation {
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// x: logit p of the class; y: whether it is the label.
 struct Sample {

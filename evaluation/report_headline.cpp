@@ -96,11 +96,6 @@ std::vector<std::string> pair_sentences(const Json& metrics, const Json& verdict
   return out;
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  if (names.size() < 2) return core::join(names, "");
-  return core::join({names.begin(), names.end() - 1}, ", ") + " and " + names.back();
-}
-
 /// What the tests against one baseline allow to say; nothing when there were none.
 std::string baseline_sentence(const Json& metrics, const std::string& baseline, const std::string& what,
                               bool say_when_beaten) {

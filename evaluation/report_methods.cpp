@@ -20,12 +20,9 @@ std::string number_of(const Json& metrics, const char* name) {
   return value.is_number() ? value.dump() : "an unknown number of";
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string out;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    out += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + strategy_label(names[i]);
-  }
-  return out;
+std::string labels_of(std::vector<std::string> names) {
+  for (auto& name : names) name = strategy_label(name);
+  return listed(names);
 }
 
 /// How one-vs-one's runs made probabilities of their pairs; nothing where they do not say, or not alike.
@@ -58,7 +55,7 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options, con
   const std::string primary = metric_label(text_of(metrics, "primary"));
 
   std::string design = "Brain PET scans of " + number_of(metrics, "participants") + " participants (" +
-                       core::join(counts, ", ") + " scans) were classified with " + listed(strategies) + ". ";
+                       core::join(counts, ", ") + " scans) were classified with " + labels_of(strategies) + ". ";
   const auto& folds = member(metrics, "folds");
   if (folds.is_number() && folds.get<int>() > 1) {
     const int repeats = member(metrics, "repeats").is_number() ? member(metrics, "repeats").get<int>() : 1;
@@ -94,7 +91,7 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options, con
       "recalibration of each diagnosis against the rest, with sandwich variances of participants [9].");
 
   if (!baselines.empty()) {
-    std::string text = "The same folds were predicted by baselines: " + listed(baselines) + ". ";
+    std::string text = "The same folds were predicted by baselines: " + labels_of(baselines) + ". ";
     for (const auto& name : baselines) {
       if (name == "chance") text += "Chance gives the class frequencies of the training folds. ";
       if (name == "age-sex") text += "Age and sex entered a multinomial logistic regression. ";

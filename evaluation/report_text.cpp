@@ -75,6 +75,11 @@ std::string strategy_label(const std::string& name) {
   return name;
 }
 
+std::string listed(const std::vector<std::string>& names) {
+  if (names.size() < 2) return core::join(names, "");
+  return core::join({names.begin(), names.end() - 1}, ", ") + " and " + names.back();
+}
+
 std::string decimals(const core::Json& number, int digits) {
   if (!number.is_number()) return "n/a";
   const double value = number.get<double>();

@@ -21,6 +21,9 @@ std::string metric_label(const std::string& name);
 /// "age-sex" becomes "age + sex"; the strategies keep their names.
 std::string strategy_label(const std::string& name);
 
+/// "A, B and C".
+std::string listed(const std::vector<std::string>& names);
+
 /// A fixed number of decimals with a true minus sign; "n/a" for null.
 std::string decimals(const core::Json& number, int digits);
 /// "0.02 to 0.12"; "n/a" when either end is null.

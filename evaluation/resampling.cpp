@@ -5,16 +5,14 @@
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <exception>
-#include <limits>
 #include <mutex>
 #include <thread>
 
 #include "core/interrupt.hpp"
+#include "evaluation/undefined.hpp"
 
 namespace tripet::evaluation {
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// SplitMix64 (Steele, Lea & Flood 2014): a counter through a mixing function, so that any state is a good seed.
 class Generator {
@@ -39,7 +37,7 @@ class Generator {
 };
 
 /// numpy.quantile of sorted values.
-double quantile(const std::vector<double>& sorted, double q) {
+double sorted_quantile(const std::vector<double>& sorted, double q) {
   const double position = q * static_cast<double>(sorted.size() - 1);
   const auto lower = static_cast<std::size_t>(std::floor(position));
   const std::size_t upper = std::min(lower + 1, sorted.size() - 1);
@@ -118,7 +116,7 @@ Interval percentile_interval(std::vector<double> values, double level) {
   const int undefined = drop_undefined(values);
   if (too_few(values, undefined)) return {nan, nan, undefined};
   std::sort(values.begin(), values.end());
-  return {quantile(values, (1 - level) / 2), quantile(values, (1 + level) / 2), undefined};
+  return {sorted_quantile(values, (1 - level) / 2), sorted_quantile(values, (1 + level) / 2), undefined};
 }
 
 Interval bca_interval(std::vector<double> values, double estimate, const std::vector<double>& left_out, double level) {
@@ -141,7 +139,7 @@ Interval bca_interval(std::vector<double> values, double estimate, const std::ve
   const double bias = boost::math::quantile(normal, share);
   const auto bound = [&](double probability) {
     const double z = bias + boost::math::quantile(normal, probability);
-    return quantile(values, boost::math::cdf(normal, bias + z / (1 - acceleration * z)));
+    return sorted_quantile(values, boost::math::cdf(normal, bias + z / (1 - acceleration * z)));
   };
   return {bound((1 - level) / 2), bound((1 + level) / 2), undefined};
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <set>
 
@@ -14,12 +13,11 @@
 #include "evaluation/resampling.hpp"
 #include "evaluation/significance.hpp"
 #include "evaluation/strategy_scores.hpp"
+#include "evaluation/undefined.hpp"
 #include "evaluation/variance.hpp"
 
 namespace tripet::evaluation {
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// "sex", "site" or "age": the level of a participant, "" where it is unknown.
 std::string level_of(const std::string& by, const std::string& cell) {

@@ -17,10 +17,10 @@ namespace tripet::model {
 
 namespace {
 
-using Maker = std::shared_ptr<Network> (*)(const NetworkSettings&);
+using NetworkMaker = std::shared_ptr<Network> (*)(const NetworkSettings&);
 
 // The table of all networks: --model accepts these names, in this order.
-const std::vector<std::pair<std::string, Maker>> makers{
+const std::vector<std::pair<std::string, NetworkMaker>> network_makers{
     {"conv5", make_conv5},
 };
 
@@ -74,7 +74,7 @@ std::shared_ptr<Network> make_network(const NetworkSettings& settings, std::uint
   if (!(settings.dropout >= 0 && settings.dropout < 1)) {
     throw core::UsageError("dropout is 0 or more and less than 1, not " + core::format_number(settings.dropout));
   }
-  for (const auto& [name, make] : makers) {
+  for (const auto& [name, make] : network_makers) {
     if (name != settings.name) continue;
     const KeepRandomState keep;
     const std::shared_ptr<Network> network = make(settings);
@@ -86,7 +86,7 @@ std::shared_ptr<Network> make_network(const NetworkSettings& settings, std::uint
 
 std::vector<std::string> network_names() {
   std::vector<std::string> names;
-  for (const auto& [name, make] : makers) names.push_back(name);
+  for (const auto& [name, make] : network_makers) names.push_back(name);
   return names;
 }
 

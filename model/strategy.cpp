@@ -13,10 +13,10 @@ namespace tripet::model {
 
 namespace {
 
-using Maker = std::unique_ptr<Strategy> (*)(const StrategySettings&);
+using StrategyMaker = std::unique_ptr<Strategy> (*)(const StrategySettings&);
 
 // The table of all strategies: --strategy accepts these names, in this order.
-const std::vector<std::pair<std::string, Maker>> makers{
+const std::vector<std::pair<std::string, StrategyMaker>> strategy_makers{
     {"softmax", make_softmax},
     {"one-vs-one", make_one_vs_one},
     {"multi-label", make_multi_label},
@@ -49,7 +49,7 @@ std::unique_ptr<Strategy> make_strategy(const std::string& name, const StrategyS
   if (!settings.positive_weights.empty() && name != "multi-label") {
     throw core::UsageError("positive weights belong to multi-label; " + name + " balances classes by sample weights");
   }
-  for (const auto& [known, make] : makers) {
+  for (const auto& [known, make] : strategy_makers) {
     if (known == name) return make(settings);
   }
   throw core::UsageError("unknown strategy " + name + "; there are " + core::join(strategy_names(), ", "));
@@ -57,7 +57,7 @@ std::unique_ptr<Strategy> make_strategy(const std::string& name, const StrategyS
 
 std::vector<std::string> strategy_names() {
   std::vector<std::string> names;
-  for (const auto& [name, make] : makers) names.push_back(name);
+  for (const auto& [name, make] : strategy_makers) names.push_back(name);
   return names;
 }
 
