@@ -78,8 +78,12 @@ ExclusiveScorer::ExclusiveScorer(const std::vector<const PredictionRow*>& rows,
     }
     scores.resize(chosen.size());
     for (int k = classes == 2 ? 1 : 0; k < classes; ++k) {
-      for (std::size_t i = 0; i < chosen.size(); ++i) scores[i] = rows[chosen[i]]->probabilities[k];
-      fold.columns.emplace_back(scores, fold.participant, fold.label, classes);
+      std::vector<std::uint8_t> is_k;
+      for (std::size_t i = 0; i < chosen.size(); ++i) {
+        scores[i] = rows[chosen[i]]->probabilities[k];
+        is_k.push_back(fold.label[i] == k);
+      }
+      fold.columns.emplace_back(scores, fold.participant, is_k, 2);
     }
     folds_.push_back(std::move(fold));
   }
@@ -111,8 +115,7 @@ double ExclusiveScorer::fold_auc(const Fold& fold, const std::uint16_t* weights)
   const int first = classes_ == 2 ? 1 : 0;
   double sum = 0;
   for (int k = first; k < classes_; ++k) {
-    const auto walk = fold.columns[k - first].walk(k, weights, total, support[k], 0);
-    sum += against_rest(walk.wins, k, support, total);
+    sum += ratio(fold.columns[k - first].ordered_pairs(weights), support[k] * (total - support[k]));
   }
   return sum / (classes_ - first);
 }
@@ -201,8 +204,7 @@ void ExclusiveScorer::score_rankings(const std::vector<double>& support, double 
     for (int j = i + 1; j < classes_; ++j, ++pair) {
       double right = 0;
       for (const auto participant : pairs_[pair].correct) right += weights[participant];
-      const auto walk = pairs_[pair].ranking.walk(1, weights, support[i] + support[j], support[i], 0);
-      *of_pair++ = ratio(walk.wins[0], support[i] * support[j]);
+      *of_pair++ = ratio(pairs_[pair].ranking.ordered_pairs(weights), support[i] * support[j]);
       *of_pair++ = ratio(right, support[i] + support[j]);
     }
   }

@@ -102,7 +102,7 @@ double MultilabelScorer::fold_auc(const Fold& fold, const std::uint16_t* weights
       total += weights[fold.participant[r]];
       positives += in(fold.labels[r], k) ? weights[fold.participant[r]] : 0;
     }
-    sum += ratio(fold.columns[k].walk(1, weights, total, positives, 0).wins[0], positives * (total - positives));
+    sum += ratio(fold.columns[k].ordered_pairs(weights), positives * (total - positives));
   }
   return sum / diseases_;
 }
@@ -128,8 +128,7 @@ void MultilabelScorer::score_rankings(const std::vector<Counts>& counts, double 
   if (columns_.empty()) return;
   const double pooled = total * diseases_;
   values[auc_macro] = values[auc_fold_mean] = macro;
-  values[auc_micro] =
-      ratio(pooled_[0].walk(1, weights, pooled, all_positives, 0).wins[0], all_positives * (pooled - all_positives));
+  values[auc_micro] = ratio(pooled_[0].ordered_pairs(weights), all_positives * (pooled - all_positives));
   if (folds_.empty()) return;
   values[auc_fold_mean] = 0;
   for (const auto& fold : folds_) {

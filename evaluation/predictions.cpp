@@ -103,6 +103,19 @@ std::vector<std::tuple<int, int, std::string, std::string>> cells(const Strategy
   return list;
 }
 
+/// Repeats may differ as a whole; within a repeat that both have, a scan that one dropped would flatter it.
+void check_repeats(const StrategyPredictions& a, const StrategyPredictions& b) {
+  std::map<int, std::set<Scan>> of_b;
+  for (const auto& row : b.rows) of_b[row.repeat].emplace(row.participant_id, row.session_id);
+  for (const auto& row : a.rows) {
+    const auto repeat = of_b.find(row.repeat);
+    if (repeat == of_b.end() || repeat->second.contains({row.participant_id, row.session_id})) continue;
+    throw core::Error(b.name + " lacks " + scan_name(row.participant_id, row.session_id) + " in repeat " +
+                      std::to_string(row.repeat) + ", where " + a.name +
+                      " has it; strategies are compared on the same scans: predict it, or leave it out of all");
+  }
+}
+
 }  // namespace
 
 int most_probable(const std::vector<double>& probabilities) {
@@ -137,6 +150,8 @@ void check_same_scans(Predictions& predictions) {
     check_pair(strategies[0], labels[0], strategies[i], labels[i], predictions.classes);
     check_pair(strategies[i], labels[i], strategies[0], labels[0], predictions.classes);
     if (cells(strategies[0]) != cells(strategies[i])) {
+      check_repeats(strategies[0], strategies[i]);
+      check_repeats(strategies[i], strategies[0]);
       predictions.warnings.push_back(strategies[i].name + " has other repeats or folds than " + strategies[0].name +
                                      ": their folds can't be paired, so they are not compared as procedures");
     }

@@ -78,8 +78,8 @@ void predict_from_probabilities(PredictionRow& row);
 /// "AD", "AD+DLB", "none".
 std::string label_text(const PredictionRow& row, const std::vector<std::string>& classes);
 
-/// Throws Error unless all strategies hold the same scans (participant, session) with the same label. Adds a warning
-/// where repeats or folds differ.
+/// Throws Error unless all strategies hold the same scans (participant, session) with the same label, also within each
+/// repeat that two have. Adds a warning where repeats or folds differ.
 void check_same_scans(Predictions& predictions);
 
 }  // namespace tripet::evaluation

@@ -74,7 +74,29 @@ void walk_many(const Rows& rows, int classes, int positive, const std::uint16_t*
   }
 }
 
+/// Twice the number of ordered pairs. Whole numbers: exact, and a sum waits one cycle for the one before, not four.
+template <bool ties>
+std::uint64_t twice_ordered(const Rows& rows, const std::uint16_t* weights) {
+  std::uint64_t below = 0, twice = 0, tied_negative = 0, tied_positive = 0;
+  for (std::size_t r = 0; r < rows.count; ++r) {
+    const std::uint64_t weight = weights[rows.row[r] >> 8], positive = weight * (rows.row[r] & 1);
+    tied_positive = (ties ? tied_positive : 0) + positive;
+    tied_negative = (ties ? tied_negative : 0) + weight - positive;
+    if (ties && !rows.last[r]) continue;
+    twice += tied_positive * (2 * below + (ties ? tied_negative : 0));
+    below += tied_negative;
+    if (ties) tied_positive = tied_negative = 0;
+  }
+  return twice;
+}
+
 }  // namespace
+
+double Ranking::ordered_pairs(const std::uint16_t* weights) const {
+  const Rows rows{row_.data(), last_.data(), row_.size()};
+  const auto twice = distinct_ ? twice_ordered<false>(rows, weights) : twice_ordered<true>(rows, weights);
+  return static_cast<double>(twice) / 2;
+}
 
 Ranking::Ranking(const std::vector<double>& scores, const std::vector<std::uint32_t>& participants,
                  const std::vector<std::uint8_t>& labels, int classes)

@@ -23,7 +23,9 @@ class Ranking {
   /// share of the other rows that `caught` has to leave below.
   Walk walk(int positive, const std::uint16_t* weights, double total, double positives, double specificity) const;
 
-  std::size_t rows() const { return row_.size(); }
+  /// Two classes: the summed weight of pairs (row of class 1, row of class 0) in order, ties half; walk's wins[0] of
+  /// class 1 by itself, several times as fast.
+  double ordered_pairs(const std::uint16_t* weights) const;
 
  private:
   int classes_;

@@ -133,6 +133,15 @@ TEST_F(ReadPredictions, RefusesStrategiesOfDifferentScans) {
               HasSubstr("sub-1 has the label CN in a and AD in b"));
 }
 
+TEST_F(ReadPredictions, RefusesAScanThatOneStrategyLacksInARepeat) {
+  const std::string with = "participant_id\trepeat\tstrategy\tlabel\tprob_CN\tprob_AD\n";
+  const std::string a = "sub-1\t0\ta\tCN\t1\t0\nsub-2\t0\ta\tCN\t1\t0\nsub-1\t1\ta\tCN\t1\t0\nsub-2\t1\ta\tCN\t1\t0\n";
+  const std::string b = "sub-1\t0\tb\tCN\t1\t0\nsub-2\t0\tb\tCN\t1\t0\n";
+  EXPECT_THAT(error(with + a + b + "sub-1\t1\tb\tCN\t1\t0\n"), HasSubstr("b lacks sub-2 in repeat 1, where a has it"));
+  EXPECT_THAT(error(with + b + "sub-1\t1\tb\tCN\t1\t0\n" + a), HasSubstr("b lacks sub-2 in repeat 1, where a has it"));
+  EXPECT_THAT(read(with + a + b).warnings, ElementsAre(HasSubstr("b has other repeats or folds than a")));
+}
+
 const std::string diseases = "participant_id\ttask\tlabel\tprob_AD\tprob_DLB\n";
 
 TEST_F(ReadPredictions, TakesScansWithSeveralDiseases) {
