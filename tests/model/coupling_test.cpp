@@ -62,7 +62,7 @@ Matrix random_pairs(std::size_t classes, double share_exact, std::mt19937_64& ra
   return r;
 }
 
-TEST(Coupling, EqualsAConstrainedMinimiser) {
+TEST(Coupling, EqualsAConstrainedMinimiserAndLibsvmsIteration) {
   std::mt19937_64 random(2);
   core::Json cases = core::Json::array();
   for (std::size_t classes = 2; classes <= 8; ++classes) {
@@ -80,9 +80,10 @@ TEST(Coupling, EqualsAConstrainedMinimiser) {
   const core::Json reference = core::read_json(scratch / "reference.json");
   ASSERT_EQ(reference.size(), cases.size());
   for (std::size_t n = 0; n < cases.size(); ++n) {
-    for (std::size_t i = 0; i < reference[n].size(); ++i) {
-      ASSERT_NEAR(cases[n]["p"][i].get<double>(), reference[n][i].get<double>(), 1e-9)
-          << "case " << n << ", r " << cases[n]["r"].dump();
+    for (std::size_t i = 0; i < cases[n]["p"].size(); ++i) {
+      const double p = cases[n]["p"][i].get<double>();
+      ASSERT_NEAR(p, reference[n]["minimum"][i].get<double>(), 1e-9) << "case " << n << ", r " << cases[n]["r"].dump();
+      EXPECT_NEAR(p, reference[n]["libsvm"][i].get<double>(), 5e-3) << "case " << n << ", r " << cases[n]["r"].dump();
     }
   }
 }

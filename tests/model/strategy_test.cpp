@@ -387,6 +387,34 @@ TEST(MultiLabel, LeavesOutWhatIsUnknown) {
   }
 }
 
+TEST(MultiLabel, MissingLabelsAndWeightsEqualPytorchsMaskedLoss) {
+  for (const std::int64_t classes : {2, 3, 5, 8}) {
+    for (const bool extreme : {false, true}) {
+      for (const bool weighted : {false, true}) {
+        SCOPED_TRACE(testing::Message() << classes << " classes, extreme " << extreme << ", weighted " << weighted);
+        const Batch batch = random_batch(classes, classes, extreme, 16);
+        auto labels = torch::rand({24, classes}, torch::kFloat64).round();
+        const auto known = torch::rand({24, classes}, torch::kFloat64).gt(0.3);
+        const auto positive = torch::rand({classes}, torch::kFloat64) + 0.5;
+        auto settings = several_diseases(classes);
+        settings.positive_weights = {positive.const_data_ptr<double>(), positive.const_data_ptr<double>() + classes};
+        auto a = batch.logits.clone().requires_grad_(), b = batch.logits.clone().requires_grad_();
+        const auto weights = weighted ? batch.weights : torch::ones({24}, torch::kFloat64);
+        const auto loss = make_strategy("multi-label", settings)
+                              ->loss(a, torch::where(known, labels, torch::full_like(labels, std::nan(""))), weights);
+        const auto each = torch::binary_cross_entropy_with_logits(b, labels, {}, positive, at::Reduction::None);
+        const auto mask = known.to(torch::kFloat64) * weights.unsqueeze(1);
+        const auto plain = (each * mask).sum() / mask.sum();
+        loss.backward();
+        plain.backward();
+        EXPECT_NEAR(loss.item<double>(), plain.item<double>(), 1e-10 * std::max(1.0, plain.item<double>()));
+        EXPECT_LT(largest(a.grad() - b.grad()), 1e-10);
+        EXPECT_EQ(largest(a.grad().masked_select(known.logical_not())), 0);
+      }
+    }
+  }
+}
+
 TEST(MultiLabel, PositiveWeightsAreThoseOfPytorch) {
   auto settings = several_diseases(3);
   settings.positive_weights = {0.5, 1, 4};
