@@ -25,6 +25,19 @@ std::string labels_of(std::vector<std::string> names) {
   return listed(names);
 }
 
+/// The settings are those of every run, for there is one, and recorded.differing is empty.
+std::string selected_by(const RecordedSettings& recorded) {
+  return text_of(recorded.settings.front(), "select-by") == "auc" ? "area under the curve" : "class-balanced log loss";
+}
+
+/// A sentence, or nothing when hyper-parameters were shared.
+std::string tuned(const RecordedSettings& recorded) {
+  const std::string count = text_of(recorded.settings.front(), "tune");
+  if (count.empty() || count == "0") return "";
+  return "Learning rate, weight decay and dropout were tuned for each strategy and fold: the best of " + count +
+         " settings, the same ones for every strategy, by that set.";
+}
+
 /// How one-vs-one's runs made probabilities of their pairs; nothing where they do not say, or not alike.
 std::string pair_decoding(const RecordedSettings& recorded) {
   std::set<std::string> found;
@@ -115,7 +128,8 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options, con
   } else if (recorded.complete && strategies.size() > 1) {
     trained +=
         "All strategies shared initial weights, folds, batch order, augmentation and the rule that chose the epoch: "
-        "the class-balanced log loss of the decoded probabilities on an inner validation set.";
+        "the " +
+        selected_by(recorded) + " of the decoded probabilities on an inner validation set. " + tuned(recorded);
   }
   if (!trained.empty()) out.push_back(trained);
   out.push_back("Evaluation was done with tripet " + core::version() + ".");
@@ -178,7 +192,10 @@ Json limits(const Json& metrics, bool simulated, const RecordedSettings& recorde
     out.push_back("The runs were trained with different settings (" + core::join(recorded.differing, ", ") +
                   "): a difference between strategies may come from these.");
   } else if (recorded.complete && strategy_names_in(metrics, false).size() > 1) {
-    out.push_back("Hyper-parameters are shared by the strategies; another choice could favour another strategy.");
+    out.push_back(tuned(recorded).empty()
+                      ? "Hyper-parameters are shared by the strategies; another choice could favour another strategy."
+                      : "Hyper-parameters were tuned for each strategy with the same small budget; a larger one could "
+                        "favour another strategy.");
   }
   return out;
 }

@@ -36,6 +36,7 @@ Metadata describe(const ModelDescription& description) {
           {"classes", core::Json(description.strategy_settings.classes).dump()},
           {"decoding", strategy->decoding()},
           {"strategy_settings", settings_to_text(description.strategy_settings)},
+          {"abstention", to_json(description.abstention).dump()},
           {"preprocessing", description.preprocessing.dump()},
           {"training", description.training.dump()}};
 }
@@ -73,6 +74,19 @@ StrategySettings settings_of(const Metadata& metadata) {
   return settings;
 }
 
+Abstention abstention_of(const Metadata& metadata, std::size_t classes) {
+  Abstention abstention;
+  try {
+    abstention = abstention_from_json(json_of<core::Json>(metadata, "abstention"));
+  } catch (const core::Json::exception&) {
+    throw core::Error("its metadata abstention cannot be understood");
+  }
+  if (abstention.alpha > 0 && abstention.thresholds.size() != classes) {
+    throw core::Error("its prediction sets are not those of its classes");
+  }
+  return abstention;
+}
+
 ModelDescription description_of(const Metadata& metadata) {
   if (text_of(metadata, "tripet_schema") != schema) {
     throw core::Error("it was written by another version of tripet (schema " + metadata.at("tripet_schema") + ")");
@@ -83,6 +97,7 @@ ModelDescription description_of(const Metadata& metadata) {
   description.network.dropout = json_of<double>(metadata, "dropout");
   description.strategy = text_of(metadata, "strategy");
   description.strategy_settings = settings_of(metadata);
+  description.abstention = abstention_of(metadata, description.strategy_settings.classes.size());
   description.preprocessing = json_of<core::Json>(metadata, "preprocessing");
   description.training = json_of<core::Json>(metadata, "training");
   return description;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/json.hpp"
+#include "model/abstention.hpp"
 #include "model/network.hpp"
 #include "model/strategy.hpp"
 
@@ -15,6 +16,7 @@ struct ModelDescription {
   NetworkSettings network;
   std::string strategy;
   StrategySettings strategy_settings;
+  Abstention abstention = {};
   core::Json preprocessing;  // what preprocessing::settings_from_json reads
   core::Json training;       // free: seed, fold, repeat, epoch ...
 };

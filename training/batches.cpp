@@ -13,17 +13,17 @@ std::vector<Indices> make_batches(const Indices& order, std::size_t size) {
 }
 
 BatchReader::BatchReader(const Study& study, std::size_t most)
-    : study_(study), augmentation_(Augmentation::parse(study.learning.augment)), scan_(study.dataset.voxels()) {
-  const auto& grid = study.dataset.grid();
+    : study_(study), augmentation_(Augmentation::parse(study.learning.augment)), scan_(study.dataset->voxels()) {
+  const auto& grid = study.dataset->grid();
   batch_ = as_channels_last(torch::empty({static_cast<std::int64_t>(most), 1, grid[2], grid[1], grid[0]}));
 }
 
 torch::Tensor BatchReader::read(const Indices& members, const std::string& key) {
   for (std::size_t i = 0; i < members.size(); ++i) {
     const Example& example = study_.cohort.examples[members[i]];
-    study_.dataset.read(members[i], scan_);
+    study_.dataset->read(members[i], scan_);
     core::Random random("augment/" + key + "/" + example.participant_id + "/" + example.session_id);
-    augment(augmentation_, random, study_.dataset.grid(), scan_,
+    augment(augmentation_, random, study_.dataset->grid(), scan_,
             {batch_.data_ptr<float>() + i * scan_.size(), scan_.size()});
   }
   return batch_.narrow(0, 0, static_cast<std::int64_t>(members.size()));

@@ -1,12 +1,14 @@
 #include "training/cohort.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "core/error.hpp"
 #include "core/scan_list.hpp"
 #include "core/text.hpp"
 #include "core/tsv.hpp"
+#include "training/disease_labels.hpp"
 #include "training/label_table.hpp"
 #include "training/wording.hpp"
 
@@ -15,27 +17,63 @@ namespace {
 
 using core::Error;
 
-std::vector<std::string> choose_classes(const DataOptions& options, const LabelTable& table, const std::string& where) {
-  if (options.classes.empty()) return table.classes();
+std::vector<std::string> all_classes(const DataOptions& options, const LabelTable& table, const std::string& where) {
+  if (options.task != "multilabel") {
+    if (options.label_columns.size() != 1) {
+      throw core::UsageError("--label-column names " + std::to_string(options.label_columns.size()) +
+                             " columns, one a disease; that takes --task multilabel");
+    }
+    return table.labels();
+  }
+  if (options.label_columns.size() > 1) return options.label_columns;
+  return core::with_context(where, [&] { return diseases_of(table.labels(), options.healthy); });
+}
+
+std::vector<std::string> choose_classes(const DataOptions& options, const std::vector<std::string>& all,
+                                        const std::string& where) {
+  if (options.classes.empty()) return all;
   for (std::size_t i = 0; i < options.classes.size(); ++i) {
     const std::string& name = options.classes[i];
     if (std::count(options.classes.begin(), options.classes.end(), name) > 1) {
       throw core::UsageError("--classes names " + name + " twice");
     }
-    if (std::find(table.classes().begin(), table.classes().end(), name) != table.classes().end()) continue;
-    const auto near = core::nearest_name(name, table.classes());
+    if (std::find(all.begin(), all.end(), name) != all.end()) continue;
+    const auto near = core::nearest_name(name, all);
     throw Error(where + ": no participant has the label '" + name + "'" +
-                (near ? "; did you mean '" + *near + "'?" : "; labels are " + core::join(table.classes(), ", ")));
+                (near ? "; did you mean '" + *near + "'?" : "; labels are " + core::join(all, ", ")));
   }
   return options.classes;
 }
 
 }  // namespace
 
-std::map<std::string, std::string> Cohort::class_of_participant() const {
-  std::map<std::string, std::string> names;
-  for (const auto& example : examples) names.emplace(example.participant_id, classes[std::size_t(example.label)]);
-  return names;
+std::string Cohort::label_of(const Example& example) const {
+  return multilabel ? disease_label(example.present, classes) : classes[static_cast<std::size_t>(example.label)];
+}
+
+std::map<std::string, std::string> Cohort::label_of_participant() const {
+  std::map<std::string, std::string> labels;
+  for (const auto& example : examples) labels.emplace(example.participant_id, label_of(example));
+  return labels;
+}
+
+std::map<std::string, std::vector<std::string>> Cohort::traits_of_participant() const {
+  std::map<std::string, std::vector<std::string>> all;
+  for (const auto& example : examples) {
+    std::vector<std::string> traits;
+    if (!multilabel) traits.push_back(label_of(example));
+    for (std::size_t d = 0; d < example.present.size(); ++d) {
+      if (!std::isnan(example.present[d])) traits.push_back((example.present[d] == 1 ? "" : "without ") + classes[d]);
+    }
+    all.emplace(example.participant_id, std::move(traits));
+  }
+  return all;
+}
+
+std::vector<std::string> Cohort::traits() const {
+  std::vector<std::string> all = classes;
+  for (std::size_t d = 0; multilabel && d < classes.size(); ++d) all.push_back("without " + classes[d]);
+  return all;
 }
 
 Cohort read_cohort(const DataOptions& options) {
@@ -47,11 +85,12 @@ Cohort read_cohort(const DataOptions& options) {
   if (!std::filesystem::exists(labels_path)) {
     throw Error(labels_path.string() + ": not found; give the table of labels with --labels");
   }
-  const LabelTable table(labels_path, options.label_column);
-  const std::string where = labels_path.string() + ": column " + options.label_column;
+  const LabelTable table(labels_path, options.label_columns);
+  const std::string where = labels_path.string() + ": column " + core::join(options.label_columns, ", ");
 
   Cohort cohort;
-  cohort.classes = choose_classes(options, table, where);
+  cohort.multilabel = options.task == "multilabel";
+  cohort.classes = choose_classes(options, all_classes(options, table, where), where);
   std::set<std::string> scanned, unlabelled, other_class;
   std::size_t failed = 0;
   for (const auto& scan : core::read_scan_list(scan_table)) {
@@ -62,13 +101,19 @@ Cohort read_cohort(const DataOptions& options) {
     }
     const std::string label = table.label(scan.participant_id, scan.session_id);
     const auto at = std::find(cohort.classes.begin(), cohort.classes.end(), label);
-    if (core::is_missing(label)) {
+    const auto path = options.data / scan.output;
+    std::vector<float> present;
+    if (cohort.multilabel) present = parse_diseases(label, cohort.classes);
+    const auto known = [](float value) { return !std::isnan(value); };
+    if (core::is_missing(label) || (cohort.multilabel && std::none_of(present.begin(), present.end(), known))) {
       unlabelled.insert(scan.participant_id);
+    } else if (cohort.multilabel) {
+      cohort.examples.push_back({scan.participant_id, scan.session_id, path, -1, present});
     } else if (at == cohort.classes.end()) {
       other_class.insert(scan.participant_id);
     } else {
-      cohort.examples.push_back({scan.participant_id, scan.session_id, options.data / scan.output,
-                                 static_cast<int>(at - cohort.classes.begin())});
+      cohort.examples.push_back(
+          {scan.participant_id, scan.session_id, path, static_cast<int>(at - cohort.classes.begin()), {}});
     }
   }
 
@@ -89,17 +134,19 @@ Cohort read_cohort(const DataOptions& options) {
 
   if (cohort.examples.empty()) throw Error(where + ": no prepared scan has a label; do the participant_id agree?");
   if (cohort.classes.size() < 2) {
-    throw Error(where + ": only one class, " + cohort.classes.at(0) + "; at least two are needed");
+    throw Error(where + ": only one class, " + core::join(cohort.classes, "") + "; at least two are needed");
   }
   return cohort;
 }
 
 void check_folds(const Cohort& cohort, int folds) {
   std::map<std::string, int> counts;
-  for (const auto& [id, name] : cohort.class_of_participant()) ++counts[name];
-  for (const auto& name : cohort.classes) {
-    if (counts[name] >= folds) continue;
-    throw Error("class " + name + " has " + counted(static_cast<std::size_t>(counts[name]), "participant") +
+  for (const auto& [id, traits] : cohort.traits_of_participant()) {
+    for (const auto& trait : traits) ++counts[trait];
+  }
+  for (const auto& trait : cohort.traits()) {
+    if (counts[trait] >= folds) continue;
+    throw Error("class " + trait + " has " + counted(static_cast<std::size_t>(counts[trait]), "participant") +
                 " with a prepared scan, fewer than " + std::to_string(folds) +
                 " folds; use fewer --folds or name the other classes with --classes");
   }

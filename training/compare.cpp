@@ -11,9 +11,10 @@
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "core/progress.hpp"
+#include "training/calibration.hpp"
 #include "training/device.hpp"
-#include "training/fit.hpp"
 #include "training/prediction_table.hpp"
+#include "training/tuning.hpp"
 
 namespace tripet::training {
 namespace {
@@ -31,6 +32,7 @@ std::vector<Job> all_jobs(const CompareOptions& options, int folds, const Descri
         run.repeat = repeat;
         run.fold = fold;
         run.learning = options.learning;
+        run.calibration = options.calibration;
         run.device = options.device;
         jobs.push_back({run.out, strategy, repeat, fold, describe_run(run)});
       }
@@ -70,6 +72,16 @@ void run_jobs(const std::vector<Job>& jobs, std::size_t workers,
   if (failure) std::rethrow_exception(failure);
 }
 
+std::vector<std::filesystem::path> other_folds(const std::vector<Job>& jobs, const Job& job) {
+  std::vector<std::filesystem::path> tables;
+  for (const Job& other : jobs) {
+    if (other.strategy == job.strategy && other.repeat == job.repeat && other.fold != job.fold) {
+      tables.push_back(other.out / "predictions.tsv");
+    }
+  }
+  return tables;
+}
+
 }  // namespace
 
 std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed, int threads,
@@ -84,10 +96,11 @@ std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed,
   // Two jobs of one thread finish sooner than one after the other with two: the small layers do not share well.
   if (on_cpu) at::set_num_threads(1);
 
-  const Study study(options.data, options.learning, options.device, seed);
+  const Study study(options.data, options.learning, options.device, seed, options.calibration.share);
   check_settings(study, options.strategies);
   const auto jobs = all_jobs(options, study.data.folds, describe_run);
   for (const Job& job : jobs) study.split(job.repeat, job.fold);  // a missing one is told before hours of training
+  check_calibration(study, options.calibration, options.strategies, study.split(0, 0), study.data.folds > 1);
   std::vector<Job> missing;
   for (const Job& job : jobs) {
     if (!is_finished(study, job)) missing.push_back(job);
@@ -99,15 +112,17 @@ std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed,
   if (before_training) before_training();
   const std::size_t cores =
       threads > 0 ? static_cast<std::size_t>(threads) : std::max(1u, std::thread::hardware_concurrency());
-  core::Progress progress("training", missing.size() * static_cast<std::size_t>(options.learning.epochs));
+  core::Progress progress("training", missing.size() * static_cast<std::size_t>(std::max(1, options.learning.tune) *
+                                                                                options.learning.epochs));
   run_jobs(missing, on_cpu ? std::min(cores, missing.size()) : 1, [&](const Job& job, const Check& check) {
     const auto after_epoch = [&] {
       check();
       progress.advance(job.strategy);
     };
-    fit(study, job, {.after_epoch = after_epoch});
+    fit_tuned(study, job, {.after_epoch = after_epoch});
   });
 
+  for (const Job& job : jobs) calibrate_run(study, job, options.calibration, other_folds(jobs, job));
   std::vector<std::filesystem::path> tables;
   for (const auto& strategy : options.strategies) {
     for (const Job& job : jobs) {

@@ -57,7 +57,7 @@ Dataset::Dataset(const Cohort& cohort) {
     }
     scales_.push_back(core::with_context(example.volume.string(), [&] { return scan_scale(values); }));
     volumes_.push_back(std::move(volume));
-    all += name(example) + "\t" + cohort.classes[static_cast<std::size_t>(example.label)] + "\t" + pixels + "\n";
+    all += name(example) + "\t" + cohort.label_of(example) + "\t" + pixels + "\n";
   }
   hash_ = core::hash_bytes(all);
 }

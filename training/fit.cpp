@@ -36,7 +36,7 @@ double seconds_since(Clock::time_point start) {
 }
 
 model::NetworkSettings network_settings(const Study& study, const model::Strategy& strategy) {
-  const auto& grid = study.dataset.grid();
+  const auto& grid = study.dataset->grid();
   return {study.learning.model, {grid[2], grid[1], grid[0]}, strategy.head_count(), study.learning.dropout};
 }
 
@@ -51,11 +51,12 @@ class Fit {
         split_(study.split(job.repeat, job.fold)),
         train_(members(study.cohort, split_, Set::train)),
         validation_(members(study.cohort, split_, Set::validation)),
+        calibration_(members(study.cohort, split_, Set::calibration)),
         test_(members(study.cohort, split_, Set::test)),
         weights_(class_weights(study.learning.class_weights, study.cohort, train_)),
         batch_size_(std::min(train_.size(), static_cast<std::size_t>(study.learning.batch_size))),
         batch_(study, batch_size_),
-        strategy_(make_strategy(study, job.strategy)),
+        strategy_(make_strategy(study, job.strategy, weights_)),
         judge_(*strategy_),
         network_(new_network(network_settings(study, *strategy_), core::hash_seed("weights/" + key_))),
         optimiser_(place_and_list(), study.learning.weight_decay) {}
@@ -67,6 +68,7 @@ class Fit {
   void begin();
   double learning_rate(int epoch) const;
   double train_epoch(int epoch);
+  /// As the strategy's loss takes them.
   torch::Tensor labels(const Indices& indices) const;
   torch::Tensor sample_weights(const torch::Tensor& labels) const;
   torch::Tensor logits(const Indices& indices);
@@ -76,6 +78,7 @@ class Fit {
   bool is_better(const Epoch& a, const Epoch& b) const;
   bool out_of_patience() const;
   void finish();
+  void predict(const Indices& indices, const std::string& file);
   core::Json record() const;
 
   const Study& study_;
@@ -84,7 +87,7 @@ class Fit {
   const torch::Device device_;
   const std::string key_;  // seed/repeat/fold: what all strategies share
   const Split split_;
-  const Indices train_, validation_, test_;
+  const Indices train_, validation_, calibration_, test_;
   const std::vector<double> weights_;  // by class; empty: none
   const std::size_t batch_size_;
   BatchReader batch_;
@@ -123,6 +126,15 @@ double Fit::learning_rate(int epoch) const {
 }
 
 torch::Tensor Fit::labels(const Indices& indices) const {
+  if (study_.cohort.multilabel) {
+    torch::Tensor present =
+        torch::empty({static_cast<std::int64_t>(indices.size()), strategy_->class_count()}, torch::kFloat32);
+    float* out = present.data_ptr<float>();
+    for (const std::size_t i : indices) {
+      out = std::copy(study_.cohort.examples[i].present.begin(), study_.cohort.examples[i].present.end(), out);
+    }
+    return present;
+  }
   torch::Tensor tensor = torch::empty({static_cast<std::int64_t>(indices.size())}, torch::kInt64);
   for (std::size_t i = 0; i < indices.size(); ++i) {
     tensor.data_ptr<std::int64_t>()[i] = study_.cohort.examples[indices[i]].label;
@@ -131,7 +143,7 @@ torch::Tensor Fit::labels(const Indices& indices) const {
 }
 
 torch::Tensor Fit::sample_weights(const torch::Tensor& labels) const {
-  if (weights_.empty()) return {};
+  if (weights_.empty() || study_.cohort.multilabel) return {};  // the latter's are in the strategy
   torch::Tensor weights = torch::empty({labels.size(0)}, torch::kFloat64);
   for (std::int64_t i = 0; i < labels.size(0); ++i) {
     weights.data_ptr<double>()[i] = weights_[static_cast<std::size_t>(labels.const_data_ptr<std::int64_t>()[i])];
@@ -173,7 +185,7 @@ double Fit::train_epoch(int epoch) {
 
 torch::Tensor Fit::logits(const Indices& indices) {
   return predict_logits(*network_, device_, study_.device, indices.size(),
-                        [&](std::size_t i, std::span<float> out) { study_.dataset.read(indices[i], out); });
+                        [&](std::size_t i, std::span<float> out) { study_.dataset->read(indices[i], out); });
 }
 
 void Fit::validate(Epoch& epoch) {
@@ -257,16 +269,15 @@ void Fit::finish() {
                             {"preparation_hash", preparation_hash(study_.preparation)},
                             {"salt", salt},
                             {"participants", trained}};
-  model::write_model(
-      job_.out / "model.safetensors", *network_,
-      {network_->settings(), job_.strategy, strategy_->settings(), preparation_settings(study_.preparation), training});
-  std::vector<PredictedScan> scans;
-  for (const std::size_t i : test_) {
-    const Example& example = study_.cohort.examples[i];
-    scans.push_back({example.participant_id, example.session_id, std::to_string(job_.repeat), std::to_string(job_.fold),
-                     study_.cohort.classes[static_cast<std::size_t>(example.label)]});
-  }
-  write_predictions(job_.out / "predictions.tsv", scans, logits(test_), *strategy_);
+  model::write_model(job_.out / "model.safetensors", *network_,
+                     {network_->settings(),
+                      job_.strategy,
+                      strategy_->settings(),
+                      {},
+                      preparation_settings(study_.preparation),
+                      training});
+  if (!calibration_.empty()) predict(calibration_, "calibration.tsv");
+  predict(test_, "predictions.tsv");
 
   core::Json done = record();
   double seconds = 0;
@@ -280,17 +291,28 @@ void Fit::finish() {
   core::write_json(job_.out / "run.json", done);
 }
 
+void Fit::predict(const Indices& indices, const std::string& file) {
+  std::vector<PredictedScan> scans;
+  for (const std::size_t i : indices) {
+    const Example& example = study_.cohort.examples[i];
+    scans.push_back({example.participant_id, example.session_id, std::to_string(job_.repeat), std::to_string(job_.fold),
+                     study_.cohort.label_of(example)});
+  }
+  write_predictions(job_.out / file, scans, logits(indices), *strategy_);
+}
+
 core::Json Fit::record() const {
   core::Json json = core::run_record();
   json["settings"] = settings_;
   json["settings_hash"] = core::hash_bytes(settings_.dump());
-  json["data_hash"] = study_.dataset.hash();
+  json["data_hash"] = study_.dataset->hash();
   json["seed"] = study_.seed;
   json["device"] = device_.str();
   std::int64_t parameters = 0;
   for (const auto& parameter : network_->parameters()) parameters += parameter.numel();
   json["parameters"] = parameters;
   json["scans"] = {{"train", train_.size()}, {"validation", validation_.size()}, {"test", test_.size()}};
+  if (!calibration_.empty()) json["scans"]["calibration"] = calibration_.size();
   json["class_weights"] = nullptr;
   for (std::size_t c = 0; c < weights_.size(); ++c) json["class_weights"][study_.cohort.classes[c]] = weights_[c];
   json["finished"] = false;
@@ -300,11 +322,9 @@ core::Json Fit::record() const {
 }  // namespace
 
 void fit(const Study& study, const Job& job, const FitSettings& settings) {
-  const std::string where =
-      job.strategy + ", repeat " + std::to_string(job.repeat) + ", fold " + std::to_string(job.fold);
-  core::with_context(where, [&] {
+  core::with_context(where(job), [&] {
     if (is_finished(study, job)) {
-      core::log_debug(where + ": finished before");
+      core::log_debug(where(job) + ": finished before");
       return;
     }
     Fit(study, job).run(settings);

@@ -23,28 +23,29 @@ Cohort read_checked(const DataOptions& data) {
 std::optional<SplitTable> read_splits(const DataOptions& data, const Cohort& cohort) {
   if (data.splits.empty()) return {};
   SplitTable table(data.splits);
-  for (const auto& warning : table.check(cohort.class_of_participant())) core::log_warn(warning);
+  for (const auto& warning : table.check(cohort)) core::log_warn(warning);
   return table;
 }
 
 }  // namespace
 
 Study::Study(const DataOptions& data_, const LearningOptions& learning_, const DeviceOptions& device_,
-             std::uint64_t seed_)
+             std::uint64_t seed_, double calibration_share_)
     : data(data_),
       learning(learning_),
       device(resolve(device_)),
       seed(seed_),
+      calibration_share(calibration_share_),
       cohort(read_checked(data_)),
       splits(read_splits(data_, cohort)),
-      dataset(cohort),
+      dataset(std::make_shared<const Dataset>(cohort)),
       preparation(read_preparation(data_.data)) {
   if (splits) data.folds = splits->folds();
 }
 
 Split Study::split(int repeat, int fold) const {
   if (splits) return splits->split(repeat, fold);
-  return split_participants(cohort.class_of_participant(), data.folds, fold, seed, repeat);
+  return split_participants(cohort.label_of_participant(), data.folds, fold, seed, repeat, calibration_share);
 }
 
 core::Json read_preparation(const fs::path& folder) {
@@ -61,17 +62,23 @@ std::string preparation_hash(const core::Json& preparation) {
   return preparation.is_null() ? "" : preparation.value("SettingsHash", "");
 }
 
+std::string where(const Job& job) {
+  return job.strategy + ", repeat " + std::to_string(job.repeat) + ", fold " + std::to_string(job.fold);
+}
+
 core::Json job_settings(const Study& study, const Job& job) {
   core::Json settings{{"tripet", core::version()},
-                      {"data", study.dataset.hash()},
+                      {"data", study.dataset->hash()},
                       {"preprocessing", preparation_settings(study.preparation)},
-                      {"label-column", study.data.label_column},
+                      {"label-column", core::join(study.data.label_columns, ",")},
+                      {"task", study.data.task},
                       {"classes", study.cohort.classes},
                       {"folds", study.data.folds},
                       {"splits", study.splits ? study.splits->hash() : ""},
                       {"fold", job.fold},
                       {"repeat", job.repeat},
                       {"seed", study.seed},
+                      {"calibration-share", study.calibration_share},
                       {"strategy", job.strategy}};
   LearningOptions learning = study.learning;
   DeviceOptions device = study.device;
@@ -104,13 +111,20 @@ bool is_finished(const Study& study, const Job& job) {
          fs::exists(job.out / "predictions.tsv");
 }
 
-std::unique_ptr<model::Strategy> make_strategy(const Study& study, const std::string& name) {
+std::unique_ptr<model::Strategy> make_strategy(const Study& study, const std::string& name,
+                                               const std::vector<double>& class_weights) {
+  if (study.cohort.multilabel && name != "multi-label") {
+    throw core::UsageError("--task multilabel: " + name +
+                           " gives each scan one class; use multi-label, or --task multiclass");
+  }
   model::StrategySettings settings;
   settings.classes = study.cohort.classes;
   settings.irrelevant_pairs = study.learning.irrelevant_pairs;
   settings.decode = study.learning.decode;
   settings.label_smoothing = study.learning.label_smoothing;
   settings.focal = study.learning.focal;
+  settings.exclusive = !study.cohort.multilabel;
+  if (study.cohort.multilabel) settings.positive_weights = class_weights;
   return model::make_strategy(name, settings);
 }
 
@@ -119,7 +133,7 @@ void check_settings(const Study& study, const std::vector<std::string>& strategi
   for (const auto& name : strategies) make_strategy(study, name);
   Augmentation::parse(learning.augment);
   class_weights(learning.class_weights, study.cohort, {});
-  if (learning.class_weights != "none" && learning.batch_size == 1) {
+  if (learning.class_weights != "none" && learning.batch_size == 1 && !study.cohort.multilabel) {
     throw core::UsageError("--class-weights " + learning.class_weights +
                            ": weighs the scans of a batch against each other, and --batch-size 1 leaves nothing to "
                            "weigh; use larger batches or --class-weights none");
@@ -140,6 +154,17 @@ std::vector<double> class_weights(const std::string& option, const Cohort& cohor
   const std::size_t classes = cohort.classes.size();
   if (option == "none") return {};
   std::vector<double> weights(classes);
+  if (option == "balanced" && cohort.multilabel) {
+    for (std::size_t d = 0; d < classes; ++d) {
+      double with = 0, without = 0;
+      for (const std::size_t i : examples) {
+        with += cohort.examples[i].present[d] == 1;
+        without += cohort.examples[i].present[d] == 0;
+      }
+      weights[d] = with > 0 && without > 0 ? without / with : 1;
+    }
+    return weights;
+  }
   if (option == "balanced") {
     std::vector<double> counts(classes);
     for (const std::size_t i : examples) ++counts[static_cast<std::size_t>(cohort.examples[i].label)];

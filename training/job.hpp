@@ -20,16 +20,18 @@ namespace tripet::training {
 /// What all networks of a comparison share. Read-only once made, so that jobs can run side by side.
 struct Study {
   /// Reads labels and scans; warns of participants left out.
-  Study(const DataOptions& data, const LearningOptions& learning, const DeviceOptions& device, std::uint64_t seed);
+  Study(const DataOptions& data, const LearningOptions& learning, const DeviceOptions& device, std::uint64_t seed,
+        double calibration_share = 0);
 
   DataOptions data;  // folds: those of the given splits where there are some
   LearningOptions learning;
   DeviceOptions device;  // as resolve() gives them: what is used, never auto
   std::uint64_t seed;
+  double calibration_share;
   Cohort cohort;
-  std::optional<SplitTable> splits;  // nothing: drawn here
-  Dataset dataset;
-  core::Json preparation;  // read_preparation()
+  std::optional<SplitTable> splits;        // nothing: drawn here
+  std::shared_ptr<const Dataset> dataset;  // shared by copies of the study
+  core::Json preparation;                  // read_preparation()
 
   /// Who serves for what. Throws UsageError when there is no such fold or repeat.
   Split split(int repeat, int fold) const;
@@ -54,6 +56,9 @@ struct Job {
   std::string config;  // the resolved options, for config.cfg
 };
 
+/// "softmax, repeat 0, fold 2"
+std::string where(const Job& job);
+
 /// Everything that decides the bytes of the result: options by name, the hash of the data, seed, fold.
 core::Json job_settings(const Study& study, const Job& job);
 
@@ -61,8 +66,10 @@ core::Json job_settings(const Study& study, const Job& job);
 /// differs, unless --resume never.
 bool is_finished(const Study& study, const Job& job);
 
-/// A strategy with the study's classes and learning options. Throws UsageError when they do not fit.
-std::unique_ptr<model::Strategy> make_strategy(const Study& study, const std::string& name);
+/// A strategy with the study's classes and learning options; class_weights: as class_weights() gives them. Throws
+/// UsageError when they do not fit.
+std::unique_ptr<model::Strategy> make_strategy(const Study& study, const std::string& name,
+                                               const std::vector<double>& class_weights = {});
 
 /// Throws UsageError for options that do not fit each other or one of the strategies: called before the first fit(), so
 /// that hours of training do not end in it.
@@ -72,6 +79,7 @@ void check_settings(const Study& study, const std::vector<std::string>& strategi
 std::vector<std::size_t> members(const Cohort& cohort, const Split& split, Set set);
 
 /// One weight for each class: none (empty), balanced N/(K n_c) of the scans with these indices, or the numbers given.
+/// multilabel: what a scan with the disease counts beside one without, balanced: without / with.
 std::vector<double> class_weights(const std::string& option, const Cohort& cohort,
                                   const std::vector<std::size_t>& examples);
 

@@ -16,6 +16,7 @@
 #include "core/tsv.hpp"
 #include "training/dataset.hpp"
 #include "training/device.hpp"
+#include "training/disease_labels.hpp"
 #include "training/inference.hpp"
 #include "training/job.hpp"
 #include "training/label_table.hpp"
@@ -40,11 +41,14 @@ std::string grid_text(std::int64_t x, std::int64_t y, std::int64_t z) {
 }
 
 // The label table that training would take; nothing where the folder has none that can be used.
-std::optional<LabelTable> read_labels(const fs::path& folder, const std::string& column) {
+std::optional<LabelTable> read_labels(const fs::path& folder, const std::vector<std::string>& columns) {
   const auto path = folder / "participants.tsv";
-  if (column.empty() || !fs::exists(path)) return {};
+  if (!fs::exists(path)) return {};
   try {
-    if (core::Tsv::read(path).has(column)) return LabelTable(path, column);
+    const core::Tsv table = core::Tsv::read(path);
+    if (std::all_of(columns.begin(), columns.end(), [&](const auto& column) { return table.has(column); })) {
+      return LabelTable(path, columns);
+    }
   } catch (const core::Error& e) {
     core::log_warn(std::string(e.what()) + "; predicted without labels");
   }
@@ -78,7 +82,7 @@ void add_scan(const fs::path& path, PredictedScan scan, const model::ModelDescri
 void find_scans(const fs::path& folder, const model::ModelDescription& model, Found& found) {
   const auto& classes = model.strategy_settings.classes;
   const auto settings = model.training.value("settings", core::Json::object());
-  const auto labels = read_labels(folder, settings.value("label-column", ""));
+  const auto labels = read_labels(folder, core::split(settings.value("label-column", ""), ','));
   for (const auto& scan : core::read_scan_list(folder / "scans.tsv")) {
     if (scan.status == "failed") {
       core::log_warn(scan.source + ": " + scan.reason);
@@ -86,7 +90,11 @@ void find_scans(const fs::path& folder, const model::ModelDescription& model, Fo
       continue;
     }
     std::string label = labels ? labels->label(scan.participant_id, scan.session_id) : core::not_available;
-    if (std::find(classes.begin(), classes.end(), label) == classes.end()) label = core::not_available;
+    if (!model.strategy_settings.exclusive) {
+      label = disease_label(parse_diseases(label, classes), classes);
+    } else if (std::find(classes.begin(), classes.end(), label) == classes.end()) {
+      label = core::not_available;
+    }
     add_scan(folder / scan.output,
              {scan.participant_id, scan.session_id, core::not_available, core::not_available, label}, model, found);
   }
@@ -174,7 +182,7 @@ int Predictor::predict(const std::vector<fs::path>& prepared, const fs::path& ou
   const auto logits = predict_logits(
       *loaded_.network, device, options, found.scans.size(),
       [&](std::size_t i, std::span<float> values) { standardise(found.volumes[i].values(), found.scales[i], values); });
-  write_predictions(out, found.scans, logits, *loaded_.strategy);
+  write_predictions(out, found.scans, logits, *loaded_.strategy, description.abstention);
   return found.failed;
 }
 

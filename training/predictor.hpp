@@ -21,10 +21,12 @@ class Predictor {
   /// The settings that made the scans it learnt from; null when they are unknown.
   const core::Json& preprocessing() const { return loaded_.description.preprocessing; }
 
-  /// Predicts the scans of folders of prepared scans, and single ones, each once, and writes the table `out`; returns
+  /// Predicts the scans of folders of prepared scans, and single ones, each once, and writes the table `out`, with
+  /// answers and prediction sets where the model has them; returns
   /// how many scans could not be used: each is named with its reason. `label` is that of the folder's participants.tsv
-  /// where it is a class of the model. Warns of scans prepared with other settings and of participants whom the model
-  /// was trained with. threads: 0: all. Throws Error when no scan can be used.
+  /// where it is a class of the model (several diseases: those of them that it names). Warns of scans prepared with
+  /// other settings and of participants whom the model was trained with. threads: 0: all. Throws Error when no scan can
+  /// be used.
   int predict(const std::vector<std::filesystem::path>& prepared, const std::filesystem::path& out,
               const DeviceOptions& device, int threads);
 

@@ -24,11 +24,11 @@ int whole_number(const core::Tsv& table, std::size_t row, const std::string& col
 }
 
 Set set_named(const core::Tsv& table, std::size_t row) {
-  for (const Set set : {Set::train, Set::validation, Set::test}) {
+  for (const Set set : all_sets) {
     if (table.at(row, "set") == set_name(set)) return set;
   }
   throw Error(table.path().string() + ": row " + std::to_string(row + 1) + ": set '" + table.at(row, "set") +
-              "' is not train, validation or test");
+              "' is not train, validation, calibration or test");
 }
 
 }  // namespace
@@ -80,28 +80,28 @@ const Split& SplitTable::split(int repeat, int fold) const {
   return found->second;
 }
 
-std::vector<std::string> SplitTable::check(const std::map<std::string, std::string>& class_of_participant) const {
-  std::set<std::string> classes, named, unplaced, unknown;
+std::vector<std::string> SplitTable::check(const Cohort& cohort) const {
+  const auto traits = cohort.traits_of_participant();
+  std::set<std::string> named, unplaced, unknown;
   for (const auto& [at, split] : splits_) {
     for (const auto& [participant, set] : split) named.insert(participant);
   }
-  for (const auto& [participant, name] : class_of_participant) {
-    classes.insert(name);
+  for (const auto& [participant, held] : traits) {
     if (!named.contains(participant)) unplaced.insert(participant);
   }
   for (const auto& participant : named) {
-    if (!class_of_participant.contains(participant)) unknown.insert(participant);
+    if (!traits.contains(participant)) unknown.insert(participant);
   }
   for (const auto& [at, split] : splits_) {
     std::map<Set, std::set<std::string>> present;
     for (const auto& [participant, set] : split) {
-      const auto found = class_of_participant.find(participant);
-      if (found != class_of_participant.end()) present[set].insert(found->second);
+      const auto found = traits.find(participant);
+      if (found != traits.end()) present[set].insert(found->second.begin(), found->second.end());
     }
     for (const Set set : {Set::train, Set::test}) {
-      for (const auto& name : classes) {
-        if (present[set].contains(name)) continue;
-        throw Error(where(at.first, at.second) + "no participant with a prepared scan and the label " + name +
+      for (const auto& trait : cohort.traits()) {
+        if (present[set].contains(trait)) continue;
+        throw Error(where(at.first, at.second) + "no participant with a prepared scan and the label " + trait +
                     " is in the set " + set_name(set));
       }
     }

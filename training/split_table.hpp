@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "training/cohort.hpp"
 #include "training/splits.hpp"
 
 namespace tripet::training {
@@ -24,8 +25,8 @@ class SplitTable {
   /// Throws UsageError when the table has no such fold or repeat.
   const Split& split(int repeat, int fold) const;
   /// Who of the cohort is in no set and who of the table is not in the cohort, one line each. Throws Error when a class
-  /// is missing from the training or the test set of a split.
-  std::vector<std::string> check(const std::map<std::string, std::string>& class_of_participant) const;
+  /// (multilabel: a disease, or its absence) is missing from the training or the test set of a split.
+  std::vector<std::string> check(const Cohort& cohort) const;
   /// Of the file's bytes.
   const std::string& hash() const { return hash_; }
 

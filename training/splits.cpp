@@ -25,6 +25,8 @@ std::string set_name(Set set) {
       return "train";
     case Set::validation:
       return "validation";
+    case Set::calibration:
+      return "calibration";
     case Set::test:
       return "test";
   }
@@ -32,7 +34,7 @@ std::string set_name(Set set) {
 }
 
 Split split_participants(const std::map<std::string, std::string>& class_of_participant, int folds, int fold,
-                         std::uint64_t seed, int repeat) {
+                         std::uint64_t seed, int repeat, double calibration_share) {
   if (fold < 0 || fold >= folds) {
     throw core::UsageError("--fold " + std::to_string(fold) + ": there are folds 0 to " + std::to_string(folds - 1));
   }
@@ -57,7 +59,12 @@ Split split_participants(const std::map<std::string, std::string>& class_of_part
     // One at least, but the last participant of a class is trained on rather than watched.
     auto watched = static_cast<std::size_t>(std::lround(validation_share * static_cast<double>(others.size())));
     if (watched == 0 && others.size() > 1) watched = 1;
-    for (std::size_t i = 0; i < others.size(); ++i) split[others[i]] = i < watched ? Set::validation : Set::train;
+    // Behind those watched, who are the same with and without a calibration set. One is left to train on.
+    auto calibrated = static_cast<std::size_t>(std::lround(calibration_share * static_cast<double>(others.size())));
+    calibrated = std::min(calibrated, others.size() - std::min(others.size(), watched + 1));
+    for (std::size_t i = 0; i < others.size(); ++i) {
+      split[others[i]] = i < watched ? Set::validation : i < watched + calibrated ? Set::calibration : Set::train;
+    }
   }
   return split;
 }

@@ -7,9 +7,21 @@ void DataOptions::describe(core::OptionSet& options) {
   options.add("data", data, "Folder of prepared scans (what preprocess wrote)").value_name("DIR").required();
   options.add("labels", labels,
               "Table with participant_id and the label; default: participants.tsv of the data folder");
-  options.add("label-column", label_column, "Column of that table that holds the class").value_name("NAME");
-  options.add("classes", classes,
-              "Classes and their order; participants of other classes are left out; default: all of the table");
+  options
+      .add("label-column", label_columns,
+           "Column of that table that holds the class; or, for --task multilabel, one column a disease of 0, 1 and n/a")
+      .value_name("NAME");
+  options
+      .add("task", task,
+           "multiclass: a scan has one of the classes; multilabel: it may have several diseases (AD+DLB; one that is "
+           "not "
+           "known: DLB?) or none")
+      .choices({"multiclass", "multilabel"});
+  options.add("healthy", healthy, "Labels that name no disease, beside none (multilabel)");
+  options.add(
+      "classes", classes,
+      "Classes and their order; participants of other classes are left out (multilabel: other diseases play no part); "
+      "default: all of the table");
   options.add("folds", folds, "Number of cross-validation folds, split by participant").range(2, 1000);
   options.add(
       "splits", splits,
@@ -36,7 +48,8 @@ void LearningOptions::describe(core::OptionSet& options) {
       .choices({"log-loss", "auc"});
   options
       .add("class-weights", class_weights,
-           "none; balanced: N/(K n_c) of the training fold; or one number for each class")
+           "none; balanced: N/(K n_c) of the training fold; or one number for each class. multilabel: what a scan with "
+           "the disease counts beside one without; balanced: without/with of the training fold")
       .value_name("none|balanced|X,Y,...");
   options
       .add("label-smoothing", label_smoothing,
@@ -54,8 +67,38 @@ void LearningOptions::describe(core::OptionSet& options) {
            "How pair outputs become class probabilities (one-vs-one); auto: coupling with ignore, linear with neutral")
       .choices({"auto", "coupling", "bradley-terry", "linear", "vote"});
   options.add("augment", augment, "Random changes to training scans: flip, shift, intensity; or none");
+  options
+      .add("tune", tune,
+           "Choose learning rate, weight decay and dropout for each strategy and fold by the validation set: the best "
+           "of "
+           "this many settings, the same ones for all, the given one first; 0: take the given one")
+      .range(0, 1000);
   options.add("resume", resume, "auto: continue from the last checkpoint; never: start over")
       .choices({"auto", "never"});
+}
+
+void CalibrationOptions::describe(core::OptionSet& options, bool from_predictions) {
+  options.group("Calibration");
+  options
+      .add("calibration-share", share,
+           "Share of the participants not tested that neither train nor choose the epoch, but calibrate; 0: " +
+               std::string(from_predictions ? "see --calibration-predictions"
+                                            : "out-of-fold predictions calibrate, which is approximate"))
+      .range(0, 0.5);
+  if (from_predictions) {
+    options.add("calibration-predictions", predictions,
+                "Out-of-fold predictions of the same strategy, such as a comparison's predictions.tsv, that calibrate "
+                "(approximate: other networks made them)");
+  }
+  options.add("temperature", temperature,
+              "Divide logits by a temperature fitted to the calibration scans, and keep it in the model");
+  options
+      .add("conformal", conformal,
+           "Sets of classes that hold the truth with the chance 1 - alpha: over all scans (marginal) or within each "
+           "class")
+      .choices({"none", "marginal", "by-class"});
+  options.add("alpha", alpha, "Chance of a prediction set without the truth").range(0.001, 0.999);
+  options.add("reject", reject, "Answer 'cannot tell' where the largest probability is below this").range(0, 1);
 }
 
 void DeviceOptions::describe(core::OptionSet& options) {
@@ -74,6 +117,7 @@ void TrainOptions::describe(core::OptionSet& options) {
   options.group("Learning");
   options.add("strategy", strategy, "Loss strategy").choices(strategy_names);
   learning.describe(options);
+  calibration.describe(options, true);
   device.describe(options);
 }
 
@@ -85,6 +129,7 @@ void CompareOptions::describe(core::OptionSet& options) {
   options.group("Learning");
   options.add("strategies", strategies, "Loss strategies to compare, on the same folds").choices(strategy_names);
   learning.describe(options);
+  calibration.describe(options, false);
   device.describe(options);
 }
 

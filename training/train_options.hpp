@@ -16,9 +16,11 @@ inline const std::vector<std::string> network_names{"conv5"};
 /// Which participants, which labels, which split.
 struct DataOptions {
   std::filesystem::path data;
-  std::filesystem::path labels;  // empty: participants.tsv in data
-  std::string label_column = "diagnosis";
-  std::vector<std::string> classes;  // empty: those of the table, by first appearance
+  std::filesystem::path labels;                         // empty: participants.tsv in data
+  std::vector<std::string> label_columns{"diagnosis"};  // several: one a disease, of 0, 1 and n/a
+  std::string task = "multiclass";
+  std::vector<std::string> healthy{"CN"};  // multilabel: labels that name no disease, beside `none`
+  std::vector<std::string> classes;        // empty: those of the table, by first appearance
   int folds = 5;
   std::filesystem::path splits;  // empty: drawn
 
@@ -42,9 +44,24 @@ struct LearningOptions {
   std::string irrelevant_pairs = "ignore";
   std::string decode = "auto";
   std::vector<std::string> augment{"flip", "shift", "intensity"};
+  int tune = 0;
   std::string resume = "auto";
 
   void describe(core::OptionSet& options);
+};
+
+/// What is fitted after training, to scans that trained nothing.
+struct CalibrationOptions {
+  double share = 0;                        // of the participants that are not tested: a set of its own
+  std::filesystem::path predictions = {};  // train: out-of-fold predictions of the same strategy
+  bool temperature = false;
+  std::string conformal = "none";
+  double alpha = 0.1;
+  double reject = 0;
+
+  bool wanted() const { return temperature || conformal != "none" || reject > 0; }
+  /// `from_predictions`: train; a comparison has out-of-fold predictions of its own.
+  void describe(core::OptionSet& options, bool from_predictions);
 };
 
 struct DeviceOptions {
@@ -61,6 +78,7 @@ struct TrainOptions {
   int fold = 0;
   int repeat = 0;
   LearningOptions learning;
+  CalibrationOptions calibration;
   DeviceOptions device;
 
   void describe(core::OptionSet& options);
@@ -72,6 +90,7 @@ struct CompareOptions {
   std::vector<std::string> strategies{"softmax", "one-vs-one"};
   int repeats = 1;
   LearningOptions learning;
+  CalibrationOptions calibration;
   DeviceOptions device;
 
   void describe(core::OptionSet& options);

@@ -1,5 +1,6 @@
 #include "training/validation.hpp"
 
+#include <cmath>
 #include <vector>
 
 #include "model/log_loss.hpp"
@@ -36,6 +37,26 @@ double area_under_curve(const torch::Tensor& probabilities, const torch::Tensor&
   return sum / classes;
 }
 
+/// probabilities [scans, diseases], labels [scans, diseases] of 1, 0 and NaN.
+void judge_diseases(Epoch& epoch, const torch::Tensor& probabilities, const torch::Tensor& labels) {
+  double log_loss = 0, accuracy = 0, area = 0, judged = 0, with_area = 0;
+  for (std::int64_t d = 0; d < probabilities.size(1); ++d) {
+    const torch::Tensor known = labels.select(1, d).isnan().logical_not();
+    const torch::Tensor truth = labels.select(1, d).masked_select(known).to(torch::kInt64);
+    if (truth.numel() == 0) continue;
+    const torch::Tensor p = probabilities.select(1, d).masked_select(known);
+    const torch::Tensor absent_present = torch::stack({1 - p, p}, 1);
+    log_loss += model::balanced_log_loss(absent_present, truth);
+    accuracy += balanced_accuracy(p.ge(0.5).to(torch::kInt64), truth, 2);
+    ++judged;
+    const double disease_area = area_under_curve(absent_present, truth);
+    if (!std::isnan(disease_area)) area += disease_area, ++with_area;
+  }
+  epoch.validation_log_loss = log_loss / judged;
+  epoch.validation_balanced_accuracy = accuracy / judged;
+  epoch.validation_auc = area / with_area;
+}
+
 }  // namespace
 
 Validation::Validation(const model::Strategy& strategy) : strategy_(strategy) {
@@ -50,6 +71,7 @@ void Validation::judge(Epoch& epoch, const torch::Tensor& outputs, const torch::
   epoch.validation_loss = strategy_.loss(outputs, labels, weights).item<double>();
   const auto& probable = calibrated_ ? *calibrated_ : strategy_;
   const torch::Tensor probabilities = probable.decode(outputs);
+  if (!strategy_.settings().exclusive) return judge_diseases(epoch, probabilities, labels);
   epoch.validation_log_loss = model::balanced_log_loss(probabilities, labels);
   epoch.validation_auc = area_under_curve(probabilities, labels);
   epoch.validation_balanced_accuracy =

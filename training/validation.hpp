@@ -17,9 +17,10 @@ class Validation {
   /// strategy must outlive it. Throws UsageError as model::make_strategy().
   explicit Validation(const model::Strategy& strategy);
 
-  /// outputs [scans, heads], labels int64 [scans], weights [scans] or undefined, all on the CPU. Fills the epoch's
-  /// validation numbers. The log loss is that of the strategy's probabilities; where it gives none (votes), that of
-  /// the same outputs decoded in the default way.
+  /// outputs [scans, heads], labels as the strategy's loss takes them, weights [scans] or undefined, all on the CPU.
+  /// Fills the epoch's validation numbers. The log loss is that of the strategy's probabilities; where it gives none
+  /// (votes), that of the same outputs decoded in the default way. Of several diseases all but the loss are means over
+  /// the diseases, each judged by itself as present or absent in the scans where it is known.
   void judge(Epoch& epoch, const torch::Tensor& outputs, const torch::Tensor& labels,
              const torch::Tensor& weights) const;
 

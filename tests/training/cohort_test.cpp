@@ -76,9 +76,9 @@ TEST_F(CohortTest, CountsWhomItLeavesOut) {
 
 TEST_F(CohortTest, NamesWhatIsWrongWithTheLabels) {
   write({{"sub-1", "CN"}, {"sub-2", "AD"}}, {{"sub-1", "n/a", "ok"}, {"sub-2", "n/a", "ok"}});
-  options_.label_column = "diagnosys";
+  options_.label_columns = {"diagnosys"};
   EXPECT_THAT(error(), testing::AllOf(HasSubstr("diagnosys"), HasSubstr("'diagnosis'")));
-  options_.label_column = "diagnosis";
+  options_.label_columns = {"diagnosis"};
   options_.classes = {"CN", "ADD"};
   EXPECT_THAT(error(), HasSubstr("did you mean 'AD'"));
   options_.classes = {"CN"};

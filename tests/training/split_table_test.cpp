@@ -21,10 +21,18 @@ class SplitTableTest : public tests::TrainingTest {
     core::write_text(folder_ / "given.tsv", text);
     return SplitTable(folder_ / "given.tsv");
   }
-  std::string error(const std::string& text, const std::map<std::string, std::string>& classes = {}) {
+  static Cohort cohort(const std::vector<int>& labels) {
+    Cohort made;
+    made.classes = {"CN", "AD"};
+    for (const int label : labels) {
+      made.examples.push_back({"sub-" + std::to_string(made.examples.size() + 1), "n/a", "x.nii", label, {}});
+    }
+    return made;
+  }
+  std::string error(const std::string& text, const std::vector<int>& labels = {}) {
     try {
       const SplitTable given = table(text);
-      if (!classes.empty()) given.check(classes);
+      if (!labels.empty()) given.check(cohort(labels));
     } catch (const core::Error& e) {
       return e.what();
     }
@@ -51,15 +59,14 @@ TEST_F(SplitTableTest, GapsAndUnknownWordsAreErrors) {
   EXPECT_THAT(error("participant_id\tset\nsub-1\ttrain\n"), HasSubstr("no participant is in the set test"));
   EXPECT_THAT(error("participant_id\tset\n"), HasSubstr("has no rows"));
   EXPECT_THAT(error("participant_id\tfold\tset\nsub-1\tx\ttrain\n"), HasSubstr("fold 'x' is no whole number"));
-  EXPECT_THAT(error("participant_id\tset\nsub-1\ttrain\nsub-2\ttest\n", {{"sub-1", "CN"}, {"sub-2", "AD"}}),
+  EXPECT_THAT(error("participant_id\tset\nsub-1\ttrain\nsub-2\ttest\n", {0, 1}),
               HasSubstr("no participant with a prepared scan and the label AD is in the set train"));
 }
 
 TEST_F(SplitTableTest, WhomEitherSideDoesNotKnowIsTold) {
   const SplitTable given =
       table("participant_id\tset\nsub-1\ttrain\nsub-2\ttrain\nsub-3\ttest\nsub-4\ttest\nsub-8\ttest\n");
-  const auto warnings =
-      given.check({{"sub-1", "CN"}, {"sub-2", "AD"}, {"sub-3", "CN"}, {"sub-4", "AD"}, {"sub-5", "AD"}});
+  const auto warnings = given.check(cohort({0, 1, 0, 1, 1}));
   EXPECT_THAT(warnings, ElementsAre(HasSubstr("1 participant of the cohort left out, in no set: sub-5"),
                                     HasSubstr("1 participant without a prepared scan and label: sub-8")));
 }
