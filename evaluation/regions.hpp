@@ -17,9 +17,10 @@ struct Region {
 };
 
 /// The regions whose mean uptake feeds the regional baseline. Centres: mass centres of the regions of the AAL atlas
-/// (Tzourio-Mazoyer et al. 2002), rounded to 1 mm. The first five are the FDG meta-region of interest of Landau et al.
-/// 2011; hippocampi, precuneus, frontal, anterior cingulate, temporal pole and occipital regions follow, because other
-/// diseases than Alzheimer's show there.
+/// (Tzourio-Mazoyer et al. 2002), rounded to 1 mm; of the midline regions the mean of the left and the right. The first
+/// five lie in the areas (angular gyri, posterior cingulate, inferior temporal gyri) of the FDG meta-region of interest
+/// of Landau et al. 2011, whose own outlines they are not; hippocampi, precuneus, frontal, anterior cingulate, temporal
+/// pole and occipital regions follow, because other diseases than Alzheimer's show there.
 const std::vector<Region>& regions();
 
 /// The pons: what scans that are not normalised yet are divided by.
