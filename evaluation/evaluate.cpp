@@ -6,6 +6,8 @@
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "evaluation/baselines.hpp"
+#include "evaluation/earlier_comparisons.hpp"
+#include "evaluation/failed_scans.hpp"
 #include "evaluation/report.hpp"
 
 namespace tripet::evaluation {
@@ -22,7 +24,9 @@ EvaluationResult evaluate(const EvaluateOptions& options, std::uint64_t seed, in
     }
     predictions.strategies.push_back(std::move(baseline));
   }
-  const core::Json metrics = judge(predictions, options, seed, threads);
+  core::Json metrics = judge(predictions, options, seed, threads);
+  metrics["failed_as_wrong"] = failed_as_wrong(predictions, metrics, options);
+  metrics["earlier_comparisons"] = earlier_comparisons(options.data, predictions, options.judge.primary);
   for (const auto& warning : metrics["warnings"]) core::log_warn(warning.get<std::string>());
 
   EvaluationResult result;
@@ -30,7 +34,7 @@ EvaluationResult evaluate(const EvaluateOptions& options, std::uint64_t seed, in
   result.report = options.out / "report.html";
   result.headline = headline(metrics);
   core::write_json(result.metrics, metrics);
-  write_report(result.report, metrics, predictions, options);
+  write_report(result.report, metrics, predictions, options, threads);
   return result;
 }
 

@@ -73,7 +73,9 @@ namespace tripet::evaluation {
 ///                     "interactions": [{"a", "b", "q", "degrees_of_freedom", "p", "p_adjusted", "reason"?,
 ///                                       "differences": [{"level", "value", "low", "high"}]}]}],
 ///      "without_warned": null | {"left_out": 4, "reason"?, "participants", "scans", "class_counts", ...,
-///                                "strategies": {"softmax": {"baseline", "metrics"}}, "verdicts": [...]}}
+///                                "strategies": {"softmax": {"baseline", "metrics"}}, "verdicts": [...]},
+///      "failed_as_wrong": null | {...}, "earlier_comparisons": {...}}    by evaluate(): failed_scans.hpp,
+///                                                                        earlier_comparisons.hpp
 ///
 /// Proportions (accuracy, subset_accuracy, sensitivity, specificity, ppv, npv; balanced_accuracy of exclusive classes
 /// as the mean of such) have Wilson intervals, of the counts averaged over repeats, where each participant has one

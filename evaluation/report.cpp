@@ -6,14 +6,23 @@
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/resources.hpp"
+#include "core/run_record.hpp"
 #include "core/text.hpp"
+#include "evaluation/report_answers.hpp"
+#include "evaluation/report_calibration.hpp"
+#include "evaluation/report_checklists.hpp"
 #include "evaluation/report_cohort.hpp"
-#include "evaluation/report_figures.hpp"
+#include "evaluation/report_curves.hpp"
+#include "evaluation/report_decision.hpp"
 #include "evaluation/report_forest.hpp"
 #include "evaluation/report_methods.hpp"
 #include "evaluation/report_page.hpp"
 #include "evaluation/report_pictures.hpp"
+#include "evaluation/report_reliability.hpp"
 #include "evaluation/report_runs.hpp"
+#include "evaluation/report_sensitivity.hpp"
+#include "evaluation/report_slices.hpp"
+#include "evaluation/report_subgroups.hpp"
 #include "evaluation/report_tables.hpp"
 #include "evaluation/report_text.hpp"
 
@@ -59,6 +68,53 @@ std::string json_for_script(const Json& json) {
   return out;
 }
 
+/// The most confidently missed scans.
+Json missed_pictures(const Answers& answers, const std::filesystem::path& data, const Json& means) {
+  constexpr std::size_t most = 8;
+  const auto scans = answers.missed(most);
+  const auto pictures = scan_pictures(data, scans, means);
+  Json out = Json::array();
+  for (const auto& scan : scans) {
+    const auto found = pictures.find(scan);
+    if (found == pictures.end()) continue;
+    out.push_back({{"image", found->second},
+                   {"name", shown(scan)},
+                   {"caption", answers.caption(scan)},
+                   {"alt", "Scan of " + shown(scan) + ", " + planes_text()}});
+  }
+  return out.empty() ? Json(false) : Json{{"scans", out}};
+}
+
+/// What the checklists may answer from.
+PageFacts page_facts(const Json& metrics, const Json& page, const EvaluateOptions& options,
+                     const std::vector<TrainingRun>& runs) {
+  const auto count = [&](const char* key) {
+    return member(metrics, key).is_number() ? member(metrics, key).dump() : std::string();
+  };
+  const bool cross_validated = page["cross_validated"] == true;
+  const Json& sites = page["cohort"]["sites"];
+  const bool recorded = std::any_of(runs.begin(), runs.end(), [](const auto& run) { return !run.folder.empty(); });
+  return {
+      {"title_suggestion", page["title"].get<std::string>() + " for the classification of brain PET with 3D networks"},
+      {"answer_rule", text_of(metrics, "task") == "multilabel"
+                          ? "A probability for each disease; it is said to be there from one half on."
+                          : "A probability for each diagnosis; the most probable one is the answer."},
+      {"strategies", page["names"].get<std::string>()},
+      {"primary", page["primary_metric"].get<std::string>()},
+      {"margin", page["margin"].get<std::string>()},
+      {"participants", count("participants")},
+      {"folds", cross_validated ? count("folds") : ""},
+      {"repeats", count("repeats")},
+      {"version", core::version()},
+      {"data", options.data.empty() ? "" : "yes"},
+      {"runs", recorded ? "yes" : ""},
+      {"fixed", page["fixed"] == true ? "yes" : ""},
+      {"people", page["cohort"]["has_people"] == true ? "yes" : ""},
+      {"subgroups", page["subgroups"].is_object() ? page["subgroups"]["names"].get<std::string>() : ""},
+      {"site_subgroups", page["subgroups"].dump().find("\"subgroup-site\"") != std::string::npos ? "yes" : ""},
+      {"sites", sites.is_object() ? std::to_string(sites["rows"].size()) : ""}};
+}
+
 /// What a caption says under each group of figures, with the figures for the template.
 Json figure_group(const Json& figures) {
   return figures.empty() ? Json(false) : Json{{"figures", figures}};
@@ -67,19 +123,24 @@ Json figure_group(const Json& figures) {
 }  // namespace
 
 void write_report(const std::filesystem::path& path, const Json& metrics, const Predictions& predictions,
-                  const EvaluateOptions& options) {
+                  const EvaluateOptions& options, int threads) {
   core::with_context("report", [&] {
     const auto strategies = strategy_names_in(metrics, false);
     const bool simulated = is_simulated(options.data);
     const auto runs = training_runs(options.runs, metrics);
     const auto recorded = recorded_settings(runs);
-    const Json forest = forest_figures(metrics), roc = roc_figures(metrics, predictions),
-               calibration = calibration_figures(predictions), learning = learning_figures(runs, strategies);
+    const Json glance = value_figure(metrics), forest = forest_figures(metrics),
+               curves = curve_figures(metrics, predictions, threads),
+               calibration = reliability_figures(predictions, options), learning = learning_figures(runs, strategies),
+               decision = decision_figures(metrics, predictions), subgroups = subgroup_section(metrics);
+    const Json subgroup_figures = subgroups.is_object() ? subgroups["figures"] : Json::array();
     Json plots = Json::array();
-    for (const Json* group : {&forest, &roc, &calibration, &learning}) {
+    for (const Json* group : {&glance, &forest, &curves["roc"], &curves["precision_recall"], &calibration, &decision,
+                              &subgroup_figures, &learning}) {
       for (const auto& one : *group) plots.push_back(one);
     }
-    const auto sentences = findings(metrics);
+    const auto found = findings(metrics);
+    const auto seed = member(metrics, "seed").get<std::uint64_t>();
     std::vector<std::string> caveats;
     for (const auto& verdict : member(metrics, "verdicts")) {
       for (const auto& caveat : member(verdict, "caveats")) {
@@ -87,20 +148,27 @@ void write_report(const std::filesystem::path& path, const Json& metrics, const 
         if (std::find(caveats.begin(), caveats.end(), text) == caveats.end()) caveats.push_back(text);
       }
     }
-    const Json missed = missed_table(predictions);
+    const auto& earlier = member(member(metrics, "earlier_comparisons"), "earlier");
+    if (earlier.is_number() && earlier.get<int>() > 0) {
+      caveats.push_back(earlier.dump() + " earlier " + (earlier == 1 ? "comparison was" : "comparisons were") +
+                        " judged on the same held-out folds");
+    }
+    const Answers answers(predictions);
     std::string names;
     for (std::size_t i = 0; i < strategies.size(); ++i) {
       names += (i == 0 ? "" : i + 1 == strategies.size() ? " and " : ", ") + strategies[i];
     }
 
-    Json page{{"title", (strategies.size() > 1 ? "Comparison of " : "Evaluation of ") + names},
-              {"lead", sentences.empty() ? "" : sentences[0]}};
-    page["findings"] = std::vector<std::string>(sentences.begin() + (sentences.empty() ? 0 : 1), sentences.end());
+    Json page{{"title", (strategies.size() > 1 ? "Comparison of " : "Evaluation of ") + names}, {"lead", found.lead}};
+    page["names"] = names;
+    page["evidence"] = found.pairs;
+    page["baseline_findings"] = found.baselines;
+    page["glance"] = glance.empty() ? Json(false) : glance[0];
     page["caveats"] = caveats;
     page["warnings"] = member(metrics, "warnings").is_array() ? member(metrics, "warnings") : Json::array();
     page["has_warnings"] = !page["warnings"].empty();
     page["simulated"] = simulated;
-    page["cohort"] = cohort(predictions, options.participants, options.data);
+    page["cohort"] = cohort(predictions, options.participants, options.data, seed);
     page["results"] = results_table(metrics);
     page["primary_metric"] = metric_label(text_of(metrics, "primary"));
     page["fixed"] = member(metrics, "fixed_before_training") == true;
@@ -108,21 +176,35 @@ void write_report(const std::filesystem::path& path, const Json& metrics, const 
     page["cross_validated"] = member(metrics, "folds").is_number() && member(metrics, "folds").get<int>() > 1;
     page["verdicts"] = member(metrics, "verdicts").empty() ? Json(false) : comparison_table(metrics, false);
     page["comparisons"] = member(metrics, "comparisons").empty() ? Json(false) : comparison_table(metrics, true);
+    page["variance"] = variance_table(metrics);
     page["forest"] = figure_group(forest);
     page["per_class"] = class_table(metrics);
+    page["likelihood"] = likelihood_table(metrics);
     page["pairwise"] = pair_table(metrics);
-    page["prior_corrected"] = prior_corrected_table(metrics);
+    page["prevalence"] = prevalence_table(metrics);
     page["confusion"] = confusion_tables(metrics);
-    page["roc"] = figure_group(roc);
+    page["roc"] = figure_group(curves["roc"]);
+    page["precision_recall"] = figure_group(curves["precision_recall"]);
     page["learning"] = figure_group(learning);
     page["calibration"] = figure_group(calibration);
-    page["recalibration"] = calibration_table(metrics);
+    page["recalibration"] = intercept_table(metrics);
+    page["corrections"] = correction_table(metrics);
+    page["prediction_sets"] = prediction_set_table(metrics);
+    page["decision"] = figure_group(decision);
+    page["subgroups"] = subgroups;
     page["pictures"] = mean_pictures(predictions, options.data);
-    page["missed"] = missed["rows"].empty() ? Json(false) : missed;
+    page["missed"] = answers.missed_table();
+    page["missed_pictures"] = missed_pictures(answers, options.data, page["pictures"]);
+    page["agreement"] = answers.agreement_table();
+    page["disagreements"] = answers.disagreement_table();
+    page["sensitivity"] = sensitivity_section(metrics);
+    page["has_scans"] = !options.data.empty();
+    page["earlier"] = earlier_sentence(metrics);
     page["meanings"] = metric_meanings(metrics);
-    page["settings"] = run_settings(options.runs, runs, options.predictions);
+    page["settings"] = run_settings(options.runs, runs, options.predictions, metrics);
     page["methods"] = methods_paragraphs(metrics, options, recorded);
     page["references"] = method_references();
+    page["checklists"] = checklists(page_facts(metrics, page, options, runs));
     page["limits"] = limits(metrics, simulated, recorded);
 
     mustache::mustache renderer(report_template);
@@ -132,6 +214,7 @@ void write_report(const std::filesystem::path& path, const Json& metrics, const 
     data.set("plots_json", json_for_script(plots));
     data.set("plotly", core::read_text(core::resource("plotly.min.js")));
     data.set("script", report_script);
+    data.set("html_figure", mustache::data{mustache::partial{[] { return report_figure_template; }}});
     data.set("html_table", mustache::data{mustache::partial{[] { return report_table_template; }}});
     core::write_text(path, renderer.render(data));
   });

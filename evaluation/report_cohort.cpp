@@ -2,17 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <optional>
 #include <set>
-#include <string>
-#include <vector>
 
 #include "core/atomic_file.hpp"
 #include "core/scan_list.hpp"
 #include "core/text.hpp"
 #include "core/tsv.hpp"
+#include "evaluation/people.hpp"
+#include "evaluation/report_flow.hpp"
 #include "evaluation/report_text.hpp"
+#include "evaluation/site_prediction.hpp"
 
 namespace tripet::evaluation {
 namespace {
@@ -20,151 +20,219 @@ namespace {
 namespace fs = std::filesystem;
 using core::Json;
 
-struct Person {
-  std::optional<double> age;
-  std::string sex = core::not_available, site = core::not_available;
-};
+// A table with more columns than this was not made to describe participants.
+constexpr std::size_t most_characteristics = 12;
+constexpr std::size_t most_levels = 6;
 
-std::map<std::string, Person> read_people(const fs::path& path) {
-  std::map<std::string, Person> out;
-  const auto table = core::Tsv::read(path);
-  if (!table.has("participant_id")) return {};
-  for (std::size_t row = 0; row < table.size(); ++row) {
-    // The first of several sessions stands for the person.
-    const auto [place, added] = out.try_emplace(table.at(row, "participant_id"));
-    if (!added) continue;
-    if (table.has("age")) place->second.age = core::parse_number(table.at(row, "age"));
-    std::string sex = core::to_lower(table.get(row, "sex"));
-    if (sex == "female" || sex == "male") sex = sex.substr(0, 1);
-    place->second.sex = sex;
-    place->second.site = table.get(row, "site");
+using Names = std::set<std::string>;
+
+std::string share_text(std::size_t count, std::size_t of) {
+  if (of == 0) return core::not_available;
+  return std::to_string(count) + " (" + decimals(100.0 * static_cast<double>(count) / static_cast<double>(of), 0) +
+         " %)";
+}
+
+/// Present values of a column; `missing` counts the others.
+std::vector<std::string> values(const People& people, const Names& names, const std::string& column) {
+  std::vector<std::string> out;
+  for (const auto& name : names) {
+    const std::string value = people.get(name, column);
+    if (!core::is_missing(value)) out.push_back(value);
   }
   return out;
 }
 
-struct Group {
-  std::set<std::string> people;
-  std::set<std::pair<std::string, std::string>> scans;
-
-  void add(const PredictionRow& row) {
-    people.insert(row.participant_id);
-    scans.emplace(row.participant_id, row.session_id);
+std::string mean_text(const std::vector<std::string>& texts) {
+  double sum = 0, squares = 0;
+  std::vector<double> numbers;
+  for (const auto& text : texts) {
+    if (const auto number = core::parse_number(text)) numbers.push_back(*number);
   }
-};
-
-std::string age_text(const std::vector<double>& ages) {
-  if (ages.empty()) return core::not_available;
-  double mean = 0, squares = 0;
-  for (const double age : ages) mean += age / static_cast<double>(ages.size());
-  for (const double age : ages) squares += (age - mean) * (age - mean);
-  const std::string text = decimals(mean, 1);
-  return ages.size() < 2 ? text
-                         : text + " (" + decimals(std::sqrt(squares / static_cast<double>(ages.size() - 1)), 1) + ")";
+  if (numbers.empty()) return core::not_available;
+  const auto n = static_cast<double>(numbers.size());
+  for (const double number : numbers) sum += number;
+  for (const double number : numbers) squares += (number - sum / n) * (number - sum / n);
+  const std::string mean = decimals(sum / n, 1);
+  return numbers.size() < 2 ? mean : mean + " (" + decimals(std::sqrt(squares / (n - 1)), 1) + ")";
 }
 
-Json group_row(const std::string& head, const Group& group, const std::map<std::string, Person>& people) {
-  Json cells = Json::array({cell(std::to_string(group.people.size())), cell(std::to_string(group.scans.size()))});
-  if (!people.empty()) {
-    std::vector<double> ages;
-    int women = 0, men = 0;
-    for (const auto& name : group.people) {
-      const auto found = people.find(name);
-      if (found == people.end()) continue;
-      if (found->second.age) ages.push_back(*found->second.age);
-      women += found->second.sex == "f";
-      men += found->second.sex == "m";
+std::string range_text(const std::vector<std::string>& texts) {
+  std::optional<double> low, high;
+  for (const auto& text : texts) {
+    if (const auto number = core::parse_number(text)) {
+      low = std::min(low.value_or(*number), *number);
+      high = std::max(high.value_or(*number), *number);
     }
-    cells.push_back(cell(age_text(ages)));
-    cells.push_back(cell(women + men == 0 ? core::not_available : std::to_string(women) + " / " + std::to_string(men)));
   }
-  return {{"head", head}, {"cells", cells}};
+  return low ? core::format_number(*low) + " to " + core::format_number(*high) : core::not_available;
 }
 
-std::string plural(std::size_t count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+bool is_woman(const std::string& sex) {
+  const std::string lower = core::to_lower(sex);
+  return lower == "f" || lower == "female";
 }
 
-Json site_table(const std::vector<std::string>& classes, const std::vector<Group>& groups,
-                const std::map<std::string, Person>& people) {
-  std::map<std::string, std::vector<int>> sites;
+std::size_t women(const std::vector<std::string>& sexes) {
+  return static_cast<std::size_t>(std::count_if(sexes.begin(), sexes.end(), is_woman));
+}
+
+/// One line of table 1 for each group; text(names) is the cell.
+template <class Text>
+void add_line(Json& table, const std::string& head, const std::vector<Names>& groups, const Text& text) {
+  Json cells = Json::array();
+  for (const auto& names : groups) cells.push_back(cell(text(names)));
+  table["rows"].push_back({{"head", head}, {"cells", cells}});
+}
+
+/// Numbers as mean and spread, few words as counts; columns of many different words describe nobody.
+void add_characteristic(Json& out, const People& people, const std::vector<Names>& groups, const std::string& column) {
+  const auto all = values(people, groups.back(), column);
+  if (all.empty()) return;
+  const bool numeric =
+      std::all_of(all.begin(), all.end(), [](const auto& v) { return core::parse_number(v).has_value(); });
+  const Names levels(all.begin(), all.end());
+  if (column == "sex") {
+    add_line(out, "Women", groups, [&](const Names& names) {
+      const auto sexes = values(people, names, column);
+      return share_text(women(sexes), sexes.size());
+    });
+  } else if (numeric && (levels.size() > 2 || column == "age")) {
+    const std::string name = column == "age" ? "Age, years" : column;
+    add_line(out, name + ": mean (SD)", groups,
+             [&](const Names& names) { return mean_text(values(people, names, column)); });
+    add_line(out, name + ": range", groups,
+             [&](const Names& names) { return range_text(values(people, names, column)); });
+  } else if (levels.size() <= most_levels) {
+    for (const auto& level : levels) {
+      add_line(out, column + ": " + level, groups, [&](const Names& names) {
+        const auto present = values(people, names, column);
+        return share_text(static_cast<std::size_t>(std::count(present.begin(), present.end(), level)), present.size());
+      });
+    }
+  } else {
+    return;
+  }
+  if (all.size() == groups.back().size()) return;
+  add_line(out,
+           (column == "age"   ? "Age"
+            : column == "sex" ? "Sex"
+                              : column) +
+               " not known",
+           groups,
+           [&](const Names& names) { return std::to_string(names.size() - values(people, names, column).size()); });
+}
+
+Json characteristics(const People& people, const std::vector<Group>& groups) {
+  std::vector<std::string> heads{"Characteristic"};
+  std::vector<Names> names;
+  Names all;
+  std::size_t all_scans = 0;
+  for (const auto& group : groups) {
+    heads.push_back(group.label);
+    names.push_back(group.people);
+    all.insert(group.people.begin(), group.people.end());
+    all_scans += group.scans.size();
+  }
+  heads.push_back("All");
+  names.push_back(all);
+  Json out = table("cohort", "Table 1: participants who were judged, by diagnosis", heads);
+  add_line(out, "Participants", names, [](const Names& group) { return std::to_string(group.size()); });
+  Json scans = Json::array();
+  for (const auto& group : groups) scans.push_back(cell(std::to_string(group.scans.size())));
+  scans.push_back(cell(std::to_string(all_scans)));
+  out["rows"].push_back({{"head", "Scans"}, {"cells", scans}});
+  std::vector<std::string> columns;
+  for (const char* first : {"age", "sex"}) {
+    if (std::find(people.columns.begin(), people.columns.end(), first) != people.columns.end())
+      columns.push_back(first);
+  }
+  for (const auto& column : people.columns) {
+    if (column != "age" && column != "sex" && column != "site") columns.push_back(column);
+  }
+  if (columns.size() > most_characteristics) columns.resize(most_characteristics);
+  for (const auto& column : columns) add_characteristic(out, people, names, column);
+  return out;
+}
+
+Json site_table(const People& people, const std::vector<Group>& groups) {
+  std::map<std::string, std::vector<Names>> sites;
   for (std::size_t k = 0; k < groups.size(); ++k) {
     for (const auto& name : groups[k].people) {
-      const auto found = people.find(name);
-      if (found == people.end() || core::is_missing(found->second.site)) continue;
-      auto& counts = sites[found->second.site];
-      counts.resize(classes.size(), 0);
-      ++counts[k];
+      const std::string site = people.get(name, "site");
+      if (core::is_missing(site)) continue;
+      auto& of_site = sites[site];
+      of_site.resize(groups.size());
+      of_site[k].insert(name);
     }
   }
   if (sites.empty()) return false;
-  std::vector<std::string> columns{"Site"};
-  columns.insert(columns.end(), classes.begin(), classes.end());
-  Json out = table("sites", "Participants by site and diagnosis", columns);
-  for (const auto& [site, counts] : sites) {
-    Json cells = Json::array();
-    for (const int count : counts) cells.push_back(cell(std::to_string(count)));
+  std::vector<std::string> heads{"Site", "Participants"};
+  for (const auto& group : groups) heads.push_back(group.label);
+  heads.insert(heads.end(), {"Age, mean (SD)", "Women"});
+  Json out = table("sites", "Participants by site, with the share of each diagnosis", heads);
+  for (const auto& [site, classes] : sites) {
+    Names all;
+    for (const auto& names : classes) all.insert(names.begin(), names.end());
+    Json cells = Json::array({cell(std::to_string(all.size()))});
+    for (const auto& names : classes) cells.push_back(cell(share_text(names.size(), all.size())));
+    cells.push_back(cell(mean_text(values(people, all, "age"))));
+    const auto sexes = values(people, all, "sex");
+    cells.push_back(cell(share_text(women(sexes), sexes.size())));
     out["rows"].push_back({{"head", site}, {"cells", cells}});
   }
   return out;
 }
 
+/// How well the site alone predicts the diagnosis, in words that say no more than the shuffles allow.
+std::string site_sentence(const People& people, const std::vector<Group>& groups, std::uint64_t seed) {
+  std::vector<std::string> sites;
+  std::vector<int> labels;
+  Names seen;
+  for (std::size_t k = 0; k < groups.size(); ++k) {
+    for (const auto& name : groups[k].people) {
+      const std::string site = people.get(name, "site");
+      if (core::is_missing(site) || !seen.insert(name).second) continue;
+      sites.push_back(site);
+      labels.push_back(static_cast<int>(k));
+    }
+  }
+  if (Names(sites.begin(), sites.end()).size() < 2 || std::set<int>(labels.begin(), labels.end()).size() < 2) return "";
+  const auto found = predict_from_site(sites, labels, static_cast<int>(groups.size()), 1999, seed);
+  const std::string numbers = "at best a balanced accuracy of " + decimals(found.balanced_accuracy, 2) +
+                              ", where sites dealt out at random give " + decimals(found.expected, 2) +
+                              " on average and seldom more than " + decimals(found.high, 2) + " (" + p_text(found.p) +
+                              ")";
+  return found.p < 0.05
+             ? "The site alone predicts the diagnosis: " + numbers +
+                   ". A network may recognise the scanner instead of the disease; compare with --split-by site."
+             : "Guessing the diagnosis from the site alone was not shown to beat chance: " + numbers + ".";
+}
+
 }  // namespace
 
-Json cohort(const Predictions& predictions, const fs::path& participants, const fs::path& data) {
-  Json out{{"flow", Json::array()}, {"sites", false}, {"excluded", false}};
-  fs::path source = participants;
-  if (source.empty() && !data.empty() && fs::exists(data / "participants.tsv")) source = data / "participants.tsv";
-  const auto people = source.empty() ? std::map<std::string, Person>() : read_people(source);
-
-  std::vector<Group> groups(predictions.classes.size());
-  Group all;
-  if (!predictions.strategies.empty()) {
-    for (const auto& row : predictions.strategies.front().rows) {
-      all.add(row);
-      for (std::size_t k = 0; k < groups.size(); ++k) {
-        if (has_class(row, static_cast<int>(k))) groups[k].add(row);
-      }
-    }
-  }
-  std::vector<std::string> columns{"Diagnosis", "Participants", "Scans"};
-  if (!people.empty()) columns.insert(columns.end(), {"Age, mean (SD)", "Women / men"});
-  out["table"] = table("cohort", "Participants whose predictions were judged", columns);
-  for (std::size_t k = 0; k < groups.size(); ++k) {
-    out["table"]["rows"].push_back(group_row(predictions.classes[k], groups[k], people));
-  }
-  out["table"]["rows"].push_back(group_row("All", all, people));
-  if (!people.empty()) {
-    out["sites"] = site_table(predictions.classes, groups, people);
+Json cohort(const Predictions& predictions, const fs::path& participants, const fs::path& data, std::uint64_t seed) {
+  Json out{{"notes", Json::array()}, {"sites", false}, {"site_sentence", ""}};
+  const People people = read_people(predictions, participants, data);
+  const auto groups = judged_groups(predictions);
+  out["flow"] = flow_table(predictions, people, data);
+  out["excluded"] = failed_scans(data);
+  out["table"] = characteristics(people, groups);
+  out["has_people"] = !people.rows.empty();
+  if (people.rows.empty()) {
+    out["notes"].push_back("Age, sex and site were not given; --participants adds them, and who was left out.");
   } else {
-    out["flow"].push_back("Age, sex and site were not given.");
-  }
-
-  if (!data.empty() && fs::exists(data / "scans.tsv")) {
-    const auto scans = core::read_scan_list(data / "scans.tsv");
-    Json excluded = table("excluded", "Scans that could not be used", {"Participant", "Reason", "Source"});
-    std::size_t warned = 0, judged = 0;
-    for (const auto& scan : scans) {
-      const std::string name = scan.participant_id + (core::is_missing(scan.session_id) ? "" : " " + scan.session_id);
-      warned += scan.status == "warn";
-      judged += scan.status != "failed" && all.people.count(scan.participant_id) > 0;
-      if (scan.status == "failed") {
-        excluded["rows"].push_back({{"head", name}, {"cells", Json::array({cell(scan.reason), cell(scan.source)})}});
-      }
+    out["sites"] = site_table(people, groups);
+    out["site_sentence"] = site_sentence(people, groups, seed);
+    if (people.label_column.empty()) {
+      out["notes"].push_back(
+          "No column of the table of participants holds the diagnoses that were judged, so those who "
+          "were left out are counted without one.");
     }
-    const std::size_t failed = excluded["rows"].size();
-    out["flow"].push_back(plural(scans.size(), "scan") + " came in; " + std::to_string(failed) +
-                          " could not be used, " + std::to_string(warned) + " carried a warning.");
-    const std::size_t rest = scans.size() - failed - judged;
-    if (rest > 0) {
-      out["flow"].push_back(plural(rest, "usable scan") + " belong" + (rest == 1 ? "s" : "") +
-                            " to participants without a prediction, for example because they have no diagnosis.");
-    }
-    if (failed > 0) out["excluded"] = excluded;
   }
   if (predictions.without_label > 0) {
-    out["flow"].push_back(plural(static_cast<std::size_t>(predictions.without_label), "prediction") +
-                          " had no diagnosis to compare with and " + (predictions.without_label == 1 ? "was" : "were") +
-                          " left out.");
+    out["notes"].push_back(
+        std::to_string(predictions.without_label) + (predictions.without_label == 1 ? " prediction" : " predictions") +
+        " had no diagnosis to compare with and " + (predictions.without_label == 1 ? "was" : "were") + " left out.");
   }
   return out;
 }

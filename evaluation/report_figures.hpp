@@ -7,19 +7,17 @@
 
 namespace tripet::evaluation {
 
-/// Figures for Plotly: {"id", "title", "alt", "height", "data", "layout"}. Colours are names of the page's CSS
-/// variables
-/// ("--s0"), which report.js looks up, so that light, dark and print each have theirs.
-
-/// One panel a class, one line a strategy, pooled over folds; the quoted AUC is that of metrics.json.
-core::Json roc_figures(const core::Json& metrics, const Predictions& predictions);
-/// Share of right answers against the stated probability of the top class, in the bins of the ECE; empty when no
-/// strategy has calibrated probabilities.
-core::Json calibration_figures(const Predictions& predictions);
-
-/// The parts of figures that all plots share.
+/// What all figures share. A figure is for Plotly: {"id", "title", "alt", "height", "data", "layout"}. Colours are
+/// names of the page's CSS variables ("--s0", with an opacity "--s0/0.2"), which report.js looks up, so that light,
+/// dark and print each have theirs.
 core::Json figure(const std::string& id, const std::string& title, const std::string& alt, int height);
 core::Json axis(const std::string& title);
+/// From 0 to 1.
+core::Json unit_axis(const std::string& title);
+/// A thin dotted line behind the data.
+core::Json line_shape(double x0, double x1, double y0, double y1);
+/// Names of the strategies that are no baselines.
+core::Json compared(const Predictions& predictions);
 /// "--s0", "--s1" ... by position among the compared strategies; "--base" for others.
 std::string strategy_colour(const core::Json& names, const std::string& name);
 /// Plotly reads a little HTML in its texts: names must not.

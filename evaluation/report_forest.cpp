@@ -1,9 +1,11 @@
 #include "evaluation/report_forest.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <string>
 #include <vector>
 
+#include "evaluation/metric_keys.hpp"
 #include "evaluation/report_figures.hpp"
 #include "evaluation/report_text.hpp"
 
@@ -82,7 +84,7 @@ Json metric_forests(const Json& metrics) {
   for (const auto& metric : metric_texts()) {
     const std::string name = metric.name;
     // Losses have other units and the other direction; the table holds them.
-    if (name == "log_loss" || name == "brier" || name == "ece") continue;
+    if (!higher_is_better(name)) continue;
     for (const auto& entry : member(metrics, "comparisons")) {
       if (text_of(entry, "metric") != name || member(entry, "baseline") == true || interval(entry, 3) == "n/a")
         continue;
@@ -100,7 +102,7 @@ Json metric_forests(const Json& metrics) {
   for (const auto& pair : pairs) {
     Json one = figure("forest-" + std::to_string(out.size()), "All metrics: " + pair.title,
                       "Forest plot of the differences " + pair.title + " in all metrics with 95 % intervals",
-                      130 + 44 * static_cast<int>(pair.labels.size()));
+                      120 + 38 * static_cast<int>(pair.labels.size()));
     one["layout"] = forest_layout(pair.labels);
     if (!pair.procedures.x.empty()) one["data"].push_back(pair.procedures.trace("as procedures", "--s0", "circle"));
     if (!pair.models.x.empty()) one["data"].push_back(pair.models.trace("these trained models", "--s1", "circle-open"));
@@ -110,6 +112,57 @@ Json metric_forests(const Json& metrics) {
 }
 
 }  // namespace
+
+Json interval_figure(const std::string& id, const std::string& title, const Json& labels,
+                     const std::vector<DrawnInterval>& points, const std::vector<std::string>& strategies) {
+  Json one = figure(id, title, title + "; a table holds the numbers", 48 + 32 * static_cast<int>(labels.size()));
+  one["layout"] = forest_layout(labels);
+  one["layout"]["xaxis"]["title"] = nullptr;
+  one["layout"]["xaxis"]["zeroline"] = false;
+  one["layout"]["margin"] = {{"l", 48}, {"r", 12}, {"t", 8}, {"b", 28}};
+  std::vector<std::string> names;
+  for (const auto& point : points) {
+    if (std::find(names.begin(), names.end(), point.strategy) == names.end()) names.push_back(point.strategy);
+  }
+  for (const auto& name : names) {
+    Forest forest;
+    for (const auto& point : points) {
+      if (point.strategy != name) continue;
+      Json entry = point.value;
+      entry["difference"] = member(entry, "value");
+      forest.add(point.place, entry);
+      forest.text.back() = decimals(entry["difference"], 3) + " (" + interval(entry, 3) + ")";
+    }
+    const bool baseline = std::find(strategies.begin(), strategies.end(), name) == strategies.end();
+    const std::string colour = strategy_colour(strategies, name);
+    one["data"].push_back(
+        forest.trace(plot_text(strategy_label(name)), colour.c_str(), baseline ? "diamond" : "circle"));
+  }
+  return one;
+}
+
+Json value_figure(const Json& metrics) {
+  const std::string primary = text_of(metrics, "primary", "balanced_accuracy");
+  const auto strategies = strategy_names_in(metrics, false), baselines = strategy_names_in(metrics, true);
+  Json labels = Json::array();
+  std::vector<DrawnInterval> points;
+  for (const auto* group : {&strategies, &baselines}) {
+    for (const auto& name : *group) {
+      const auto& value = member(member(member(member(metrics, "strategies"), name), "metrics"), primary);
+      if (!member(value, "value").is_number() || interval(value, 3) == "n/a") continue;
+      points.push_back({name, static_cast<double>(labels.size()), value});
+      labels.push_back(plot_text(strategy_label(name)));
+    }
+  }
+  if (labels.empty()) return Json::array();
+  std::string title = metric_label(primary);
+  title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
+  Json one =
+      interval_figure("glance", title + " with 95 % intervals" + (baselines.empty() ? "" : "; diamonds are baselines"),
+                      labels, points, strategies);
+  one["layout"]["showlegend"] = false;
+  return Json::array({one});
+}
 
 Json forest_figures(const Json& metrics) {
   Json out = Json::array();

@@ -1,5 +1,8 @@
+#include <algorithm>
+#include <cmath>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "core/text.hpp"
@@ -138,27 +141,98 @@ std::string baseline_sentence(const Json& metrics, const std::string& baseline, 
   return text;
 }
 
+/// "A classified better than B", without numbers; empty where the data cannot tell.
+std::string short_verdict(const Json& verdict) {
+  const std::string a = text_of(verdict, "a"), b = text_of(verdict, "b"), word = text_of(verdict, "verdict");
+  const std::string margin = plain(member(verdict, "margin"));
+  const bool small = differ_within_margin(verdict);
+  if (word == "a better" || word == "b better" || small) {
+    const bool first = a_leads(verdict);
+    return (first ? a : b) + " classified better than " + (first ? b : a) +
+           (small ? ", but by less than " + margin : "");
+  }
+  return word == "equivalent" ? a + " and " + b + " classify equally well within " + margin : "";
+}
+
+/// The largest difference, either way, that the intervals do not exclude; nothing where one has no interval.
+std::string largest_possible(const std::vector<Json>& verdicts) {
+  double largest = 0;
+  for (const auto& verdict : verdicts) {
+    if (interval(verdict, 2) == "n/a") return "";
+    largest = std::max({largest, std::abs(verdict["low"].get<double>()), std::abs(verdict["high"].get<double>())});
+  }
+  return decimals(largest, 2);
+}
+
+std::string lead_sentence(const Json& metrics) {
+  std::vector<Json> pairs, open;
+  std::vector<std::string> decided;
+  for (const auto& verdict : member(metrics, "verdicts")) {
+    if (member(verdict, "baseline") == true) continue;
+    pairs.push_back(verdict);
+    const std::string text = short_verdict(verdict);
+    if (text.empty()) {
+      open.push_back(verdict);
+    } else {
+      decided.push_back(text);
+    }
+  }
+  const std::string metric = metric_label(text_of(metrics, "primary", "balanced_accuracy"));
+  const auto names = strategy_names_in(metrics, false);
+  if (pairs.empty()) {
+    return names.empty()
+               ? ""
+               : names[0] + " reached " + metric + " " + with_interval(primary_value(metrics, names[0]), true) +
+                     "; it was compared with no other strategy.";
+  }
+  const std::string largest = largest_possible(open);
+  if (pairs.size() == 1) {
+    Json verdict = pairs[0];
+    if (decided.empty()) {
+      return "These data cannot tell whether " + text_of(verdict, "a") + " or " + text_of(verdict, "b") +
+             " classifies better" +
+             (largest.empty() ? "."
+                              : ": the difference in " + metric + " may lie anywhere from " +
+                                    decimals(verdict["low"], 2) + " to " + decimals(verdict["high"], 2) + ".");
+    }
+    if (text_of(verdict, "verdict") == "equivalent") return decided[0] + " in " + metric + ".";
+    if (!a_leads(verdict)) {
+      verdict["difference"] = -verdict["difference"].get<double>();
+      std::swap(verdict["low"], verdict["high"]);
+      verdict["low"] = -verdict["low"].get<double>();
+      verdict["high"] = -verdict["high"].get<double>();
+    }
+    return decided[0] + ", by " + decimals(verdict["difference"], 2) + " in " + metric + " (95 % interval " +
+           interval(verdict, 2) + ").";
+  }
+  if (decided.empty()) {
+    return "These data cannot tell which of " + listed(names) + " classifies best" +
+           (largest.empty() ? "." : ": differences of up to " + largest + " in " + metric + " remain possible.");
+  }
+  std::string out = core::join(decided, "; ") + ".";
+  if (!open.empty()) {
+    std::vector<std::string> left;
+    for (const auto& verdict : open) left.push_back(text_of(verdict, "a") + " from " + text_of(verdict, "b"));
+    out += " These data cannot tell " + listed(left) + ".";
+  }
+  return out;
+}
+
 }  // namespace
 
-std::vector<std::string> findings(const Json& metrics) {
-  std::vector<std::string> out;
+Findings findings(const Json& metrics) {
+  Findings out;
+  out.lead = lead_sentence(metrics);
   const auto& repeats = member(metrics, "repeats");
   for (const auto& verdict : member(metrics, "verdicts")) {
     if (member(verdict, "baseline") == true) continue;
     auto sentences = pair_sentences(metrics, verdict);
     // How much the seed plays in is not measured well then; said once.
-    if (out.empty() && repeats.is_number() && repeats.get<int>() < 3) {
+    if (out.pairs.empty() && repeats.is_number() && repeats.get<int>() < 3) {
       sentences[0].insert(sentences[0].size() - 1,
                           repeats == 1 ? " (one repeat; three are advised)" : " (two repeats; three are advised)");
     }
-    for (auto& sentence : sentences) out.push_back(std::move(sentence));
-  }
-  if (out.empty()) {
-    const std::string metric = metric_label(text_of(metrics, "primary", "balanced_accuracy"));
-    for (const auto& name : strategy_names_in(metrics, false)) {
-      out.push_back(name + " reached " + metric + " " + with_interval(primary_value(metrics, name), true) +
-                    "; nothing was compared with it.");
-    }
+    out.pairs.push_back(core::join(sentences, " "));
   }
   for (const auto& [name, what, say_when_beaten] :
        {std::tuple{"regional-suvr", "logistic regression on regional uptake", true},
@@ -166,13 +240,17 @@ std::vector<std::string> findings(const Json& metrics) {
         {"chance", "chance", false}}) {
     if (!member(metrics, "strategies").contains(name)) continue;
     const std::string text = baseline_sentence(metrics, name, what, say_when_beaten);
-    if (!text.empty()) out.push_back(text);
+    if (!text.empty()) out.baselines.push_back(text);
   }
   return out;
 }
 
 std::string headline(const Json& metrics) {
-  return core::join(findings(metrics), " ");
+  const auto found = findings(metrics);
+  std::vector<std::string> sentences = found.pairs;
+  if (sentences.empty()) sentences.push_back(found.lead);
+  sentences.insert(sentences.end(), found.baselines.begin(), found.baselines.end());
+  return core::join(sentences, " ");
 }
 
 }  // namespace tripet::evaluation

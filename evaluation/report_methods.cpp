@@ -57,6 +57,29 @@ std::string pair_decoding(const RecordedSettings& recorded) {
          words.at(*found.begin()) + ". ";
 }
 
+/// What metrics.json holds beyond the comparison.
+std::string further_methods(const Json& metrics) {
+  std::string out;
+  bool scaled = false, decided = false;
+  for (const auto& [name, strategy] : member(metrics, "strategies").items()) {
+    scaled = scaled || member(member(strategy, "temperature_scaled"), "metrics").is_object();
+    for (const auto& [label, curve] : member(strategy, "decision_curves").items())
+      decided = decided || curve.is_object();
+  }
+  if (scaled) {
+    out +=
+        " Temperature scaling [11] was fitted on the held-out predictions of the other folds; it is shown and not part "
+        "of "
+        "the judged results.";
+  }
+  if (decided) out += " Net benefit was computed as a function of the threshold at which one would act [10].";
+  const auto& subgroups = member(metrics, "subgroups");
+  if (subgroups.is_array() && !subgroups.empty()) {
+    out += " Subgroups were compared with Cochran's Q [15], adjusted after Holm.";
+  }
+  return out;
+}
+
 }  // namespace
 
 Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options, const RecordedSettings& recorded) {
@@ -69,6 +92,9 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options, con
 
   std::string design = "Brain PET scans of " + number_of(metrics, "participants") + " participants (" +
                        core::join(counts, ", ") + " scans) were classified with " + labels_of(strategies) + ". ";
+  if (text_of(metrics, "task") == "multilabel") {
+    design += "A scan may have several of these diseases or none; each disease was judged by itself. ";
+  }
   const auto& folds = member(metrics, "folds");
   if (folds.is_number() && folds.get<int>() > 1) {
     const int repeats = member(metrics, "repeats").is_number() ? member(metrics, "repeats").get<int>() : 1;
@@ -88,11 +114,11 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options, con
   out.push_back(
       (fixed ? "The primary metric, fixed before training, was " : "The primary metric of this evaluation is ") +
       primary +
-      "; all others are exploratory. Intervals hold with 95 %: Wilson's score interval for proportions and, combined "
-      "by "
-      "the square-and-add rule, for balanced accuracy; otherwise a bootstrap of participants (" +
+      "; all others are exploratory. Intervals hold with 95 %: Wilson's score interval [12] for proportions and, "
+      "combined by the square-and-add rule [13], for balanced accuracy; otherwise a bootstrap of participants (" +
       number_of(metrics, "resamples") +
-      " resamples), on the logit scale for areas under the curve, bias-corrected and accelerated for other metrics, "
+      " resamples), on the logit scale for areas under the curve, bias-corrected and accelerated [14] for other "
+      "metrics, "
       "percentile for differences. Strategies were compared as procedures with the corrected "
       "resampled t-test over folds and repeats [1], which allows for training sets that overlap; as the models that "
       "were trained here with the paired bootstrap, McNemar's mid-p test [2] and, for areas under the curve, DeLong's "
@@ -101,7 +127,8 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options, con
       "lay within \xC2\xB1" +
       core::format_number(options.judge.margin) + (fixed ? ", a margin fixed before training" : "") +
       ". Calibration intercept (slope held at 1) and slope are of logistic "
-      "recalibration of each diagnosis against the rest, with sandwich variances of participants [9].");
+      "recalibration of each diagnosis against the rest, with sandwich variances of participants [9]." +
+      further_methods(metrics));
 
   if (!baselines.empty()) {
     std::string text = "The same folds were predicted by baselines: " + labels_of(baselines) + ". ";
@@ -109,10 +136,10 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options, con
       if (name == "chance") text += "Chance gives the class frequencies of the training folds. ";
       if (name == "age-sex") text += "Age and sex entered a multinomial logistic regression. ";
       if (name == "regional-suvr") {
-        text +=
-            "Mean uptake in " + std::to_string(regions().size()) +
-            " spherical regions in MNI space (radius 8 to 10 mm, centred on regions of the AAL atlas [4], among them "
-            "those of the FDG meta-region of interest [5]) entered a multinomial logistic regression. ";
+        text += "Mean uptake in " + std::to_string(regions().size()) +
+                " spherical regions in MNI space (radius 8 to 10 mm, centred on regions of the AAL atlas [4], five of "
+                "them in "
+                "the areas of the FDG meta-region of interest [5]) entered a multinomial logistic regression. ";
       }
     }
     if (baselines.size() > 1) {
@@ -166,6 +193,25 @@ Json method_references() {
       "1393.",
       "Van Calster B, McLernon DJ, van Smeden M, Wynants L, Steyerberg EW. Calibration: the Achilles heel of "
       "predictive analytics. BMC Medicine 2019; 17: 230.",
+      "Vickers AJ, Elkin EB. Decision curve analysis: a novel method for evaluating prediction models. Medical "
+      "Decision "
+      "Making 2006; 26: 565\xE2\x80\x93"
+      "574.",
+      "Guo C, Pleiss G, Sun Y, Weinberger KQ. On calibration of modern neural networks. Proceedings of Machine "
+      "Learning "
+      "Research 2017; 70: 1321\xE2\x80\x93"
+      "1330.",
+      "Wilson EB. Probable inference, the law of succession, and statistical inference. Journal of the American "
+      "Statistical Association 1927; 22: 209\xE2\x80\x93"
+      "212.",
+      "Newcombe RG. Interval estimation for the difference between independent proportions: comparison of eleven "
+      "methods. Statistics in Medicine 1998; 17: 873\xE2\x80\x93"
+      "890.",
+      "Efron B. Better bootstrap confidence intervals. Journal of the American Statistical Association 1987; 82: "
+      "171\xE2\x80\x93"
+      "185.",
+      "Cochran WG. The combination of estimates from different experiments. Biometrics 1954; 10: 101\xE2\x80\x93"
+      "129.",
   });
 }
 
@@ -179,7 +225,7 @@ Json limits(const Json& metrics, bool simulated, const RecordedSettings& recorde
   out.push_back("Not a medical device: nothing here may guide the diagnosis or treatment of a person.");
   out.push_back(
       "The diagnosis in the table is taken as the truth. Clinical diagnoses err, and when PET took part in making "
-      "them, agreement with PET is partly built in.");
+      "them, agreement with PET is partly built in (incorporation bias).");
   out.push_back(
       "Participants, scanners and the frequencies of diagnoses are those of this study; elsewhere the numbers will "
       "differ, predictive values most of all.");

@@ -4,9 +4,12 @@
 
 namespace tripet::evaluation {
 
-/// report.mustache, report_table.mustache and report.js as they were when the program was built.
+/// report.mustache, report_table.mustache, report_figure.mustache, report_checklists.tsv and
+/// report.js as they were when the program was built.
 extern const std::string report_template;
 extern const std::string report_table_template;
+extern const std::string report_figure_template;
+extern const std::string report_checklist_items;
 extern const std::string report_script;
 
 }  // namespace tripet::evaluation

@@ -8,6 +8,7 @@
 #include "core/atomic_file.hpp"
 #include "core/hash.hpp"
 #include "core/run_record.hpp"
+#include "core/text.hpp"
 #include "core/tsv.hpp"
 #include "evaluation/report_figures.hpp"
 #include "evaluation/report_text.hpp"
@@ -115,30 +116,70 @@ Json learning_figures(const std::vector<TrainingRun>& runs, const std::vector<st
 }
 
 Json run_settings(const fs::path& folder, const std::vector<TrainingRun>& runs,
-                  const std::vector<fs::path>& predictions) {
-  Json out{{"table", table("settings", "What made these results", {"Setting", "Value"})}, {"configs", Json::array()}};
-  Json& rows = out["table"]["rows"];
+                  const std::vector<fs::path>& predictions, const Json& metrics) {
+  Json out{{"table", table("settings", "What made these results", {"What", "Value"})},
+           {"record", false},
+           {"configs", Json::array()}};
   const auto add = [&](const std::string& name, const std::string& value) {
-    rows.push_back({{"head", name}, {"cells", Json::array({cell(value)})}});
+    if (!value.empty()) out["table"]["rows"].push_back({{"head", name}, {"cells", Json::array({cell(value)})}});
   };
-  add("evaluated by tripet", core::version());
-  for (const auto& file : predictions) add("predictions, XXH3 of " + file.string(), core::hash_file(file));
-  bool recorded = false;
+  const auto plain = [](const Json& value) {
+    return value.is_string() ? value.get<std::string>() : value.is_null() ? "" : value.dump();
+  };
+  add("Judged by tripet", core::version());
+  add("Seed of the evaluation", plain(member(metrics, "seed")));
+  for (const auto& file : predictions) add("Predictions, XXH3 of " + file.string(), core::hash_file(file));
+  add("Held-out folds, XXH3", text_of(member(metrics, "earlier_comparisons"), "splits_hash"));
   std::set<std::string> configured;
+  std::map<std::string, std::set<std::string>> over_runs;  // what the runs say, each value once
   for (const auto& run : runs) {
     if (run.folder.empty()) continue;
     const std::string name = fs::relative(run.folder, folder).string();
-    if (!recorded && fs::exists(run.folder / "run.json")) {
-      recorded = true;
-      out["table"]["caption"] = "What made these results; the record is of the run " + name + ", one of several";
-      if (runs.size() == 1) out["table"]["caption"] = "What made these results, with the record of the run";
-      flatten(core::read_json(run.folder / "run.json"), "", rows);
+    if (fs::exists(run.folder / "run.json")) {
+      const Json record = core::read_json(run.folder / "run.json");
+      for (const char* key : {"tripet", "host", "processor", "device", "seed", "data_hash"}) {
+        if (const std::string value = plain(member(record, key)); !value.empty()) over_runs[key].insert(value);
+      }
+      if (out["record"] == false) {
+        out["record"] =
+            table("record",
+                  runs.size() == 1 ? "The record of the run" : "The record is of the run " + name + ", one of several",
+                  {"Setting", "Value"});
+        flatten(record, "", out["record"]["rows"]);
+      }
     }
     if (fs::exists(run.folder / "config.cfg") && configured.insert(run.strategy).second) {
       out["configs"].push_back({{"name", name}, {"text", core::read_text(run.folder / "config.cfg")}});
     }
   }
+  for (const auto& [key, words] :
+       std::vector<std::pair<const char*, const char*>>{{"tripet", "Trained by tripet"},
+                                                        {"seed", "Seed of the training"},
+                                                        {"data_hash", "Prepared scans, XXH3"},
+                                                        {"device", "Device"},
+                                                        {"processor", "Processor"},
+                                                        {"host", "Host"}}) {
+    const auto& values = over_runs[key];
+    add(words, core::join({values.begin(), values.end()}, ", "));
+  }
   return out;
+}
+
+std::string earlier_sentence(const Json& metrics) {
+  const auto& found = member(metrics, "earlier_comparisons");
+  const auto& earlier = member(found, "earlier");
+  if (!earlier.is_number()) {
+    const std::string reason = text_of(found, "reason");
+    return "Earlier comparisons on the same held-out folds were not counted" +
+           (reason.empty() ? "." : ": " + reason + ".");
+  }
+  const int count = earlier.get<int>();
+  if (count == 0) return "No earlier comparison on the same held-out folds is recorded.";
+  return (count == 1 ? std::string("One earlier comparison was")
+                     : std::to_string(count) + " earlier comparisons were") +
+         " judged on the same held-out folds. Each look makes it likelier that a difference found here is chance; the "
+         "p "
+         "values do not allow for it.";
 }
 
 }  // namespace tripet::evaluation

@@ -1,7 +1,6 @@
 #include "evaluation/report_tables.hpp"
 
 #include <cmath>
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -49,37 +48,12 @@ std::string count_text(double count) {
   return decimals(count, std::abs(count - std::round(count)) < 1e-9 ? 0 : 1);
 }
 
-}  // namespace
-
-Json results_table(const Json& metrics) {
-  std::vector<std::string> columns{"Metric"};
-  for (const auto& name : all_strategies(metrics)) {
-    const bool baseline = member(strategy(metrics, name), "baseline") == true;
-    columns.push_back(strategy_label(name) + (baseline ? " (baseline)" : ""));
-  }
-  Json out = table("results", "Values with 95 % intervals", columns);
-  for (const auto& metric : metric_texts()) {
-    Json cells = Json::array();
-    for (const auto& name : all_strategies(metrics)) {
-      cells.push_back(cell(member(member(strategy(metrics, name), "metrics"), metric.name), 3));
-    }
-    Json line = row(metric.label, cells);
-    line["marked"] = text_of(metrics, "primary") == metric.name;
-    out["rows"].push_back(line);
-  }
-  return out;
-}
-
-Json class_table(const Json& metrics) {
-  const std::vector<std::pair<std::string, std::string>> columns{{"sensitivity", "Sensitivity"},
-                                                                 {"specificity", "Specificity"},
-                                                                 {"ppv", "Positive predictive value"},
-                                                                 {"npv", "Negative predictive value"},
-                                                                 {"auc", "AUC"},
-                                                                 {"average_precision", "Average precision"}};
+/// One line a class and strategy, but for chance.
+Json of_each_class(const Json& metrics, const std::string& id, const std::string& caption,
+                   const std::vector<std::pair<std::string, std::string>>& columns) {
   std::vector<std::string> heads{"Diagnosis", "Strategy", "Scans"};
   for (const auto& column : columns) heads.push_back(column.second);
-  Json out = table("per-class", "Each diagnosis against all others", heads);
+  Json out = table(id, caption, heads);
   for (const auto& label : member(metrics, "classes")) {
     for (const auto& name : all_strategies(metrics)) {
       if (name == "chance") continue;
@@ -90,6 +64,67 @@ Json class_table(const Json& metrics) {
     }
   }
   return out;
+}
+
+}  // namespace
+
+Json results_table(const Json& metrics) {
+  std::vector<std::string> columns{"Metric"};
+  for (const auto& name : all_strategies(metrics)) {
+    const bool baseline = member(strategy(metrics, name), "baseline") == true;
+    columns.push_back(strategy_label(name) + (baseline ? " (baseline)" : ""));
+  }
+  Json out = table("results", "Values with 95 % intervals", columns);
+  for (const auto& metric : metric_texts()) {
+    const auto names = all_strategies(metrics);
+    if (names.empty() || member(member(strategy(metrics, names[0]), "metrics"), metric.name).is_null()) continue;
+    Json cells = Json::array();
+    for (const auto& name : all_strategies(metrics)) {
+      const auto& value = member(member(strategy(metrics, name), "metrics"), metric.name);
+      cells.push_back(cell(value, 3));
+      const auto& expected = member(value, "expected_if_calibrated");
+      if (expected.is_number()) cells.back()["small"] = decimals(expected, 3) + " if calibrated";
+    }
+    Json line = row(metric.label, cells);
+    if (text_of(metrics, "primary") == metric.name) line["row_class"] = "marked";
+    out["rows"].push_back(line);
+  }
+  return out;
+}
+
+Json class_table(const Json& metrics) {
+  return of_each_class(metrics, "per-class", "Each diagnosis against all others",
+                       {{"sensitivity", "Sensitivity"},
+                        {"specificity", "Specificity"},
+                        {"ppv", "Positive predictive value"},
+                        {"npv", "Negative predictive value"},
+                        {"auc", "AUC"},
+                        {"average_precision", "Average precision"}});
+}
+
+Json likelihood_table(const Json& metrics) {
+  const auto& fixed = member(metrics, "fixed_specificity");
+  return of_each_class(metrics, "likelihood", "What an answer is worth",
+                       {{"lr_positive", "Likelihood ratio of a yes"},
+                        {"lr_negative", "Likelihood ratio of a no"},
+                        {"sensitivity_at_specificity", "Sensitivity at specificity " + decimals(fixed, 2)},
+                        {"f1", "F1"}});
+}
+
+Json prevalence_table(const Json& metrics) {
+  Json out = table("prevalence", "Predictive values where the diagnosis has another frequency",
+                   {"Diagnosis", "Strategy", "Frequency", "Positive predictive value", "Negative predictive value"});
+  for (const auto& label : member(metrics, "classes")) {
+    for (const auto& name : all_strategies(metrics)) {
+      const auto& entry = member(member(strategy(metrics, name), "per_class"), label.get<std::string>());
+      for (const auto& at : member(entry, "at_prevalence")) {
+        out["rows"].push_back(row(label.get<std::string>(),
+                                  Json::array({cell(strategy_label(name)), cell(decimals(member(at, "prevalence"), 3)),
+                                               cell(member(at, "ppv"), 3), cell(member(at, "npv"), 3)})));
+      }
+    }
+  }
+  return out["rows"].empty() ? Json(false) : out;
 }
 
 Json pair_table(const Json& metrics) {
@@ -103,37 +138,6 @@ Json pair_table(const Json& metrics) {
       out["rows"].push_back(
           row(pair_label(pair), Json::array({cell(strategy_label(name)), cell(member(entry, "auc"), 3),
                                              cell(member(entry, "accuracy"), 3)})));
-    }
-  }
-  return out;
-}
-
-Json prior_corrected_table(const Json& metrics) {
-  Json out =
-      table("prior-corrected",
-            "Training with class weights shifts probabilities towards equal frequencies; here they are shifted back "
-            "to those of the training folds",
-            {"Strategy", "Log loss", "Brier score", "Expected calibration error"});
-  for (const auto& name : strategy_names_in(metrics, false)) {
-    const auto& corrected = member(member(strategy(metrics, name), "prior_corrected"), "metrics");
-    if (!corrected.is_object()) continue;
-    out["rows"].push_back(row(strategy_label(name),
-                              Json::array({cell(member(corrected, "log_loss"), 3), cell(member(corrected, "brier"), 3),
-                                           cell(member(corrected, "ece"), 3)})));
-  }
-  return out["rows"].empty() ? Json(false) : out;
-}
-
-Json calibration_table(const Json& metrics) {
-  Json out = table("recalibration", "Each diagnosis against all others; 95 % intervals of participants",
-                   {"Diagnosis", "Strategy", "Intercept", "Slope"});
-  for (const auto& label : member(metrics, "classes")) {
-    for (const auto& name : strategy_names_in(metrics, false)) {
-      if (member(strategy(metrics, name), "calibrated") != true) continue;
-      const auto& entry = member(member(strategy(metrics, name), "per_class"), label.get<std::string>());
-      out["rows"].push_back(row(label.get<std::string>(), Json::array({cell(strategy_label(name)),
-                                                                       cell(member(entry, "calibration_intercept"), 2),
-                                                                       cell(member(entry, "calibration_slope"), 2)})));
     }
   }
   return out["rows"].empty() ? Json(false) : out;
@@ -176,16 +180,31 @@ Json comparison_table(const Json& metrics, bool all) {
   return out;
 }
 
+Json variance_table(const Json& metrics) {
+  Json out = table("variance", "Scatter of the differences in the primary metric, as standard deviations",
+                   {"Comparison", "Other participants", "Folds, beyond that", "Repeats (seed and division)",
+                    "Standard error of the mean"});
+  const auto deviation = [](const Json& variance) {
+    return cell(variance.is_number() ? decimals(std::sqrt(variance.get<double>()), 3) : "n/a");
+  };
+  for (const auto& verdict : member(metrics, "verdicts")) {
+    const auto& parts = member(verdict, "variance");
+    if (!parts.is_object() || member(verdict, "baseline") == true) continue;
+    out["rows"].push_back(
+        row(text_of(verdict, "a") + " \xE2\x88\x92 " + text_of(verdict, "b"),
+            Json::array({deviation(member(parts, "participant")), deviation(member(parts, "fold_beyond_participants")),
+                         deviation(member(parts, "repeat")), cell(decimals(member(parts, "standard_error"), 3))})));
+  }
+  return out["rows"].empty() ? Json(false) : out;
+}
+
 Json confusion_tables(const Json& metrics) {
   Json out = Json::array();
-  for (const auto& name : all_strategies(metrics)) {
-    if (name == "chance") continue;
-    const auto& matrix = member(strategy(metrics, name), "confusion");
-    if (!matrix.is_array()) continue;
-    Json one = table("confusion-" + name, strategy_label(name), {"Diagnosis"});
-    for (const auto& label : member(metrics, "classes")) {
-      one["columns"].push_back({{"name", label.get<std::string>()}});
-    }
+  const auto add = [&](const std::string& id, const std::string& caption, const std::vector<std::string>& lines,
+                       const std::vector<std::string>& columns, const Json& matrix) {
+    if (!matrix.is_array()) return;
+    Json one = table("confusion-" + id, caption, {"Diagnosis"});
+    for (const auto& name : columns) one["columns"].push_back({{"name", name}});
     for (std::size_t i = 0; i < matrix.size(); ++i) {
       double total = 0;
       for (const auto& count : matrix[i]) total += count.get<double>();
@@ -199,55 +218,20 @@ Json confusion_tables(const Json& metrics) {
         shown["right"] = i == j;
         cells.push_back(shown);
       }
-      one["rows"].push_back(row(member(metrics, "classes")[i].get<std::string>(), cells));
+      one["rows"].push_back(row(lines[i], cells));
     }
     out.push_back(one);
-  }
-  return out;
-}
-
-Json missed_table(const Predictions& predictions) {
-  struct Answers {
-    int rows = 0, right = 0;
-    std::vector<double> sums;
   };
-  using Scan = std::pair<std::string, std::string>;
-  std::map<Scan, std::map<std::string, Answers>> scans;
-  std::map<Scan, const PredictionRow*> row_of;
-  std::vector<std::string> names, columns{"Participant", "Diagnosis"};
-  for (const auto& one : predictions.strategies) {
-    if (one.baseline) continue;
-    names.push_back(one.name);
-    columns.push_back(one.name + " says");
-    for (const auto& answer : one.rows) {
-      const Scan scan{answer.participant_id, answer.session_id};
-      row_of[scan] = &answer;
-      Answers& sum = scans[scan][one.name];
-      sum.sums.resize(predictions.classes.size(), 0);
-      ++sum.rows;
-      sum.right += is_right(answer);
-      for (std::size_t k = 0; k < sum.sums.size(); ++k) sum.sums[k] += answer.probabilities[k];
+  const auto classes = member(metrics, "classes").get<std::vector<std::string>>();
+  for (const auto& name : all_strategies(metrics)) {
+    if (name == "chance") continue;
+    add(name, strategy_label(name), classes, classes, member(strategy(metrics, name), "confusion"));
+    // Several diseases: each is there or not, and found or not.
+    for (const auto& disease : classes) {
+      add(name + "-" + disease, strategy_label(name) + ", " + disease, {"no " + disease, disease},
+          {"said: no " + disease, "said: " + disease},
+          member(member(strategy(metrics, name), "confusion_per_class"), disease));
     }
-  }
-  Json out = table("missed", "Wrong by every strategy in every repeat; mean probability in brackets", columns);
-  for (const auto& [scan, answers] : scans) {
-    bool missed = answers.size() == names.size() && !names.empty();
-    for (const auto& entry : answers) missed = missed && entry.second.right == 0;
-    if (!missed) continue;
-    const PredictionRow& truth = *row_of[scan];
-    Json cells = Json::array({cell(label_text(truth, predictions.classes))});
-    for (const auto& name : names) {
-      const Answers& sum = answers.at(name);
-      const auto top = static_cast<std::size_t>(most_probable(sum.sums));
-      Json shown = cell(predictions.classes[top] + " (" + decimals(sum.sums[top] / sum.rows, 2) + ")");
-      if (truth.label >= 0) {
-        const auto own = static_cast<std::size_t>(truth.label);
-        shown["small"] = predictions.classes[own] + " " + decimals(sum.sums[own] / sum.rows, 2);
-      }
-      cells.push_back(shown);
-    }
-    const bool session = scan.second != core::not_available;
-    out["rows"].push_back(row(scan.first + (session ? " " + scan.second : ""), cells));
   }
   return out;
 }

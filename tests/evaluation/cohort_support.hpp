@@ -47,6 +47,11 @@ inline void write_prepared(const std::filesystem::path& path, const std::array<i
 inline constexpr std::array<int, 3> coarse_size{16, 19, 16};
 inline const evaluation::Affine coarse_affine{{{12, 0, 0, -90}, {0, 12, 0, -126}, {0, 0, 12, -72}}};
 
+/// 2 for "C2" and for "C0+C2", 0 for "none".
+inline int class_number(const std::string& label) {
+  return label.back() >= '0' && label.back() <= '9' ? label.back() - '0' : 0;
+}
+
 /// Prepared scans of the participants of a table: noise, and less uptake at the back the higher the class.
 inline void write_scans(const core::Tsv& predictions, const std::filesystem::path& data,
                         const std::string& normalize = "suvr", const std::vector<std::string>& without = {}) {
@@ -65,7 +70,7 @@ inline void write_scans(const core::Tsv& predictions, const std::filesystem::pat
     for (int z = 0; z < coarse_size[2]; ++z) {
       for (int y = 0; y < coarse_size[1]; ++y) {
         for (int x = 0; x < coarse_size[0]; ++x) {
-          const float drop = y < 8 ? 0.1F * static_cast<float>(label.back() - '0') : 0;
+          const float drop = y < 8 ? 0.1F * static_cast<float>(class_number(label)) : 0;
           values.push_back(1.5F - drop + noise(generator));
         }
       }
@@ -89,7 +94,7 @@ inline void write_participants(const core::Tsv& predictions, const std::filesyst
   for (std::size_t row = 0; row < predictions.size(); ++row) {
     const std::string& participant = predictions.at(row, "participant_id");
     if (!seen.insert(participant).second) continue;
-    const double age = 65 + 3 * (predictions.at(row, "label").back() - '0') + noise(generator);
+    const double age = 65 + 3 * class_number(predictions.at(row, "label")) + noise(generator);
     table.add({participant, core::format_number(std::round(age)), generator() % 2 == 0 ? "F" : "M",
                "site<" + std::to_string(generator() % 2) + ">"});
   }

@@ -1,5 +1,6 @@
 """Opens a page in headless Chromium and prints, as JSON, what a reader would run into: errors on the console, plots that
-were not drawn, and by how many pixels the page is wider than the window.
+were not drawn, by how many pixels the page is wider than the window, text of too little contrast, what the Tab key does
+not reach; and of a printed page what sticks out of the text column or is missing on paper.
 
 look_at_page.py CHROMIUM PAGE WIDTH light|dark [PICTURE.png | PAGE.pdf]
 
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import unicodedata
 
 DRAWN = """JSON.stringify({
   width: document.documentElement.scrollWidth - innerWidth,
@@ -25,6 +27,57 @@ DRAWN = """JSON.stringify({
   alert: window.injected === true,
   title: document.title,
 })"""
+
+# Contrast as WCAG 2 defines it: the colour of each text against the backgrounds of its ancestors, laid over each other.
+CONTRAST = """(() => {
+  for (const details of document.querySelectorAll('details')) details.open = true;
+  const numbers = text => { const n = text.match(/[0-9.]+/g).map(Number); return n.length < 4 ? [...n, 1] : n; };
+  const over = (top, below) => [0, 1, 2].map(i => top[i] * top[3] + below[i] * (1 - top[3]));
+  const luminance = colour => {
+    const [r, g, b] = colour.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const low = [];
+  let texts = 0;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement, text = walker.currentNode.textContent.trim();
+    if (!text || element.closest('script, style, .unseen') || !element.getClientRects().length) continue;
+    const style = getComputedStyle(element), chain = [];
+    for (let at = element; at; at = at.parentElement) chain.unshift(getComputedStyle(at));
+    let back = [255, 255, 255], opacity = 1;
+    for (const one of chain) {
+      opacity *= Number(one.opacity);
+      back = over(numbers(one.backgroundColor), back);
+    }
+    const front = numbers(element.closest('svg') ? style.fill : style.color);
+    const shown = over([...front.slice(0, 3), front[3] * opacity], back);
+    const [a, b] = [luminance(shown), luminance(back)].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    ++texts;
+    if (ratio < 4.5) low.push(text.slice(0, 40) + ' ' + ratio.toFixed(2));
+  }
+  return JSON.stringify({texts, low});
+})()"""
+
+FOCUS = """(() => {
+  const all = [...document.querySelectorAll('a[href], button, summary, [tabindex="0"]')].filter(e => e.getClientRects().length);
+  const at = all.indexOf(document.activeElement), style = at < 0 ? null : getComputedStyle(all[at]);
+  return JSON.stringify({count: all.length, at, seen: !!style && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0,
+      names: all.map(e => (e.id || e.textContent || e.getAttribute('aria-label')).trim().slice(0, 40))});
+})()"""
+
+# In the state that the page prints in; A4 and Letter leave at least 680 pixels between margins of 15 mm.
+ON_PAPER = """(() => {
+  const column = document.querySelector('main').getBoundingClientRect();
+  const out = [...document.querySelectorAll('.main-svg, table, img, p, pre')].filter(e => e.getClientRects().length &&
+      (e.getBoundingClientRect().right > column.right + 1 || e.getBoundingClientRect().left < column.left - 1));
+  return JSON.stringify({column: column.width, sticking_out: out.map(e => (e.closest('[id]') || e).id + ' ' + e.tagName),
+      drawn: [...document.querySelectorAll('.plot')].filter(p => p.querySelector('.xy .trace') && p.getBoundingClientRect().width > 100).length,
+      shut: document.querySelectorAll('details:not([open])').length,
+      headings: [...document.querySelectorAll('h2, h3, summary, figcaption span, dt')].filter(e => e.getClientRects().length).map(e => e.textContent.trim()),
+      words: document.body.innerText.split(/\\s+/).filter(w => w)});
+})()"""
 
 
 class Browser:
@@ -73,6 +126,48 @@ class Browser:
     def evaluate(self, expression):
         return self.call("Runtime.evaluate", expression=expression, awaitPromise=True)["result"].get("value")
 
+    def press(self, key, code):
+        for kind in ("keyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code)
+
+
+def not_reached(browser):
+    """What a reader without a mouse can't get to, or not see where he is; and whether arrow keys speak a plot's values."""
+    browser.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    first = json.loads(browser.evaluate(FOCUS))
+    reached = set()
+    for _ in range(2 * first["count"]):
+        browser.press("Tab", 9)
+        now = json.loads(browser.evaluate(FOCUS))
+        if now["seen"]:
+            reached.add(now["at"])
+        if now["at"] == first["count"] - 1:
+            break
+    browser.evaluate("document.querySelector('.plot').focus()")
+    browser.press("ArrowRight", 39)
+    spoken = browser.evaluate("document.getElementById('spoken').textContent")
+    browser.evaluate("document.activeElement.blur()")
+    return {"focusable": first["count"],
+            "unreached": [name for i, name in enumerate(first["names"]) if i not in reached],
+            "spoken": spoken}
+
+
+def printed(browser, target):
+    browser.evaluate("dispatchEvent(new Event('beforeprint')); new Promise(done => setTimeout(done, 300))")
+    browser.call("Emulation.setEmulatedMedia", media="print", features=[])
+    browser.evaluate("new Promise(done => setTimeout(done, 300))")
+    paper = json.loads(browser.evaluate(ON_PAPER))
+    browser.call("Emulation.setEmulatedMedia", media="", features=[])
+    page = browser.call("Page.printToPDF", printBackground=True, preferCSSPageSize=True, paperWidth=8.27, paperHeight=11.69)
+    with open(target, "wb") as file:
+        file.write(base64.b64decode(page["data"]))
+    text = subprocess.run(["pdftotext", "-raw", target, "-"], capture_output=True, text=True, check=True).stdout
+    bare = "".join(unicodedata.normalize("NFKC", text).split())
+    # A word that is broken over two lines is found again once all white space is gone.
+    words = [word for word in paper.pop("words") if unicodedata.normalize("NFKC", word) not in bare]
+    headings = [heading for heading in paper.pop("headings") if "".join(heading.split()) not in bare]
+    return {**paper, "missing_headings": headings, "missing_words": words}
+
 
 def main():
     chromium, page, width, scheme = sys.argv[1:5]
@@ -97,10 +192,10 @@ def main():
                 shot = browser.call("Page.captureScreenshot", captureBeyondViewport=True)
                 with open(target, "wb") as file:
                     file.write(base64.b64decode(shot["data"]))
+            found["contrast"] = json.loads(browser.evaluate(CONTRAST))
+            found["keyboard"] = not_reached(browser)
             if target and target.endswith(".pdf"):
-                printed = browser.call("Page.printToPDF", printBackground=True)
-                with open(target, "wb") as file:
-                    file.write(base64.b64decode(printed["data"]))
+                found["paper"] = printed(browser, target)
             found["errors"], found["requests"] = [], []
             for event in browser.events:
                 method, parameters = event.get("method"), event.get("params", {})

@@ -120,8 +120,38 @@ TEST(Headline, HolmIsNamedWhereItCounts) {
 TEST(Headline, OneStrategyIsNotCompared) {
   Json json = metrics({});
   json["strategies"].erase("one-vs-one");
-  EXPECT_THAT(evaluation::headline(json),
-              HasSubstr("softmax reached balanced accuracy 0.71 (95 % interval 0.66 to 0.76); nothing"));
+  EXPECT_THAT(
+      evaluation::headline(json),
+      HasSubstr("softmax reached balanced accuracy 0.71 (95 % interval 0.66 to 0.76); it was compared with no other"));
+}
+
+TEST(Lead, SaysTheVerdictAndItsCertainty) {
+  const auto lead = [](const std::vector<Json>& verdicts) { return evaluation::findings(metrics(verdicts)).lead; };
+  EXPECT_EQ(lead({verdict("softmax", "one-vs-one", "a better", 0.07)}),
+            "softmax classified better than one-vs-one, by 0.07 in balanced accuracy (95 % interval 0.03 to 0.11).");
+  EXPECT_EQ(lead({verdict("one-vs-one", "softmax", "b better", -0.07)}),
+            "softmax classified better than one-vs-one, by 0.07 in balanced accuracy (95 % interval 0.03 to 0.11).");
+  EXPECT_EQ(lead({verdict("softmax", "one-vs-one", "equivalent", 0.001)}),
+            "softmax and one-vs-one classify equally well within 0.05 in balanced accuracy.");
+  EXPECT_EQ(lead({verdict("softmax", "one-vs-one", "cannot tell", 0.03)}),
+            "These data cannot tell whether softmax or one-vs-one classifies better: the difference in balanced "
+            "accuracy may lie anywhere from \xE2\x88\x92"
+            "0.01 to 0.07.");
+}
+
+TEST(Lead, OfThreeStrategies) {
+  std::vector<Json> verdicts{verdict("softmax", "one-vs-one", "cannot tell", 0.03),
+                             verdict("softmax", "multi-label", "cannot tell", -0.06),
+                             verdict("one-vs-one", "multi-label", "cannot tell", 0.01)};
+  Json json = metrics(verdicts);
+  json["strategies"]["multi-label"] = strategy(0.6, false);
+  EXPECT_EQ(evaluation::findings(json).lead,
+            "These data cannot tell which of softmax, one-vs-one and multi-label classifies best: differences of up "
+            "to 0.10 in balanced accuracy remain possible.");
+  json["verdicts"][1]["verdict"] = "b better";
+  EXPECT_EQ(evaluation::findings(json).lead,
+            "multi-label classified better than softmax. These data cannot tell softmax from one-vs-one and "
+            "one-vs-one from multi-label.");
 }
 
 class AgainstTheRegionalBaseline : public testing::TestWithParam<std::tuple<std::string, std::string, std::string>> {};
