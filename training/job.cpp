@@ -7,6 +7,7 @@
 #include "core/text.hpp"
 #include "training/augmentation.hpp"
 #include "training/device.hpp"
+#include "training/near_duplicates.hpp"
 
 namespace tripet::training {
 namespace {
@@ -41,6 +42,7 @@ Study::Study(const DataOptions& data_, const LearningOptions& learning_, const D
       dataset(std::make_shared<const Dataset>(cohort)),
       preparation(read_preparation(data_.data)) {
   if (splits) data.folds = splits->folds();
+  for (const auto& warning : near_duplicates(cohort, *dataset)) core::log_warn(warning);
 }
 
 Split Study::split(int repeat, int fold) const {
