@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <thread>
 
+#include "core/error.hpp"
 #include "core/progress.hpp"
 #include "training/calibration.hpp"
+#include "training/prediction_table.hpp"
 #include "training/tuning.hpp"
 
 namespace tripet::training {
@@ -18,6 +20,12 @@ void train(const TrainOptions& options, std::uint64_t seed, int threads, const s
   const auto& predictions = options.calibration.predictions;
   check_calibration(study, options.calibration, {options.strategy}, study.split(options.repeat, options.fold),
                     !predictions.empty());
+  // Now, not after hours of training.
+  if (options.calibration.wanted() && !predictions.empty() &&
+      read_predictions(predictions, *make_strategy(study, options.strategy)).scans.empty()) {
+    throw core::UsageError("--calibration-predictions " + predictions.string() + ": holds no row of the strategy " +
+                           options.strategy);
+  }
   const int runs = std::max(1, options.learning.tune);
   core::Progress progress("training", static_cast<std::size_t>(runs * options.learning.epochs));
   const Job job{options.out, options.strategy, options.repeat, options.fold, resolved_config};

@@ -13,6 +13,7 @@
 #include "training/compare.hpp"
 #include "training/fit.hpp"
 #include "training/predictor.hpp"
+#include "training/trainer.hpp"
 
 namespace tripet::training {
 namespace {
@@ -109,6 +110,24 @@ TEST_F(CalibrationTest, RejectingNeedsNoScans) {
   fit(study(), job("run"));
   calibrate_run(study(), job("run"), options_.calibration, {});
   EXPECT_EQ(Tsv::read(folder_ / "run/predictions.tsv").at(0, "answer"), "cannot tell");
+}
+
+TEST_F(CalibrationTest, TrainTakesTheOutOfFoldPredictionsOfAComparison) {
+  options_.strategies = {"softmax"};
+  const auto predictions = compared();
+  TrainOptions options;
+  options.out = folder_ / "run";
+  options.data = options_.data;
+  options.learning = options_.learning;
+  options.device = options_.device;
+  options.calibration = {.predictions = predictions, .conformal = "marginal"};
+  options.strategy = "one-vs-one";
+  EXPECT_THROW(train(options, 1, 1, "# run\n"), core::UsageError);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "run/run.json"));
+  options.strategy = "softmax";
+  train(options, 1, 1, "# run\n");
+  // Those of the fold that this run tests are left out.
+  EXPECT_THAT(description("run").abstention.source, HasSubstr("15 scans out of fold"));
 }
 
 TEST_F(CalibrationTest, WhatCannotBeIsToldBeforeTraining) {
