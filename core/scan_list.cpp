@@ -52,4 +52,49 @@ void write_scan_list(const std::filesystem::path& path, std::vector<ScanRecord> 
   table.write(path);
 }
 
+bool QualityVerdict::is_of(const ScanRecord& scan) const {
+  const auto fits = [](const std::string& named, const std::string& have) {
+    return is_missing(named) || named == have;
+  };
+  return participant_id == scan.participant_id && fits(session_id, scan.session_id) && fits(output, scan.output) &&
+         fits(source_hash, scan.source_hash) && fits(settings_hash, scan.settings_hash);
+}
+
+std::vector<QualityVerdict> read_verdicts(const std::filesystem::path& path) {
+  std::vector<QualityVerdict> verdicts;
+  if (!std::filesystem::exists(path)) return verdicts;
+  const Tsv table = Tsv::read(path);
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    const std::string& said = table.at(row, "verdict");
+    if (said != "pass" && said != "fail") {
+      throw Error(path.string() + ": row " + std::to_string(row + 1) + ": verdict '" + said + "' is not pass or fail");
+    }
+    verdicts.push_back({table.at(row, "participant_id"), table.get(row, "session_id"), table.get(row, "output"),
+                        table.get(row, "source_hash"), table.get(row, "settings_hash"), said == "pass"});
+  }
+  return verdicts;
+}
+
+std::vector<ScanRecord> read_judged_scans(const std::filesystem::path& path, std::vector<std::string>* warnings) {
+  std::vector<ScanRecord> scans = read_scan_list(path);
+  const auto table = path.parent_path() / "quality.tsv";
+  std::size_t lost = 0;
+  for (const QualityVerdict& verdict : read_verdicts(table)) {
+    bool found = false;
+    for (ScanRecord& scan : scans) {
+      if (!verdict.is_of(scan)) continue;
+      found = true;
+      if (scan.status == "failed") continue;
+      scan.status = verdict.pass ? "ok" : "failed";
+      if (!verdict.pass) scan.reason = "marked fail in quality.tsv";
+    }
+    lost += found ? 0 : 1;
+  }
+  if (lost > 0 && warnings != nullptr) {
+    warnings->push_back(table.string() + ": " + std::to_string(lost) +
+                        " verdicts are of scans that are gone or were prepared anew since; they play no part");
+  }
+  return scans;
+}
+
 }  // namespace tripet::core

@@ -25,4 +25,23 @@ struct ScanRecord {
 std::vector<ScanRecord> read_scan_list(const std::filesystem::path& path);
 void write_scan_list(const std::filesystem::path& path, std::vector<ScanRecord> scans);
 
+/// What a person said of a prepared scan: a row of quality.tsv, which the quality page saves beside scans.tsv.
+struct QualityVerdict {
+  std::string participant_id, session_id, output, source_hash, settings_hash;  // n/a: any
+  bool pass = false;
+
+  /// Whether it was said of this scan as it is now: of the same bytes, prepared by the same settings.
+  bool is_of(const ScanRecord& scan) const;
+};
+
+/// Columns participant_id and verdict (pass | fail); session_id, output, source_hash and settings_hash where the table
+/// has them. Empty without the file. Throws Error for another verdict.
+std::vector<QualityVerdict> read_verdicts(const std::filesystem::path& path);
+
+/// read_scan_list, and the verdicts of quality.tsv in the same folder: what a person failed is failed, and what a
+/// person passed is no longer doubtful. Verdicts that fit no scan, because it was prepared anew since, are told in
+/// `warnings` where one is given.
+std::vector<ScanRecord> read_judged_scans(const std::filesystem::path& path,
+                                          std::vector<std::string>* warnings = nullptr);
+
 }  // namespace tripet::core

@@ -13,7 +13,7 @@ core::Json failed_as_wrong(const Predictions& predictions, const core::Json& met
   if (predictions.task != Task::exclusive) return nullptr;
   if (options.data.empty() || !std::filesystem::exists(options.data / "scans.tsv")) return nullptr;
   std::set<std::string> failed, usable, judged;
-  for (const auto& scan : core::read_scan_list(options.data / "scans.tsv")) {
+  for (const auto& scan : core::read_judged_scans(options.data / "scans.tsv")) {
     (scan.status == "failed" ? failed : usable).insert(scan.participant_id);
   }
   const auto people = read_people(predictions, options.participants, options.data);

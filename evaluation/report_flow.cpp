@@ -62,7 +62,7 @@ Json flow_table(const Predictions& predictions, const People& people, const fs::
   std::set<std::string> scanned, usable, warned;
   std::map<std::string, std::string> failure;
   if (has_scans) {
-    for (const auto& scan : core::read_scan_list(data / "scans.tsv")) {
+    for (const auto& scan : core::read_judged_scans(data / "scans.tsv")) {
       scanned.insert(scan.participant_id);
       if (scan.status == "failed") {
         failure.try_emplace(scan.participant_id, scan.reason);
@@ -126,7 +126,7 @@ Json flow_table(const Predictions& predictions, const People& people, const fs::
 Json failed_scans(const fs::path& data) {
   if (data.empty() || !fs::exists(data / "scans.tsv")) return false;
   Json out = table("excluded", "Scans that could not be used", {"Participant", "Reason", "Source"});
-  for (const auto& scan : core::read_scan_list(data / "scans.tsv")) {
+  for (const auto& scan : core::read_judged_scans(data / "scans.tsv")) {
     if (scan.status != "failed") continue;
     const std::string name = scan.participant_id + (core::is_missing(scan.session_id) ? "" : " " + scan.session_id);
     out["rows"].push_back({{"head", name}, {"cells", Json::array({cell(scan.reason), cell(scan.source)})}});

@@ -12,7 +12,7 @@ WithoutWarned without_warned(const Predictions& predictions, const std::filesyst
   WithoutWarned result;
   if (data.empty() || !std::filesystem::exists(data / "scans.tsv")) return result;
   std::set<ScanName> warned;
-  for (const auto& scan : core::read_scan_list(data / "scans.tsv")) {
+  for (const auto& scan : core::read_judged_scans(data / "scans.tsv")) {
     if (scan.status == "warn") warned.emplace(scan.participant_id, scan.session_id);
   }
   // A table of predictions without sessions means the participant's only scan.

@@ -93,7 +93,7 @@ Cohort read_cohort(const DataOptions& options) {
   cohort.classes = choose_classes(options, all_classes(options, table, where), where);
   std::set<std::string> scanned, unlabelled, other_class;
   std::size_t failed = 0;
-  for (const auto& scan : core::read_scan_list(scan_table)) {
+  for (const auto& scan : core::read_judged_scans(scan_table, &cohort.warnings)) {
     scanned.insert(scan.participant_id);
     if (scan.status == "failed") {
       ++failed;
@@ -125,8 +125,9 @@ Cohort read_cohort(const DataOptions& options) {
       cohort.warnings.push_back(counted(names.size(), "participant") + " " + what + ": " + first_of(names));
   };
   if (failed > 0) {
-    cohort.warnings.push_back(counted(failed, "scan") + " left out because preparing failed; see " +
-                              scan_table.string());
+    cohort.warnings.push_back(counted(failed, "scan") +
+                              " left out because preparing failed or a person marked them so; see " +
+                              scan_table.string() + " and quality.tsv");
   }
   warn(unlabelled, "left out without a label in " + where);
   warn(other_class, "left out with a class that --classes does not name");

@@ -83,7 +83,10 @@ void find_scans(const fs::path& folder, const model::ModelDescription& model, Fo
   const auto& classes = model.strategy_settings.classes;
   const auto settings = model.training.value("settings", core::Json::object());
   const auto labels = read_labels(folder, core::split(settings.value("label-column", ""), ','));
-  for (const auto& scan : core::read_scan_list(folder / "scans.tsv")) {
+  std::vector<std::string> warnings;
+  const auto scans = core::read_judged_scans(folder / "scans.tsv", &warnings);
+  for (const auto& warning : warnings) core::log_warn(warning);
+  for (const auto& scan : scans) {
     if (scan.status == "failed") {
       core::log_warn(scan.source + ": " + scan.reason);
       ++found.failed;

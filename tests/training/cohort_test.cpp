@@ -4,6 +4,7 @@
 #include "training/cohort.hpp"
 
 #include <gmock/gmock.h>
+#include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "phantom.hpp"
 #include "support.hpp"
@@ -54,6 +55,16 @@ TEST_F(CohortTest, JoinsScansWithLabelsInOrderOfFirstAppearance) {
   EXPECT_EQ(cohort.examples[1].label, 0);
   EXPECT_EQ(cohort.examples[1].volume, folder_ / "sub-2n/a.nii");
   EXPECT_TRUE(cohort.warnings.empty());
+}
+
+TEST_F(CohortTest, LeavesOutWhatAPersonFailed) {
+  write({{"sub-1", "CN"}, {"sub-2", "AD"}, {"sub-3", "CN"}},
+        {{"sub-1", "n/a", "ok"}, {"sub-2", "n/a", "warn"}, {"sub-3", "n/a", "ok"}});
+  core::write_text(folder_ / "quality.tsv", "participant_id\tverdict\nsub-3\tfail\nsub-2\tpass\n");
+  const Cohort cohort = read_cohort(options_);
+  ASSERT_EQ(cohort.examples.size(), 2U);
+  EXPECT_EQ(cohort.examples[1].participant_id, "sub-2");
+  EXPECT_THAT(cohort.warnings, ElementsAre(HasSubstr("1 scan left out")));
 }
 
 TEST_F(CohortTest, CountsWhomItLeavesOut) {
