@@ -7,6 +7,7 @@
 #include "core/text.hpp"
 #include "preprocessing/suv_body.hpp"
 #include "preprocessing/suv_physics.hpp"
+#include "preprocessing/suv_times.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -34,6 +35,18 @@ class Sidecar {
       if (const auto value = number(key)) return value;
     }
     return std::nullopt;
+  }
+  /// A list of numbers, or one; empty when it is missing or holds anything else.
+  std::vector<double> numbers(const std::string& key) const {
+    if (const auto one = number(key)) return {*one};
+    const auto found = json_.find(key);
+    std::vector<double> values;
+    if (found == json_.end() || !found->is_array()) return values;
+    for (const core::Json& value : *found) {
+      if (!value.is_number()) return {};
+      values.push_back(value.get<double>());
+    }
+    return values;
   }
   std::optional<bool> flag(const std::string& key) const {
     const std::string value = core::to_lower(text(key));
@@ -149,12 +162,21 @@ SuvHeader copied_header(const Sidecar& sidecar) {
   item.half_life = sidecar.first_number({"RadionuclideHalfLife", "IsotopeHalfLife"});
   item.start_time = parse_time(sidecar.text("RadiopharmaceuticalStartTime"));
   header.radiopharmaceuticals = {item};
-  SliceTime slice;
-  // The day plays no part: an injection later than the scan is the evening before.
-  slice.acquisition = parse_time(sidecar.text("AcquisitionTime"));
-  if (const auto duration = sidecar.first_number({"FrameDuration"})) slice.duration = 1000 * *duration;
   if (const auto series = parse_time(sidecar.text("SeriesTime"))) header.series = *series;
-  if (slice.acquisition) header.slices = {slice};
+  // The day plays no part: an injection later than the scan is the evening before.
+  const auto acquisition = parse_time(sidecar.text("AcquisitionTime"));
+  if (!acquisition) return header;
+  std::vector<double> starts = sidecar.numbers("FrameTimesStart");
+  if (starts.empty()) starts = {0};
+  const std::vector<double> durations = sidecar.numbers("FrameDuration"), factors = sidecar.numbers("DecayFactor");
+  header.dynamic = starts.size() > 1;
+  for (std::size_t k = 0; k < starts.size(); ++k) {
+    SliceTime slice;
+    slice.acquisition = *acquisition + starts[k] - starts.front();
+    if (k < durations.size()) slice.duration = 1000 * durations[k];
+    if (k < factors.size()) slice.decay_factor = factors[k];
+    header.slices.push_back(slice);
+  }
   return header;
 }
 
@@ -176,6 +198,10 @@ SuvResult suv_from_bids(const core::Json& json, std::vector<std::string>& warnin
     result = suv_from_dicom(copied_header(sidecar), warnings);
     result.factor *= per_value;
     for (double& factor : result.slice_factors) factor *= per_value;
+    // Each frame stood for a slice.
+    result.frame_factors = std::move(result.slice_factors);
+    result.slice_factors.clear();
+    if (result.frame_factors.size() == 1) result.frame_factors.clear();
     result.rule = "sidecar of dcm2niix: " + result.rule;
     result.details["stored_units"] = sidecar.text("Units");
     return result;
@@ -195,13 +221,52 @@ SuvResult suv_from_bids(const core::Json& json, std::vector<std::string>& warnin
     result.details["seconds_injection_to_reference"] = delay;
     return result;
   }
-  const double delay = checked_delay(time_after_zero(sidecar, "FrameTimesStart") - injected, life);
-  const double duration = time_after_zero(sidecar, "FrameDuration");
-  if (duration <= 0) throw SuvUnavailable("FrameDuration is " + core::format_number(duration));
-  result.factor = per_activity * frame_decay_correction(duration, life) / decay(delay, life);
-  result.rule = "sidecar: not decay corrected, the frame brought to InjectionStart";
-  result.details.update({{"seconds_after_injection", delay}, {"frame_duration", duration}});
+  const std::vector<double> starts = sidecar.numbers("FrameTimesStart"), durations = sidecar.numbers("FrameDuration");
+  if (starts.empty()) throw SuvUnavailable("the sidecar has no FrameTimesStart");
+  if (durations.size() != starts.size()) {
+    throw SuvUnavailable("the sidecar has " + std::to_string(durations.size()) + " FrameDuration for " +
+                         std::to_string(starts.size()) + " FrameTimesStart");
+  }
+  core::Json delays = core::Json::array();
+  for (std::size_t k = 0; k < starts.size(); ++k) {
+    const double delay = checked_delay(starts[k] - injected, life);
+    if (durations[k] <= 0) throw SuvUnavailable("FrameDuration is " + core::format_number(durations[k]));
+    result.frame_factors.push_back(per_activity * frame_decay_correction(durations[k], life) / decay(delay, life));
+    delays.push_back(delay);
+  }
+  result.factor = result.frame_factors.front();
+  if (starts.size() == 1) result.frame_factors.clear();
+  result.rule = "sidecar: not decay corrected, each frame brought to InjectionStart";
+  result.details.update({{"seconds_after_injection", delays}, {"frame_duration", durations}});
   return result;
+}
+
+std::vector<FrameTime> bids_frame_times(const core::Json& json, std::size_t count) {
+  const Sidecar sidecar(json);
+  const std::vector<double> starts = sidecar.numbers("FrameTimesStart"), durations = sidecar.numbers("FrameDuration");
+  if (starts.size() != count || durations.size() != count) {
+    throw core::Error("has " + std::to_string(count) + " frames, but the sidecar has " + std::to_string(starts.size()) +
+                      " FrameTimesStart and " + std::to_string(durations.size()) + " FrameDuration");
+  }
+  double injected = 0;
+  if (const auto start = sidecar.number("InjectionStart")) {
+    injected = *start;
+  } else if (sidecar.text("RadiopharmaceuticalStartTime").empty()) {
+    throw SuvUnavailable("the sidecar has no InjectionStart");
+  } else {
+    const SuvHeader header = copied_header(sidecar);
+    injected = starts.front() - (scan_start(header) - injection_of(header).time);
+  }
+  std::vector<FrameTime> frames;
+  for (std::size_t k = 0; k < count; ++k) frames.push_back({starts[k] - injected, durations[k]});
+  return frames;
+}
+
+std::optional<double> bids_half_life_of_uncorrected(const core::Json& json) {
+  const Sidecar sidecar(json);
+  if (sidecar.flag("ImageDecayCorrected").value_or(sidecar.text("DecayCorrection") != "NONE")) return std::nullopt;
+  std::vector<std::string> ignored;
+  return half_life(sidecar, ignored);
 }
 
 }  // namespace tripet::preprocessing

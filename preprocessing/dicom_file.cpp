@@ -159,7 +159,10 @@ class Reader {
 
   /// Sequences that are read here, which implicit encoding does not mark when they have a length.
   static bool is_known_sequence(std::uint32_t tag) {
-    return tag == 0x00540016 || tag == 0x00540300 || tag == 0x00540304;
+    static const std::set<std::uint32_t> known{0x00540016, 0x00540300, 0x00540304, 0x52009229, 0x52009230, 0x00209111,
+                                               0x00209113, 0x00209116, 0x00289110, 0x00289145, 0x00209170, 0x00209171,
+                                               0x00189736, 0x00189751, 0x00409096, 0x004008ea};
+    return known.contains(tag);
   }
 
   void read_data_set(DicomDataSet& into, std::uint64_t end, bool delimited, int depth) {

@@ -1,13 +1,14 @@
 #include "preprocessing/dicom_grouping.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "preprocessing/bids_name.hpp"
-#include "preprocessing/dicom_series.hpp"
+#include "preprocessing/dicom_frames.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -53,12 +54,6 @@ std::string participant_of(const DicomHeader& header) {
   return "sub-" + label_of(header.patient_id.starts_with("sub-") ? header.patient_id.substr(4) : header.patient_id);
 }
 
-bool has_repeated_position(const Slices& slices) {
-  std::set<std::array<double, 3>> seen;
-  return std::any_of(slices.begin(), slices.end(),
-                     [&](const auto& slice) { return !seen.insert(slice.position).second; });
-}
-
 /// By SeriesInstanceUID. Copies of one series in several folders are several scans; a series spread over folders is
 /// one.
 std::vector<Slices> split_into_series(Slices headers) {
@@ -70,7 +65,7 @@ std::vector<Slices> split_into_series(Slices headers) {
   std::vector<Slices> series;
   for (auto& [uid, slices] : by_uid) {
     std::map<fs::path, Slices> by_folder;
-    if (has_repeated_position(slices)) {
+    if (has_copies(slices)) {
       for (DicomHeader& slice : slices) by_folder[slice.path.parent_path()].push_back(std::move(slice));
     } else {
       by_folder[""] = std::move(slices);
@@ -90,11 +85,16 @@ ScanSource make_source(Slices slices) {
     source.tracer = tracer_label(first.suv.radiopharmaceuticals.front().name);
   try {
     if (!first.series_type.empty() && first.series_type.front() == "GATED") throw core::Error("is a gated series");
-    slices = order_slices(std::move(slices));
+    Slices ordered;
+    for (Slices& frame : order_frames(slices)) std::move(frame.begin(), frame.end(), std::back_inserter(ordered));
+    slices = std::move(ordered);
   } catch (const core::Error& e) {
     source.problem = e.what();
   }
-  for (const DicomHeader& slice : slices) source.files.push_back(slice.path);
+  for (const DicomHeader& slice : slices) {
+    if (std::find(source.files.begin(), source.files.end(), slice.path) == source.files.end())
+      source.files.push_back(slice.path);
+  }
   return source;
 }
 
@@ -193,13 +193,13 @@ std::vector<ScanSource> group_dicom(const std::vector<fs::path>& files, std::vec
   std::size_t projections = 0;
   for (const fs::path& file : files) {
     try {
-      DicomHeader header = read_dicom_header(file);
-      if (!is_pet(header)) {
-        others.push_back(std::move(header));
-      } else if (is_projection(header)) {
+      Slices headers = read_dicom_headers(file);
+      if (!is_pet(headers.front())) {
+        others.push_back(std::move(headers.front()));
+      } else if (is_projection(headers.front())) {
         ++projections;
       } else {
-        pet.push_back(std::move(header));
+        std::move(headers.begin(), headers.end(), std::back_inserter(pet));
       }
     } catch (const core::Error& e) {
       bad.push_back({file, e.what()});

@@ -5,15 +5,19 @@
 #include <cstring>
 #include <optional>
 
+#include "core/error.hpp"
 #include "core/text.hpp"
 
 namespace tripet::preprocessing {
 namespace {
 
-/// One data set, the file's or a sequence item's, read by tag.
+/// One data set, the file's or a sequence item's, read by tag. Of a frame of a multi-frame file: what stands in the
+/// frame's functional groups, then in the shared ones, then in the file itself.
 class Fields {
  public:
-  Fields(const DicomDataSet& data, bool big_endian) : data_(data), big_endian_(big_endian) {}
+  Fields(const DicomDataSet& data, bool big_endian) : layers_{&data}, big_endian_(big_endian) {}
+  Fields(std::vector<const DicomDataSet*> layers, bool big_endian)
+      : layers_(std::move(layers)), big_endian_(big_endian) {}
 
   std::string text(std::uint16_t group, std::uint16_t element) const {
     const DicomElement* found = find(group, element);
@@ -64,6 +68,17 @@ class Fields {
     return low + 256 * high;
   }
 
+  /// A field of one binary 64-bit number (VR FD).
+  std::optional<double> binary(std::uint16_t group, std::uint16_t element) const {
+    const DicomElement* found = find(group, element);
+    if (found == nullptr || found->value.size() != sizeof(double)) return std::nullopt;
+    std::string bytes = found->value;
+    if (big_endian_) std::reverse(bytes.begin(), bytes.end());
+    double value = 0;
+    std::memcpy(&value, bytes.data(), sizeof value);
+    return std::isfinite(value) ? std::optional(value) : std::nullopt;
+  }
+
   std::vector<Fields> items(std::uint16_t group, std::uint16_t element) const {
     std::vector<Fields> found;
     if (const DicomElement* sequence = find(group, element)) {
@@ -81,11 +96,14 @@ class Fields {
 
  private:
   const DicomElement* find(std::uint16_t group, std::uint16_t element) const {
-    const auto found = data_.find(static_cast<std::uint32_t>(group) << 16U | element);
-    return found == data_.end() ? nullptr : &found->second;
+    for (const DicomDataSet* layer : layers_) {
+      const auto found = layer->find(static_cast<std::uint32_t>(group) << 16U | element);
+      if (found != layer->end()) return &found->second;
+    }
+    return nullptr;
   }
 
-  const DicomDataSet& data_;
+  std::vector<const DicomDataSet*> layers_;
   bool big_endian_;
 };
 
@@ -129,8 +147,40 @@ SuvHeader read_suv(const Fields& fields) {
   if (!slice.acquisition) slice.acquisition = parse_date_time(fields.text(0x0008, 0x002a));
   slice.reference = fields.number(0x0054, 0x1300);
   slice.duration = fields.number(0x0018, 0x1242);
+  slice.decay_factor = fields.number(0x0054, 0x1321);
+  if (const auto frame = parse_date_time(fields.text(0x0018, 0x9074))) slice.acquisition = frame;
+  if (const auto frame = fields.binary(0x0018, 0x9220)) slice.duration = frame;
   suv.slices = {slice};
+  // Enhanced PET says in two flags what CorrectedImage and DecayCorrection say in other files.
+  if (fields.text(0x0018, 0x9759) == "YES") suv.corrected_image.push_back("ATTN");
+  const std::string decay = fields.text(0x0018, 0x9758);
+  if (decay == "YES") suv.corrected_image.push_back("DECY");
+  if (suv.decay_correction.empty() && !decay.empty()) suv.decay_correction = decay == "YES" ? "START" : "NONE";
   return suv;
+}
+
+/// Enhanced PET gives units by a map to real-world values, in UCUM, with the slope that belongs to them.
+void read_real_world_map(const Fields& fields, DicomHeader& header) {
+  struct Unit {
+    const char *code, *units, *suv_type;
+  };
+  static constexpr std::array known{Unit{"Bq/ml", "BQML", ""},          Unit{"{SUVbw}g/ml", "GML", "BW"},
+                                    Unit{"g/ml{SUVbw}", "GML", "BW"},   Unit{"g/ml", "GML", ""},
+                                    Unit{"{SUVlbm}g/ml", "GML", "LBM"}, Unit{"g/ml{SUVlbm}", "GML", "LBM"},
+                                    Unit{"{SUVibw}g/ml", "GML", "IBW"}, Unit{"{SUVbsa}cm2/ml", "CM2ML", ""},
+                                    Unit{"cm2/ml{SUVbsa}", "CM2ML", ""}};
+  for (const Unit& unit : known) {
+    for (const Fields& map : fields.items(0x0040, 0x9096)) {
+      for (const Fields& code : map.items(0x0040, 0x08ea)) {
+        if (core::to_lower(code.text(0x0008, 0x0100)) != core::to_lower(unit.code)) continue;
+        header.suv.units = unit.units;
+        header.suv.suv_type = unit.suv_type;
+        header.slope = map.binary(0x0040, 0x9225).value_or(0);
+        header.intercept = map.binary(0x0040, 0x9224).value_or(0);
+        return;
+      }
+    }
+  }
 }
 
 DicomHeader read_fields(const Fields& fields) {
@@ -160,7 +210,32 @@ DicomHeader read_fields(const Fields& fields) {
   header.slope = fields.number(0x0028, 0x1053).value_or(1);
   header.intercept = fields.number(0x0028, 0x1052).value_or(0);
   header.suv = read_suv(fields);
+  if (header.suv.units.empty()) read_real_world_map(fields, header);
   return header;
+}
+
+/// Adds a functional group and the items of those of its macros that hold what is read here.
+void add_layers(const DicomDataSet& group, std::vector<const DicomDataSet*>& layers) {
+  layers.push_back(&group);
+  for (const std::uint32_t macro : {0x00209111U, 0x00209113U, 0x00209116U, 0x00289110U, 0x00289145U, 0x00189736U,
+                                    0x00189751U, 0x00209171U, 0x00209170U}) {
+    const auto found = group.find(macro);
+    if (found != group.end() && !found->second.items.empty()) layers.push_back(&found->second.items.front());
+  }
+}
+
+/// The layers of each frame of a multi-frame file; one layer where the file has no functional groups.
+std::vector<std::vector<const DicomDataSet*>> frames_of(const DicomDataSet& file) {
+  const auto per_frame = file.find(0x52009230), shared = file.find(0x52009229);
+  if (per_frame == file.end() || per_frame->second.items.empty()) return {{&file}};
+  std::vector<std::vector<const DicomDataSet*>> frames;
+  for (const DicomDataSet& group : per_frame->second.items) {
+    auto& layers = frames.emplace_back();
+    add_layers(group, layers);
+    if (shared != file.end() && !shared->second.items.empty()) add_layers(shared->second.items.front(), layers);
+    layers.push_back(&file);
+  }
+  return frames;
 }
 
 }  // namespace
@@ -180,17 +255,31 @@ double DicomHeader::height() const {
   return n[0] * position[0] + n[1] * position[1] + n[2] * position[2];
 }
 
-DicomHeader read_dicom_header(const std::filesystem::path& path) {
+std::vector<DicomHeader> read_dicom_headers(const std::filesystem::path& path) {
   const DicomFile file = read_dicom_file(path);
-  DicomHeader header = read_fields(Fields(file.elements, file.big_endian));
-  if (header.sop_class.empty() && header.modality.empty())
-    throw core::Error("is damaged: it has neither SOPClassUID nor Modality");
-  header.path = path;
-  header.big_endian = file.big_endian;
-  header.compressed = file.encapsulated;
-  header.pixel_offset = file.pixel_offset;
-  header.pixel_length = file.pixel_length;
-  return header;
+  std::vector<DicomHeader> headers;
+  const auto frames = frames_of(file.elements);
+  for (std::size_t k = 0; k < frames.size(); ++k) {
+    DicomHeader header = read_fields(Fields(frames[k], file.big_endian));
+    if (header.sop_class.empty() && header.modality.empty())
+      throw core::Error("is damaged: it has neither SOPClassUID nor Modality");
+    if (frames.size() > 1 || frames.front().size() > 1) {
+      if (header.frames != static_cast<int>(frames.size())) {
+        throw core::Error("is damaged: it has " + std::to_string(frames.size()) + " functional groups for " +
+                          std::to_string(header.frames) + " frames");
+      }
+      header.frames = 1;
+      header.frame = k;
+      header.frames_in_file = frames.size();
+    }
+    header.path = path;
+    header.big_endian = file.big_endian;
+    header.compressed = file.encapsulated;
+    header.pixel_offset = file.pixel_offset;
+    header.pixel_length = file.pixel_length;
+    headers.push_back(std::move(header));
+  }
+  return headers;
 }
 
 }  // namespace tripet::preprocessing

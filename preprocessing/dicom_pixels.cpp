@@ -39,27 +39,37 @@ std::uint32_t little_endian(const std::vector<char>& bytes, std::size_t at) {
   return value;
 }
 
-std::vector<char> native_pixels(const DicomHeader& slice, std::size_t length) {
-  if (slice.pixel_length < length) throw core::Error("the pixels do not fill the image");
+std::vector<char> native_pixels(const DicomHeader& slice, std::size_t offset, std::size_t length) {
+  if (offset > slice.pixel_length || slice.pixel_length - offset < length)
+    throw core::Error("the pixels do not fill the image");
   std::ifstream file(slice.path, std::ios::binary);
   std::vector<char> bytes(length);
-  file.seekg(static_cast<std::streamoff>(slice.pixel_offset));
+  file.seekg(static_cast<std::streamoff>(slice.pixel_offset + offset));
   if (!file.read(bytes.data(), static_cast<std::streamsize>(length))) throw core::Error("the pixels can't be read");
   return bytes;
 }
 
-/// The compressed pixels of one frame: all fragments after the table of offsets, joined.
+/// The compressed pixels of one frame: all fragments after the table of offsets, joined, or in a multi-frame file the
+/// frame's own.
 std::vector<char> fragments(const DicomHeader& slice) {
-  const std::vector<char> bytes = native_pixels(slice, slice.pixel_length);
-  std::vector<char> joined;
-  std::size_t position = 0;
-  for (int item = 0; position + 8 <= bytes.size(); ++item) {
+  const std::vector<char> bytes = native_pixels(slice, 0, slice.pixel_length);
+  std::vector<std::pair<std::size_t, std::size_t>> found;  // where each begins, its length
+  for (std::size_t position = 0; position + 8 <= bytes.size();) {
     const std::uint32_t length = little_endian(bytes, position + 4);
     position += 8;
     if (length > bytes.size() - position) break;  // the delimiter at the end, whose length is 0, falls through
-    const auto start = bytes.begin() + static_cast<std::ptrdiff_t>(position);
-    if (item > 0) joined.insert(joined.end(), start, start + static_cast<std::ptrdiff_t>(length));
+    found.emplace_back(position, length);
     position += length;
+  }
+  if (slice.frames_in_file > 1) {
+    // With the table of offsets before them, and the delimiter behind.
+    if (found.size() != slice.frames_in_file + 2) throw core::Error("the frames are cut into several fragments each");
+    found = {found[0], found[slice.frame + 1]};
+  }
+  std::vector<char> joined;
+  for (std::size_t item = 1; item < found.size(); ++item) {
+    const auto start = bytes.begin() + static_cast<std::ptrdiff_t>(found[item].first);
+    joined.insert(joined.end(), start, start + static_cast<std::ptrdiff_t>(found[item].second));
   }
   return joined;
 }
@@ -88,9 +98,8 @@ std::vector<char> run_length_pixels(const DicomHeader& slice, std::size_t length
   return bytes;
 }
 
-std::vector<char> compressed_pixels(const DicomHeader& slice, std::size_t length) {
-  // GDCM ends the program by an assertion on damaged runs.
-  if (slice.transfer_syntax == "1.2.840.10008.1.2.5") return run_length_pixels(slice, length);
+/// All pictures of the file, by GDCM.
+std::vector<char> decode(const DicomHeader& slice, std::size_t length) {
   // GDCM prints what it dislikes; that is said in the error instead.
   gdcm::Trace::DebugOff();
   gdcm::Trace::WarningOff();
@@ -105,15 +114,24 @@ std::vector<char> compressed_pixels(const DicomHeader& slice, std::size_t length
   return bytes;
 }
 
+std::vector<char> compressed_pixels(const DicomHeader& slice, std::size_t length, DecodedFile& decoded) {
+  // GDCM ends the program by an assertion on damaged runs.
+  if (slice.transfer_syntax == "1.2.840.10008.1.2.5") return run_length_pixels(slice, length);
+  if (decoded.path != slice.path) decoded = {slice.path, decode(slice, length * slice.frames_in_file)};
+  const auto start = decoded.bytes.begin() + static_cast<std::ptrdiff_t>(slice.frame * length);
+  return {start, start + static_cast<std::ptrdiff_t>(length)};
+}
+
 }  // namespace
 
-void read_pixels(const DicomHeader& slice, float* out) {
+void read_pixels(const DicomHeader& slice, DecodedFile& decoded, float* out) {
   if (slice.pixel_length == 0) throw core::Error("has no pixels");
   if (slice.bits_allocated != 8 && slice.bits_allocated != 16 && slice.bits_allocated != 32)
     throw core::Error("pixels of " + std::to_string(slice.bits_allocated) + " bits are not supported");
   const auto count = static_cast<std::size_t>(slice.rows) * static_cast<std::size_t>(slice.columns);
   const std::size_t length = count * static_cast<std::size_t>(slice.bits_allocated) / 8;
-  const std::vector<char> bytes = slice.compressed ? compressed_pixels(slice, length) : native_pixels(slice, length);
+  const std::vector<char> bytes =
+      slice.compressed ? compressed_pixels(slice, length, decoded) : native_pixels(slice, slice.frame * length, length);
   const bool swapped = slice.big_endian && !slice.compressed;
   switch (slice.bits_allocated) {
     case 8:

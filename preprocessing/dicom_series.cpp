@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "core/text.hpp"
-#include "preprocessing/dicom_pixels.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -12,7 +11,8 @@ namespace {
 using core::format_number;
 
 std::string name(const DicomHeader& slice) {
-  return slice.path.filename().string();
+  const std::string file = slice.path.filename().string();
+  return slice.frames_in_file > 1 ? file + " frame " + std::to_string(slice.frame + 1) : file;
 }
 
 double distance(const auto& a, const auto& b) {
@@ -26,7 +26,7 @@ void require_one_kind(const std::vector<DicomHeader>& slices) {
   for (const DicomHeader& slice : slices) {
     if (slice.frames != 1)
       throw core::Error(name(slice) + " has " + std::to_string(slice.frames) +
-                        " frames: multi-frame DICOM is not supported");
+                        " frames but does not say where each of them lies");
     if (slice.samples != 1) throw core::Error(name(slice) + " is a colour picture, not a PET slice");
     if (slice.rows < 1 || slice.columns < 1 || slice.rows > 4096 || slice.columns > 4096) {
       throw core::Error(name(slice) + " has " + std::to_string(slice.rows) + " rows and " +
@@ -73,11 +73,6 @@ void require_even_stack(const std::vector<DicomHeader>& slices) {
   for (std::size_t i = 0; i < gaps.size(); ++i) {
     const DicomHeader &a = slices[i], &b = slices[i + 1];
     if (gaps[i] < 1e-3 || gaps[i] < 0.01 * usual) {
-      const SliceTime &time = a.suv.slices.front(), &other = b.suv.slices.front();
-      if (time.acquisition != other.acquisition || time.reference != other.reference) {
-        throw core::Error("several frames at one position (" + name(a) + ", " + name(b) +
-                          "): dynamic scans are not supported");
-      }
       throw core::Error("two slices at one position: " + name(a) + ", " + name(b));
     }
     // Positions are often rounded to a tenth of a millimetre; a missing slice makes a gap of at least twice the usual.
@@ -118,7 +113,7 @@ std::vector<DicomHeader> order_slices(std::vector<DicomHeader> slices) {
   return slices;
 }
 
-Volume::Pointer read_dicom_volume(const std::vector<DicomHeader>& slices) {
+Volume::Pointer read_dicom_volume(const std::vector<DicomHeader>& slices, DecodedFile& decoded) {
   const DicomHeader& first = slices.front();
   const auto count = static_cast<double>(slices.size() - 1);
   Volume::SizeType size{
@@ -148,19 +143,10 @@ Volume::Pointer read_dicom_volume(const std::vector<DicomHeader>& slices) {
   volume->Allocate();
   const std::size_t slice_voxels = size[0] * size[1];
   for (std::size_t i = 0; i < slices.size(); ++i) {
-    core::with_context(name(slices[i]), [&] { read_pixels(slices[i], volume->GetBufferPointer() + i * slice_voxels); });
+    core::with_context(name(slices[i]),
+                       [&] { read_pixels(slices[i], decoded, volume->GetBufferPointer() + i * slice_voxels); });
   }
   return volume;
-}
-
-SuvHeader series_suv_header(const std::vector<DicomHeader>& slices) {
-  SuvHeader header = slices.front().suv;
-  header.slices.clear();
-  for (const DicomHeader& slice : slices) {
-    header.slices.push_back(slice.suv.slices.front());
-    if (slice.suv.series && (!header.series || *slice.suv.series < *header.series)) header.series = slice.suv.series;
-  }
-  return header;
 }
 
 }  // namespace tripet::preprocessing

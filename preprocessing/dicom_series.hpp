@@ -4,19 +4,17 @@
 #include <vector>
 
 #include "preprocessing/dicom_header.hpp"
+#include "preprocessing/dicom_pixels.hpp"
 #include "preprocessing/volume.hpp"
 
 namespace tripet::preprocessing {
 
 /// The headers in order of position along the common normal. Throws Error when they are not one volume: several
-/// patients or series, other sizes, orientations or spacings, several frames, a position twice, slices missing or
+/// patients or series, other sizes, orientations or spacings, a position twice, slices missing or
 /// unevenly spaced, slices that do not stack along their normal, RescaleIntercept other than 0.
 std::vector<DicomHeader> order_slices(std::vector<DicomHeader> slices);
 
 /// Pixels of ordered slices, each with its own RescaleSlope. Throws Error naming the file that can't be read.
-Volume::Pointer read_dicom_volume(const std::vector<DicomHeader>& slices);
-
-/// All that SUV needs, from ordered slices: `slices` in order of position; the series' time is the earliest.
-SuvHeader series_suv_header(const std::vector<DicomHeader>& slices);
+Volume::Pointer read_dicom_volume(const std::vector<DicomHeader>& slices, DecodedFile& decoded);
 
 }  // namespace tripet::preprocessing

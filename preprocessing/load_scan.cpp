@@ -1,12 +1,17 @@
 #include "preprocessing/load_scan.hpp"
 
 #include <cmath>
+#include <iterator>
+#include <optional>
+#include <utility>
 
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "preprocessing/bids_name.hpp"
 #include "preprocessing/bids_suv.hpp"
+#include "preprocessing/dicom_frames.hpp"
 #include "preprocessing/dicom_series.hpp"
+#include "preprocessing/frames.hpp"
 #include "preprocessing/nifti_header.hpp"
 #include "preprocessing/volume_io.hpp"
 
@@ -37,14 +42,19 @@ SuvResult convert(const std::string& units, const std::string& stored, std::vect
   }
 }
 
-void apply(const SuvResult& suv, Volume& volume) {
+double checked_factor(double factor) {
+  if (!(std::isfinite(factor) && factor > 0))
+    throw core::Error("the factor to SUV is no positive number; check dose, weight and times");
+  return factor;
+}
+
+/// Values of one volume times the factor of each slice; slice z has the number first + z in the series.
+void apply(const SuvResult& suv, std::size_t first, Volume& volume) {
   const auto size = volume.GetBufferedRegion().GetSize();
   const std::size_t slice = size[0] * size[1];
   float* values = volume.GetBufferPointer();
   for (std::size_t z = 0; z < size[2]; ++z) {
-    const double factor = suv.slice_factors.empty() ? suv.factor : suv.slice_factors[z];
-    if (!(std::isfinite(factor) && factor > 0))
-      throw core::Error("the factor to SUV is no positive number; check dose, weight and times");
+    const double factor = checked_factor(suv.slice_factors.empty() ? suv.factor : suv.slice_factors[first + z]);
     if (factor == 1) continue;
     for (std::size_t i = z * slice; i < (z + 1) * slice; ++i) {
       values[i] = static_cast<float>(factor * static_cast<double>(values[i]));
@@ -52,41 +62,97 @@ void apply(const SuvResult& suv, Volume& volume) {
   }
 }
 
-LoadedScan load_nifti(const ScanSource& source, const std::string& units) {
+/// Which frames, and their factors where values are not corrected for decay and no SUV brings them to one time.
+FrameChoice choose(const std::vector<FrameTime>& times, const PrepareSettings& settings, const SuvResult& suv,
+                   std::optional<double> half_life_of_uncorrected, std::vector<std::string>& warnings) {
+  FrameChoice choice = choose_frames(times, parse_frame_range(settings.frames), warnings);
+  if (suv.units == "SUVbw" || !half_life_of_uncorrected) return choice;
+  const auto decayed = relative_decay(times, *half_life_of_uncorrected);
+  for (std::size_t k = 0; k < times.size(); ++k) choice.weights[k] *= decayed[k];
+  return choice;
+}
+
+/// sum += weight * volume; made by the first.
+void add(const Volume& volume, double weight, Volume::Pointer& sum) {
+  if (sum.IsNull()) {
+    sum = Volume::New();
+    sum->CopyInformation(&volume);
+    sum->SetRegions(volume.GetBufferedRegion());
+    sum->Allocate(true);
+  }
+  float* values = sum->GetBufferPointer();
+  for (std::size_t i = 0; i < volume.GetBufferedRegion().GetNumberOfPixels(); ++i) {
+    values[i] += static_cast<float>(weight * static_cast<double>(volume.GetBufferPointer()[i]));
+  }
+}
+
+LoadedScan load_nifti(const ScanSource& source, const PrepareSettings& settings) {
   LoadedScan scan;
+  const std::size_t frames = nifti_frames(source.files.front());
   core::Json sidecar = core::Json::object();
-  if (units != "as-is") sidecar = read_bids_sidecars(bids_sidecars(source.files.front()));
+  if (settings.units != "as-is" || frames > 1) sidecar = read_bids_sidecars(bids_sidecars(source.files.front()));
   const auto found = sidecar.find("Units");
   const std::string stored = found != sidecar.end() && found->is_string() ? found->get<std::string>() : "";
-  scan.suv = convert(units, stored, scan.warnings, [&] { return suv_from_bids(sidecar, scan.warnings); });
-  scan.volume = read_nifti(source.files.front(), scan.warnings);
+  scan.suv = convert(settings.units, stored, scan.warnings, [&] { return suv_from_bids(sidecar, scan.warnings); });
+  if (frames == 1) {
+    scan.volume = read_nifti(source.files.front(), scan.warnings);
+    apply(scan.suv, 0, *scan.volume);
+    return scan;
+  }
+  FrameChoice choice = choose(bids_frame_times(sidecar, frames), settings, scan.suv,
+                              bids_half_life_of_uncorrected(sidecar), scan.warnings);
+  for (std::size_t k = 0; k < frames; ++k) {
+    choice.weights[k] *= checked_factor(scan.suv.frame_factors.empty() ? scan.suv.factor : scan.suv.frame_factors[k]);
+  }
+  scan.volume = read_nifti(source.files.front(), scan.warnings, choice.weights);
+  scan.frames = std::move(choice.details);
   return scan;
 }
 
-LoadedScan load_dicom(const ScanSource& source, const std::string& units) {
+LoadedScan load_dicom(const ScanSource& source, const PrepareSettings& settings) {
   LoadedScan scan;
   std::vector<DicomHeader> slices;
   for (const auto& file : source.files) {
-    slices.push_back(core::with_context(file.filename().string(), [&] { return read_dicom_header(file); }));
+    auto headers = core::with_context(file.filename().string(), [&] { return read_dicom_headers(file); });
+    std::move(headers.begin(), headers.end(), std::back_inserter(slices));
   }
-  slices = order_slices(std::move(slices));
-  const SuvHeader header = series_suv_header(slices);
-  scan.suv = convert(units, header.units, scan.warnings, [&] { return suv_from_dicom(header, scan.warnings); });
-  scan.volume = read_dicom_volume(slices);
+  const DicomFrames frames = order_frames(std::move(slices));
+  const SuvHeader header = series_suv_header(frames);
+  scan.suv =
+      convert(settings.units, header.units, scan.warnings, [&] { return suv_from_dicom(header, scan.warnings); });
+  std::vector<double> weights{1};
+  if (frames.size() > 1) {
+    std::optional<double> half_life;
+    if (header.decay_correction == "NONE") half_life = injection_of(header).half_life;
+    FrameChoice choice = choose(frame_times(frames, header), settings, scan.suv, half_life, scan.warnings);
+    weights = std::move(choice.weights);
+    scan.frames = std::move(choice.details);
+  }
+  DecodedFile decoded;
+  for (std::size_t k = 0; k < frames.size(); ++k) {
+    if (weights[k] == 0) continue;
+    const Volume::Pointer frame = read_dicom_volume(frames[k], decoded);
+    apply(scan.suv, k * frames[k].size(), *frame);
+    if (frames.size() == 1) {
+      scan.volume = frame;
+      break;
+    }
+    add(*frame, weights[k], scan.volume);
+  }
+  // In the sidecar one for each slice of each frame would be a long list; the frames are there.
+  if (frames.size() > 1) scan.suv.slice_factors.clear();
   require_contrast(*scan.volume);
   return scan;
 }
 
 }  // namespace
 
-LoadedScan load_scan(const ScanSource& source, const std::string& units) {
+LoadedScan load_scan(const ScanSource& source, const PrepareSettings& settings) {
   if (!source.problem.empty()) throw core::Error(source.problem);
   if (source.files.empty()) throw core::Error("has no files");
   // ITK's and GDCM's own exceptions, and out of memory from a damaged header, become errors of this scan.
   return core::with_context("reading", [&] {
-    LoadedScan scan = has_nifti_name(source.files.front()) ? load_nifti(source, units) : load_dicom(source, units);
-    apply(scan.suv, *scan.volume);
-    return scan;
+    return has_nifti_name(source.files.front()) ? load_nifti(source, settings) : load_dicom(source, settings);
   });
 }
 

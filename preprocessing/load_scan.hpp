@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "preprocessing/preprocess_options.hpp"
 #include "preprocessing/scan_table.hpp"
 #include "preprocessing/suv.hpp"
 #include "preprocessing/volume.hpp"
@@ -12,13 +13,15 @@ namespace tripet::preprocessing {
 struct LoadedScan {
   Volume::Pointer volume;  // in suv.units
   SuvResult suv;
+  core::Json frames;  // of a dynamic scan those that were averaged, else null
   std::vector<std::string> warnings;
 };
 
-/// Reads the scan and brings it to SUVbw. `units`: suv (Error when SUV can't be had), auto (the stored units where the
-/// header lacks what SUV needs, with a warning that says what), as-is (the stored units, never refused for their kind).
-/// Throws Error: source.problem when set, and whatever makes the scan unreadable.
-LoadedScan load_scan(const ScanSource& source, const std::string& units);
+/// Reads the scan and brings it to SUVbw. settings.units: suv (Error when SUV can't be had), auto (the stored units
+/// where the header lacks what SUV needs, with a warning that says what), as-is (the stored units, never refused for
+/// their kind). Throws Error: source.problem when set, and whatever makes the scan unreadable. Of a dynamic scan the
+/// frames in settings.frames, each brought to SUV (or else to one time), are averaged by duration.
+LoadedScan load_scan(const ScanSource& source, const PrepareSettings& settings);
 
 /// Hash of the bytes of the scan's files and of the sidecars that apply to it; folder and file names play no part.
 std::string source_hash(const ScanSource& source);

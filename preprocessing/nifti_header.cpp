@@ -268,4 +268,9 @@ NiftiHeader read_nifti_header(const std::filesystem::path& path, std::vector<std
   return header;
 }
 
+std::size_t nifti_frames(const std::filesystem::path& path) {
+  std::vector<std::string> ignored;
+  return static_cast<std::size_t>(read_nifti_header(path, ignored).frames);
+}
+
 }  // namespace tripet::preprocessing

@@ -29,6 +29,9 @@ struct NiftiHeader {
 /// impossible header.
 NiftiHeader read_nifti_header(const std::filesystem::path& path, std::vector<std::string>& warnings);
 
+/// How many volumes the image of this name holds. Throws as read_nifti_header().
+std::size_t nifti_frames(const std::filesystem::path& path);
+
 /// The files that make up the image of this name: itself, or .hdr and .img.
 std::vector<std::filesystem::path> nifti_files(const std::filesystem::path& path);
 

@@ -50,10 +50,12 @@ core::Json registration_json(const std::string& kind, const RegistrationResult& 
           {"RotationDegrees", result.rotation}};
 }
 
-core::Json suv_json(const SuvResult& suv) {
+core::Json suv_json(const LoadedScan& scan) {
+  const SuvResult& suv = scan.suv;
   core::Json json = {{"Units", suv.units}, {"Factor", suv.factor}, {"Rule", suv.rule}};
   if (!suv.slice_factors.empty()) json["SliceFactors"] = suv.slice_factors;
   if (!suv.details.is_null()) json["Details"] = suv.details;
+  if (!scan.frames.is_null()) json["Frames"] = scan.frames;
   return json;
 }
 
@@ -109,8 +111,8 @@ void write_suv(const ScanSource& source, const LoadedScan& scan, const Batch& ba
   write_nifti(paths.suv, scan.volume, "tripet " + core::version() + " SUVbw");
   record.output = fs::relative(paths.suv, batch.out).string();
   record.seconds = rounded(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count(), 2);
-  finish_sidecar(paths.suv_sidecar, {{"Sources", {source.shown}}, {"Units", "SUVbw"}, {"SUV", suv_json(scan.suv)}},
-                 record, scan.warnings);
+  finish_sidecar(paths.suv_sidecar, {{"Sources", {source.shown}}, {"Units", "SUVbw"}, {"SUV", suv_json(scan)}}, record,
+                 scan.warnings);
 }
 
 }  // namespace
@@ -131,7 +133,7 @@ core::ScanRecord prepare_scan(const ScanSource& source, const std::string& sourc
   const auto started = std::chrono::steady_clock::now();
   core::ScanRecord record = started_record(source, batch);
   record.source_hash = source_hash;
-  LoadedScan scan = load_scan(source, batch.settings.units);
+  LoadedScan scan = load_scan(source, batch.settings);
   record.suv_units = scan.suv.units;
   record.status = "ok";
   if (batch.space == nullptr) {
@@ -177,7 +179,7 @@ core::ScanRecord prepare_scan(const ScanSource& source, const std::string& sourc
                   {"SpatialReference", "MNI152"},
                   {"Units", units_after(batch.settings, scan.suv)},
                   {"Preprocessing", settings_json(batch.settings)},
-                  {"SUV", suv_json(scan.suv)},
+                  {"SUV", suv_json(scan)},
                   {"Registration", registration_json(batch.settings.registration, placed)},
                   {"Intensity", std::move(intensity)}},
                  record, scan.warnings);

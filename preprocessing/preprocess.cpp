@@ -18,6 +18,7 @@
 #include "core/text.hpp"
 #include "preprocessing/dataset_files.hpp"
 #include "preprocessing/derivative.hpp"
+#include "preprocessing/frames.hpp"
 #include "preprocessing/load_scan.hpp"
 #include "preprocessing/prepare_scan.hpp"
 #include "preprocessing/quality_page.hpp"
@@ -170,6 +171,7 @@ void warn_of_lost_rows(const fs::path& table, const std::vector<core::ScanRecord
 
 PreprocessSummary preprocess(const PreprocessOptions& options, int threads) {
   const Shard shard = parse_shard(options.shard);
+  parse_frame_range(options.settings.frames);  // a wrong one stops here and not at the first dynamic scan
   const bool suv_only = options.stop_after == "suv";
   // Scans run side by side; each takes one thread.
   itk::MultiThreaderBase::SetGlobalMaximumNumberOfThreads(1);

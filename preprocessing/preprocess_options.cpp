@@ -30,6 +30,10 @@ void PrepareSettings::describe(core::OptionSet& options) {
   options
       .add("units", units, "suv: refuse scans without what SUV needs; auto: SUV where possible; as-is: stored values")
       .choices({"suv", "auto", "as-is"});
+  options
+      .add("frames", frames,
+           "Of dynamic scans, average the frames from A to B minutes after the injection; needed for them")
+      .value_name("A-B");
   options.add("smooth-fwhm", smooth_fwhm, "Gaussian smoothing on the template grid").unit("mm").range(0, 30);
   options
       .add("normalize", normalize, "suvr: divide by the reference region's mean; zscore, minmax: over the brain; none")
@@ -43,6 +47,7 @@ core::Json settings_json(const PrepareSettings& settings) {
           {"registration", settings.registration},
           {"spacing", settings.spacing},
           {"units", settings.units},
+          {"frames", settings.frames},
           {"smooth_fwhm", settings.smooth_fwhm},
           {"normalize", settings.normalize},
           {"reference", name_or_path(settings.reference, {"pons", "cerebellum-pons", "brain"})}};
@@ -55,6 +60,7 @@ PrepareSettings settings_from_json(const core::Json& json) {
     settings.registration = json.at("registration").get<std::string>();
     settings.spacing = json.at("spacing").get<double>();
     settings.units = json.at("units").get<std::string>();
+    settings.frames = json.at("frames").get<std::string>();
     settings.smooth_fwhm = json.at("smooth_fwhm").get<double>();
     settings.normalize = json.at("normalize").get<std::string>();
     settings.reference = json.at("reference").get<std::string>();

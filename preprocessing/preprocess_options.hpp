@@ -15,6 +15,7 @@ struct PrepareSettings {
   std::string registration = "affine";
   double spacing = 2;
   std::string units = "auto";
+  std::string frames;
   double smooth_fwhm = 0;
   std::string normalize = "suvr";
   std::string reference = "pons";

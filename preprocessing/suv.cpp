@@ -101,6 +101,24 @@ void per_frame(const SuvHeader& header, double per_activity, DateTime injected, 
   result.details["frames"] = std::move(frames);
 }
 
+/// Some scanners call it START when they correct each frame of a dynamic scan to its own start. DecayFactor, the
+/// frame's own share times the decay since the reference, tells: with one reference for all it grows from frame to
+/// frame. The reference time of each slice; empty unless all of them say that it is their own frame.
+std::vector<DateTime> own_references(const SuvHeader& header, double half_life) {
+  std::vector<DateTime> references;
+  if (!header.dynamic) return references;
+  for (const SliceTime& slice : header.slices) {
+    if (!slice.acquisition || !slice.duration || !slice.decay_factor || !(*slice.decay_factor > 0)) return {};
+    const double duration = *slice.duration / 1000;
+    const double since = std::log2(*slice.decay_factor / frame_decay_correction(duration, half_life)) * half_life;
+    if (std::abs(since) > 0.5 * duration + 60) return {};
+    references.push_back(*slice.acquisition - since);
+  }
+  const auto [first, last] = std::minmax_element(references.begin(), references.end());
+  if (references.empty() || *last - *first < 60) return {};
+  return references;
+}
+
 /// From Bq/ml. `per_value`: Bq/ml of one stored unit.
 SuvResult from_activity(const SuvHeader& header, double per_value, SuvResult result,
                         std::vector<std::string>& warnings) {
@@ -149,6 +167,13 @@ SuvResult from_activity(const SuvHeader& header, double per_value, SuvResult res
   result.details.update({{"reference", reference->source},
                          {"reference_candidates", to_json(references)},
                          {"seconds_injection_to_reference", delay}});
+  for (const DateTime own : own_references(header, half_life)) {
+    result.slice_factors.push_back(per_activity / decay(own - injected.time, half_life));
+  }
+  if (!result.slice_factors.empty()) {
+    result.rule += ", each frame from the reference of its own that DecayFactor tells";
+    warnings.push_back("DecayFactor says that each frame was corrected to its own start: brought to one reference");
+  }
   return result;
 }
 
@@ -199,6 +224,15 @@ SuvResult from_counts(const SuvHeader& header, SuvResult result, std::vector<std
 }
 
 }  // namespace
+
+Injection injection_of(const SuvHeader& header) {
+  std::vector<std::string> ignored;
+  const Radiopharmaceutical& item = select_item(header);
+  const double half_life = checked_half_life(item, ignored);
+  const DateTime scan = scan_start(header);
+  const auto candidates = injection_candidates(header, item, scan, half_life);
+  return {injection(candidates, scan).time, half_life};
+}
 
 SuvResult suv_from_dicom(const SuvHeader& header, std::vector<std::string>& warnings) {
   require_corrections(header);

@@ -27,7 +27,8 @@ class SuvRefused : public core::Error {
 struct SuvResult {
   std::string units;                  // SUVbw when converted; else the stored units (BQML, ...) or "unknown"
   double factor = 1;                  // units = value x factor (the first slice's where slices differ)
-  std::vector<double> slice_factors;  // one for each slice in order of position; empty where one factor serves all
+  std::vector<double> slice_factors;  // one for each slice of SuvHeader::slices; empty where one factor serves all
+  std::vector<double> frame_factors;  // of a NIfTI with several frames, one for each; empty where one serves all
   std::string rule;                   // which rule gave the factor, in words
   core::Json details;                 // every number that entered, for the sidecar
 };
@@ -45,9 +46,10 @@ struct Radiopharmaceutical {
 
 /// When one slice was acquired.
 struct SliceTime {
-  std::optional<DateTime> acquisition;  // (0008,0022) + (0008,0032)
-  std::optional<double> reference;      // (0054,1300) FrameReferenceTime, ms
-  std::optional<double> duration;       // (0018,1242) ActualFrameDuration, ms
+  std::optional<DateTime> acquisition;                // (0008,0022) + (0008,0032)
+  std::optional<double> reference;                    // (0054,1300) FrameReferenceTime, ms
+  std::optional<double> duration;                     // (0018,1242) ActualFrameDuration, ms
+  std::optional<double> decay_factor = std::nullopt;  // (0054,1321) by which the values were multiplied
 };
 
 /// What SUV needs of a PET DICOM series, as stored: nothing is corrected yet.
@@ -67,12 +69,20 @@ struct SuvHeader {
   std::optional<DateTime> siemens_reference;      // Siemens (0071,1022)
   std::optional<double> philips_suv_factor;       // Philips (7053,1000)
   std::optional<double> philips_activity_factor;  // Philips (7053,1009), to Bq/ml
-  std::vector<SliceTime> slices;                  // in order of position
+  std::vector<SliceTime> slices;                  // in order of position, of a dynamic scan frame after frame
+  bool dynamic = false;                           // several frames at one position
 };
 
 /// The factor from rescaled values to SUVbw. Throws SuvUnavailable or SuvRefused; doubts that do not stop it are added
 /// to `warnings`. The order of the reference times for decay START, and why SeriesTime comes late: QIBA FDG-PET/CT
 /// profile, "SUV from DICOM attributes"; vendors' private times are what their own workstations use.
 SuvResult suv_from_dicom(const SuvHeader& header, std::vector<std::string>& warnings);
+
+/// Start of the injection and the half-life, by the same rules. Throws SuvUnavailable or SuvRefused.
+struct Injection {
+  DateTime time = 0;
+  double half_life = 0;
+};
+Injection injection_of(const SuvHeader& header);
 
 }  // namespace tripet::preprocessing

@@ -120,8 +120,8 @@ void set_geometry(const NiftiHeader& header, Volume& volume, std::vector<std::st
 void require_plausible_size(const NiftiHeader& header) {
   std::error_code ignored;
   const auto stored = static_cast<double>(std::filesystem::file_size(header.data_file, ignored));
-  const double voxels =
-      static_cast<double>(header.size[0]) * static_cast<double>(header.size[1]) * static_cast<double>(header.size[2]);
+  const double voxels = static_cast<double>(header.size[0]) * static_cast<double>(header.size[1]) *
+                        static_cast<double>(header.size[2]) * static_cast<double>(header.frames);
   const bool zipped = core::to_lower(header.data_file.string()).ends_with(".gz");
   // Deflate can't shrink by more than about 1032: a header that asks for more is damaged, and no memory is spent on it.
   if (voxels * header.voxel_bytes > (zipped ? 1040 * stored + 1e4 : stored)) {
@@ -129,13 +129,26 @@ void require_plausible_size(const NiftiHeader& header) {
   }
 }
 
+/// sum += weight * values, those that are no number left out; returns their number.
+std::size_t add_finite(const std::vector<float>& values, double weight, float* sum) {
+  std::size_t replaced = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (std::isfinite(values[i])) {
+      sum[i] += static_cast<float>(weight * static_cast<double>(values[i]));
+    } else {
+      ++replaced;
+    }
+  }
+  return replaced;
+}
+
 }  // namespace
 
-Volume::Pointer read_nifti(const std::filesystem::path& path, std::vector<std::string>& warnings) {
+Volume::Pointer read_nifti(const std::filesystem::path& path, std::vector<std::string>& warnings,
+                           const std::vector<double>& frame_weights) {
   const NiftiHeader header = read_nifti_header(path, warnings);
-  if (header.frames > 1) {
-    throw core::Error("has " + std::to_string(header.frames) +
-                      " frames: dynamic scans are not supported; average the frames first");
+  if (header.frames != static_cast<std::int64_t>(frame_weights.size())) {
+    throw core::Error("has " + std::to_string(header.frames) + " frames, not " + std::to_string(frame_weights.size()));
   }
   require_plausible_size(header);
   auto volume = Volume::New();
@@ -144,15 +157,32 @@ Volume::Pointer read_nifti(const std::filesystem::path& path, std::vector<std::s
   GzipFile file(header.data_file);
   file.skip(header.data_offset);
   const auto slice = static_cast<std::size_t>(header.size[0] * header.size[1]);
+  const auto depth = static_cast<std::size_t>(header.size[2]);
   std::vector<char> bytes(slice * static_cast<std::size_t>(header.voxel_bytes));
-  for (std::int64_t z = 0; z < header.size[2]; ++z) {
-    file.read(bytes.data(), bytes.size());
-    convert(bytes.data(), slice, header, volume->GetBufferPointer() + static_cast<std::size_t>(z) * slice);
+  std::size_t replaced = 0, read = 0;
+  if (header.frames == 1) {
+    for (std::size_t z = 0; z < depth; ++z) {
+      file.read(bytes.data(), bytes.size());
+      convert(bytes.data(), slice, header, volume->GetBufferPointer() + z * slice);
+    }
+    replaced = replace_non_finite(*volume);
+    read = slice * depth;
+  } else {
+    std::vector<float> values(slice);
+    volume->FillBuffer(0);
+    for (const double weight : frame_weights) {
+      for (std::size_t z = 0; z < depth; ++z) {
+        file.read(bytes.data(), bytes.size());
+        if (weight == 0) continue;
+        convert(bytes.data(), slice, header, values.data());
+        replaced += add_finite(values, weight, volume->GetBufferPointer() + z * slice);
+        read += slice;
+      }
+    }
   }
   file.check_end();
-  if (const std::size_t replaced = replace_non_finite(*volume); replaced > 0) {
-    if (replaced == volume->GetBufferedRegion().GetNumberOfPixels())
-      throw core::Error("no voxel is a number (all are NaN)");
+  if (replaced > 0) {
+    if (replaced == read) throw core::Error("no voxel is a number (all are NaN)");
     warnings.push_back(std::to_string(replaced) + " voxels are no number and were set to 0");
   }
   require_contrast(*volume);

@@ -29,7 +29,9 @@ class DicomSeries : public testing::Test {
     EXPECT_EQ(sources.size(), 1U) << name;
     return sources.front();
   }
-  LoadedScan load(const std::string& name, const std::string& units = "suv") { return load_scan(source(name), units); }
+  LoadedScan load(const std::string& name, const std::string& units = "suv") {
+    return load_scan(source(name), tests::settings_with(units));
+  }
   std::string refusal(const std::string& name, const std::string& units = "suv") {
     try {
       load(name, units);
@@ -94,7 +96,7 @@ TEST_F(DicomSeries, WhatIsNoWholeVolumeIsRefusedWithTheReason) {
   EXPECT_THAT(refusal("missing"), HasSubstr("1 slice(s) missing"));
   EXPECT_THAT(refusal("incomplete"), HasSubstr("only 3 of 4 slices"));
   EXPECT_THAT(refusal("duplicate"), HasSubstr("two slices at one position"));
-  EXPECT_THAT(refusal("dynamic"), HasSubstr("several frames at one position"));
+  EXPECT_THAT(refusal("dynamic"), HasSubstr("2 frames from 60 to 80 min after injection"));
   EXPECT_THAT(refusal("uneven"), HasSubstr("not evenly spaced"));
   EXPECT_THAT(refusal("tilted"), HasSubstr("stack along their normal"));
   EXPECT_THAT(refusal("two_patients"), HasSubstr("several patients in one series: "));

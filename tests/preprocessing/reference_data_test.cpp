@@ -35,7 +35,7 @@ TEST(ReferenceData, RealSeriesEqualTheirNiftiTwins) {
     std::erase(label, '_');
     EXPECT_EQ(source.participant_id, "sub-" + label);
     EXPECT_EQ(source.tracer, "18FFDG");
-    const LoadedScan scan = load_scan(source, "suv");
+    const LoadedScan scan = load_scan(source, tests::settings_with("suv"));
     EXPECT_EQ(scan.suv.units, "SUVbw");
     EXPECT_EQ(scan.suv.factor, 1);
     std::vector<std::string> warnings;
@@ -72,7 +72,7 @@ TEST(ReferenceData, DigitalReferenceObjectsGiveTheirSuv) {
   for (const auto& entry : fs::directory_iterator(scratch.path())) {
     const std::string id = entry.path().filename().string();
     SCOPED_TRACE(id);
-    const LoadedScan scan = load_scan(only_scan(entry.path() / "PT"), "suv");
+    const LoadedScan scan = load_scan(only_scan(entry.path() / "PT"), tests::settings_with("suv"));
     std::vector<std::string> warnings;
     const auto mask = read_nifti(entry.path() / "mask/DRO_mask.nii.gz", warnings);
     const auto values = tests::values_of(*scan.volume), inside = tests::values_of(*mask);

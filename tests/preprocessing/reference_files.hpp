@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "preprocessing/preprocess_options.hpp"
 #include "preprocessing/volume.hpp"
 #include "support.hpp"
 
@@ -24,6 +25,12 @@ inline void run_python(const std::filesystem::path& script, const std::vector<st
   std::string command = python + " '" + script.string() + "'";
   for (const std::string& argument : arguments) command += " '" + argument + "'";
   ASSERT_EQ(std::system(command.c_str()), 0) << command;
+}
+
+inline preprocessing::PrepareSettings settings_with(const std::string& units) {
+  preprocessing::PrepareSettings settings;
+  settings.units = units;
+  return settings;
 }
 
 inline std::vector<float> values_of(const preprocessing::Volume& volume) {

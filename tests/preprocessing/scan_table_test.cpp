@@ -68,7 +68,7 @@ TEST_F(ScanTable, BidsFolder) {
   const auto sources = find({root});
   EXPECT_THAT(shown(sources), testing::ElementsAre("sub-01 ses-a : ", "sub-01 ses-b : ", "sub-02 n/a 18FFDG: "));
   EXPECT_EQ(sources[2].sidecar, root / "pet.json");
-  EXPECT_EQ(load_scan(sources[2], "suv").suv.units, "SUVbw");
+  EXPECT_EQ(load_scan(sources[2], tests::settings_with("suv")).suv.units, "SUVbw");
   EXPECT_THAT(shown(find({root / "sub-01"})), UnorderedElementsAre("sub-01 ses-a : ", "sub-01 ses-b : "));
   const std::string before = source_hash(sources[2]);
   core::write_text(root / "pet.json", R"({"Units": "SUV"})");
@@ -241,7 +241,7 @@ TEST_F(ScanTable, MalformedFilesOfPydicomAndNibabelStopNothing) {
       for (const ScanSource& source : sources) {
         ++looked_at;
         try {
-          load_scan(source, "auto");
+          load_scan(source, tests::settings_with("auto"));
         } catch (const core::Error& e) {
           EXPECT_EQ(std::string(e.what()).find('\n'), std::string::npos);
         }

@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/tsv.hpp"
+#include "preprocessing/nifti_header.hpp"
 #include "reference_files.hpp"
 
 namespace tripet::preprocessing {
@@ -122,6 +123,7 @@ TEST_F(NiftiFiles, AnalyzeHasNoOrientation) {
 
 TEST_F(NiftiFiles, UnsuitableFilesAreRefusedWithTheReason) {
   EXPECT_THAT(refusal("frames.nii.gz"), HasSubstr("3 frames"));
+  EXPECT_EQ(nifti_frames(scratch_ / "files/refused/frames.nii.gz"), 3U);
   EXPECT_THAT(refusal("complex.nii"), HasSubstr("datatype 32"));
   EXPECT_THAT(refusal("constant.nii"), HasSubstr("same value, 3"));
   EXPECT_THAT(refusal("all_nan.nii"), HasSubstr("NaN"));

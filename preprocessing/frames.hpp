@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/json.hpp"
+
+namespace tripet::preprocessing {
+
+/// A frame of a dynamic scan, in seconds; `start` counts from the injection.
+struct FrameTime {
+  double start = 0, duration = 0;
+  double end() const { return start + duration; }
+};
+
+/// `--frames A-B`: minutes after the injection.
+struct FrameRange {
+  double from = 0, to = 0;
+};
+
+/// "40-60"; nothing for the empty text. Throws UsageError for anything else.
+std::optional<FrameRange> parse_frame_range(const std::string& text);
+
+/// Which frames of a dynamic scan make the volume.
+struct FrameChoice {
+  std::vector<double> weights;  // for each frame of the scan its share of the duration, 0 where it is left out
+  core::Json details;           // of the frames taken, for the sidecar
+};
+
+/// Takes the frames whose middle lies in the range and weighs them by their duration. Said in `warnings`: gaps between
+/// them, and a range that they do not fill. Throws Error: no range given, no frame in it, frames that overlap or last
+/// no time.
+FrameChoice choose_frames(const std::vector<FrameTime>& frames, const std::optional<FrameRange>& range,
+                          std::vector<std::string>& warnings);
+
+/// For values that are not corrected for decay: the factor of each frame that brings all to the first one's start.
+std::vector<double> relative_decay(const std::vector<FrameTime>& frames, double half_life);
+
+}  // namespace tripet::preprocessing
