@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ops/gram.hpp"
+
 namespace tripet::preprocessing {
 namespace {
 
@@ -21,11 +23,12 @@ constexpr double lever = 60;
 constexpr double farthest = 300;
 
 // Columns of the linear model at each sample: the scan's gradient times the 12 affine directions, then these.
-constexpr std::size_t template_column = 12, one_column = 13, laplacian_column = 14, scan_column = 15, columns = 16;
+constexpr std::size_t template_column = 12, one_column = 13, second_column = 14, scan_column = 15,
+                      columns = ops::GramBlock::columns;
 
 struct Regression {
   Matrix gram = Matrix(columns, columns, 0.0);  // sums of products of the columns over samples in view
-  Vector coefficients = Vector(3, 0.0);         // of template, one, Laplacian
+  Vector coefficients = Vector(3, 0.0);         // of template, one, second image
   double variance = 0;                          // of the residual, all samples weighing the same
   double unexplained = 1;                       // residual sum of squares / total
   double correlation = 0;
@@ -97,62 +100,71 @@ void solve_linear_part(Regression& r) {
   r.variance = std::max(0.0, residual) / n;
 }
 
+/// Weights of samples by the residuals that another fit leaves there.
+class Robust {
+ public:
+  explicit Robust(const Regression* before) : before_(before) {}
+
+  float operator()(float scan, float value, float second) {
+    if (before_ == nullptr) return 1;
+    const double r = static_cast<double>(scan) - before_->coefficients[0] * static_cast<double>(value) -
+                     before_->coefficients[1] - before_->coefficients[2] * static_cast<double>(second);
+    squares_ += r * r;
+    const double u = 1 + r * r / (9 * before_->variance + 1e-30);
+    return static_cast<float>(1 / (u * u));  // Geman-McClure at three standard deviations
+  }
+  double squares() const { return squares_; }
+
+ private:
+  const Regression* before_;
+  double squares_ = 0;
+};
+
 /// One pass over the samples. `before`: the fit whose residuals weigh the samples; nullptr: all weigh the same.
 Regression regress(const TemplateSamples& samples, const ScanLevel& scan, const ops::Affine& map,
                    const Regression* before) {
   Regression result;
   const ToIndex to_index(samples, scan, map);
+  Robust robust(before);
   Moments moments;
-  std::size_t brain = 0, seen = 0, in_view = 0;
-  double squares = 0;
-  constexpr std::size_t block = 256;  // float sums stay exact enough over a block, double carries them on
-  float sums[columns][columns];
-  for (std::size_t begin = 0; begin < samples.at.size(); begin += block) {
-    std::fill_n(&sums[0][0], columns * columns, 0.0F);
-    for (std::size_t k = begin; k < std::min(begin + block, samples.at.size()); ++k) {
-      const auto& p = samples.at[k];
-      float s[4];
-      brain += samples.in_brain[k];
-      if (!interpolate(scan.values.data(), scan.grid.size, to_index(0, p), to_index(1, p), to_index(2, p), s)) continue;
-      if (samples.in_brain[k] != 0) {
-        ++seen;
-        moments.add(static_cast<double>(samples.value[k]), static_cast<double>(s[0]));
-      }
-      ++in_view;
-      float weight = 1;
-      if (before != nullptr) {
-        const double r = static_cast<double>(s[0]) - before->coefficients[0] * static_cast<double>(samples.value[k]) -
-                         before->coefficients[1] - before->coefficients[2] * static_cast<double>(samples.laplacian[k]);
-        squares += r * r;
-        const double u = 1 + r * r / (9 * before->variance + 1e-30);
-        weight = static_cast<float>(1 / (u * u));  // Geman-McClure at three standard deviations
-      }
-      alignas(16) float v[columns];
-      for (std::size_t i = 0; i < 3; ++i) {
-        // The gradient by template displacement: through the map's linear part.
-        const float g = s[1] * to_index.m[0][i] + s[2] * to_index.m[1][i] + s[3] * to_index.m[2][i];
-        for (std::size_t j = 0; j < 3; ++j) v[4 * i + j] = g * p[j] * static_cast<float>(1 / lever);
-        v[4 * i + 3] = g;
-      }
-      v[template_column] = samples.value[k];
-      v[one_column] = 1;
-      v[laplacian_column] = samples.laplacian[k];
-      v[scan_column] = s[0];
-      for (std::size_t i = 0; i < columns; ++i) {
-        const float vi = weight * v[i];
-        for (std::size_t j = 0; j < columns; ++j) sums[i][j] += vi * v[j];
-      }
+  std::size_t brain = 0, seen = 0, in_view = 0, row = 0;
+  ops::GramBlock block{};
+  ops::Gram gram{};
+  for (std::size_t k = 0; k < samples.at.size(); ++k) {
+    const auto& p = samples.at[k];
+    float s[4];
+    brain += samples.in_brain[k];
+    if (!interpolate(scan.values.data(), scan.grid.size, to_index(0, p), to_index(1, p), to_index(2, p), s)) continue;
+    if (samples.in_brain[k] != 0) {
+      ++seen;
+      moments.add(static_cast<double>(samples.value[k]), static_cast<double>(s[0]));
     }
-    for (unsigned i = 0; i < columns; ++i) {
-      for (unsigned j = 0; j < columns; ++j) result.gram(i, j) += static_cast<double>(sums[i][j]);
+    ++in_view;
+    block.weight[row] = robust(s[0], samples.value[k], samples.second[k]);
+    for (std::size_t i = 0; i < 3; ++i) {
+      // The gradient by template displacement: through the map's linear part.
+      const float g = s[1] * to_index.m[0][i] + s[2] * to_index.m[1][i] + s[3] * to_index.m[2][i];
+      for (std::size_t j = 0; j < 3; ++j) block.value[4 * i + j][row] = g * p[j] * static_cast<float>(1 / lever);
+      block.value[4 * i + 3][row] = g;
     }
+    block.value[template_column][row] = samples.value[k];
+    block.value[one_column][row] = 1;
+    block.value[second_column][row] = samples.second[k];
+    block.value[scan_column][row] = s[0];
+    if (++row < ops::GramBlock::rows) continue;
+    ops::add_gram(block, row, gram);
+    row = 0;
+  }
+  ops::add_gram(block, row, gram);
+  for (unsigned i = 0; i < columns; ++i) {
+    for (unsigned j = 0; j < columns; ++j) result.gram(i, j) = gram[i][j];
   }
   result.overlap = brain == 0 ? 0 : static_cast<double>(seen) / static_cast<double>(brain);
   if (seen < 100) return result;
   result.correlation = moments.correlation();
   solve_linear_part(result);
   // Not the weighted variance: it would shrink from pass to pass and throw out ever more samples.
-  if (before != nullptr) result.variance = squares / static_cast<double>(in_view);
+  if (before != nullptr) result.variance = robust.squares() / static_cast<double>(in_view);
   return result;
 }
 
@@ -242,6 +254,30 @@ double correlation(const TemplateSamples& samples, const ScanLevel& scan, const 
     moments.add(static_cast<double>(samples.value[k]), static_cast<double>(s[0]));
   }
   return 2 * moments.n < static_cast<double>(asked) ? -1 : moments.correlation();
+}
+
+Similarity similarity(const TemplateSamples& samples, const ScanLevel& scan, const ops::Affine& map) {
+  const ToIndex to_index(samples, scan, map);
+  Moments with_first, with_second, of_both;
+  for (std::size_t k = 0; k < samples.at.size(); ++k) {
+    if (samples.in_brain[k] == 0) continue;
+    const auto& p = samples.at[k];
+    float s[4];
+    if (!interpolate(scan.values.data(), scan.grid.size, to_index(0, p), to_index(1, p), to_index(2, p), s)) continue;
+    const auto value = static_cast<double>(s[0]), first = static_cast<double>(samples.value[k]);
+    const auto second = static_cast<double>(samples.second[k]);
+    with_first.add(first, value);
+    with_second.add(second, value);
+    of_both.add(first, second);
+  }
+  Similarity found;
+  if (with_first.n < 100) return found;
+  const double a = found.first_alone = with_first.correlation();
+  const double b = with_second.correlation(), ab = of_both.correlation();
+  // Multiple correlation with two regressors; where they are the same, that with one.
+  const double apart = 1 - ab * ab;
+  found.both = std::sqrt(std::clamp(apart > 1e-6 ? (a * a + b * b - 2 * a * b * ab) / apart : a * a, 0.0, 1.0));
+  return found;
 }
 
 Fit align(const TemplateSamples& samples, const ScanLevel& scan, const ops::Affine& start,

@@ -14,7 +14,7 @@ struct TemplateSamples {
   ops::Point centre{};                   // of the samples, LPS mm
   std::vector<std::array<float, 3>> at;  // LPS mm relative to the centre
   std::vector<float> value;              // mean 0, variance 1
-  std::vector<float> laplacian;          // mean 0, variance 1
+  std::vector<float> second;             // mean 0, variance 1: another image that the scan may show besides
   std::vector<std::uint8_t> in_brain;    // 1: counts for the similarity
 };
 
@@ -38,6 +38,13 @@ struct Fit {
 
 /// Correlation of template and scan over every `stride`-th sample; -1 where less than half of them lie in the scan.
 double correlation(const TemplateSamples& samples, const ScanLevel& scan, const ops::Affine& map, std::size_t stride);
+
+/// Correlation over the brain of the scan and the best sum of both images, at least 0; `first_alone` of template and
+/// scan.
+struct Similarity {
+  double first_alone = -1, both = 0;
+};
+Similarity similarity(const TemplateSamples& samples, const ScanLevel& scan, const ops::Affine& map);
 
 struct FitSettings {
   Freedom freedom = Freedom::affine;

@@ -15,7 +15,7 @@ namespace tripet::preprocessing {
 namespace {
 
 /// Raised when prepared scans come out differently from the same settings, so that old ones are not taken for new.
-constexpr int method_version = 1;
+constexpr int method_version = 2;
 
 std::filesystem::path template_file(const PrepareSettings& settings) {
   return settings.template_image == "fdg" ? core::resource("fdg_template.nii.gz")
@@ -57,7 +57,8 @@ std::vector<float> read_mask_on(const std::filesystem::path& path, const ops::Gr
 RegistrationTarget make_target(const PrepareSettings& settings) {
   const ops::Grid grid = template_grid(2);
   return core::with_context("template " + template_file(settings).string(), [&] {
-    return RegistrationTarget(grid, read_on(template_file(settings), grid), read_mask_on(brain_file(), grid));
+    return RegistrationTarget(grid, read_on(template_file(settings), grid), read_mask_on(brain_file(), grid),
+                              read_on(core::resource("wm_probability.nii.gz"), grid));
   });
 }
 

@@ -18,11 +18,13 @@ class Registration : public testing::Test {
   static void SetUpTestSuite() {
     phantom_ = std::make_unique<Image>(tests::brain_phantom());
     brain_ = std::make_unique<Image>(tests::shipped("brain_mask.nii.gz"));
-    target_ = std::make_unique<RegistrationTarget>(phantom_->grid, phantom_->values, brain_->values);
+    white_ = std::make_unique<Image>(tests::shipped("wm_probability.nii.gz"));
+    target_ = std::make_unique<RegistrationTarget>(phantom_->grid, phantom_->values, brain_->values, white_->values);
   }
   static void TearDownTestSuite() {
     phantom_.reset();
     brain_.reset();
+    white_.reset();
     target_.reset();
   }
 
@@ -30,10 +32,10 @@ class Registration : public testing::Test {
     return register_scan(*target_, scan.grid, scan.values, rigid);
   }
 
-  static std::unique_ptr<Image> phantom_, brain_;
+  static std::unique_ptr<Image> phantom_, brain_, white_;
   static std::unique_ptr<RegistrationTarget> target_;
 };
-std::unique_ptr<Image> Registration::phantom_, Registration::brain_;
+std::unique_ptr<Image> Registration::phantom_, Registration::brain_, Registration::white_;
 std::unique_ptr<RegistrationTarget> Registration::target_;
 
 TEST_F(Registration, FindsAffinePosesAtAnyResolutionAndVoxelSize) {
@@ -75,6 +77,22 @@ TEST_F(Registration, AWrongOriginInTheHeaderDoesNotMatter) {
     moved.rows[i][3] += shift;
   }
   EXPECT_LT(tests::target_error(run(scan).template_to_scan, moved, *brain_), 0.25);
+}
+
+TEST_F(Registration, AmyloidContrastRegistersToTheTemplateOfFdg) {
+  const Image grey = tests::shipped("gm_probability.nii.gz");
+  // Without amyloid white matter is brighter than grey; with it both are alike.
+  for (const float grey_uptake : {1.0F, 2.0F}) {
+    SCOPED_TRACE(grey_uptake);
+    Image amyloid = grey;
+    for (std::size_t i = 0; i < grey.values.size(); ++i)
+      amyloid.values[i] = (grey_uptake * grey.values[i] + 1.9F * white_->values[i]) / 255;
+    const auto truth = tests::pose({12, -8, 15}, {1.05, 0.96, 1.02}, {15, -10, 20});
+    const auto result = run(tests::scanned(amyloid, truth, tests::scanner_grid({128, 128, 96}, {2, 2, 2}), 6, 0.05, 8));
+    EXPECT_EQ(result.failure, "");
+    EXPECT_LT(tests::target_error(result.template_to_scan, truth, *brain_), grey_uptake == 1.0F ? 0.5 : 1.5);
+    EXPECT_GT(result.similarity, 0.75);
+  }
 }
 
 TEST_F(Registration, AHotSpotStaysWhereItIsAndMovesNothing) {

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+namespace tripet::ops {
+
+/// A block of rows of a least-squares problem, column after column, so that a vector register holds rows of one column.
+struct GramBlock {
+  static constexpr std::size_t columns = 16, rows = 256;
+  alignas(64) float value[columns][rows];
+  alignas(64) float weight[rows];
+};
+
+/// Sums of weight x column x column, symmetric.
+using Gram = std::array<std::array<double, GramBlock::columns>, GramBlock::columns>;
+
+/// Adds the sums over the block's first `rows` rows. Those behind them, to the end of the block, may hold anything
+/// finite: their weights are set to 0. Sums within a block are in float, across blocks in double.
+void add_gram(GramBlock& block, std::size_t rows, Gram& gram);
+
+/// The same, written for reading and in double: what the fast one is judged against.
+void add_gram_reference(const GramBlock& block, std::size_t rows, Gram& gram);
+
+}  // namespace tripet::ops
