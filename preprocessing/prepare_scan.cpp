@@ -157,14 +157,15 @@ core::ScanRecord prepare_scan(const ScanSource& source, const std::string& sourc
   if (batch.settings.smooth_fwhm > 0) {
     ops::smooth(values, space.grid.size, ops::sigma_in_voxels(batch.settings.smooth_fwhm, space.grid.spacing()));
   }
-  core::Json intensity = core::with_context("normalisation by " + batch.settings.reference, [&] {
-    if (batch.settings.normalize == "suvr") {
-      const double seen = share_in_view(space.reference, space.grid, scan_grid, placed.template_to_scan);
-      if (seen < 0.8)
-        throw core::Error("only " + rounded(100 * seen, 0) + " % of the reference region is in the field of view");
-    }
-    return normalize(values, batch.settings.normalize, space.brain, space.reference);
-  });
+  core::Json intensity = core::with_context(
+      batch.settings.normalize == "suvr" ? "normalisation by " + batch.settings.reference : "normalisation", [&] {
+        if (batch.settings.normalize == "suvr") {
+          const double seen = share_in_view(space.reference, space.grid, scan_grid, placed.template_to_scan);
+          if (seen < 0.8)
+            throw core::Error("only " + rounded(100 * seen, 0) + " % of the reference region is in the field of view");
+        }
+        return normalize(values, batch.settings.normalize, space.brain, space.reference);
+      });
   scan.volume = nullptr;
 
   if (!placed.doubts.empty()) record.status = "warn", record.reason = core::join(placed.doubts, "; ");

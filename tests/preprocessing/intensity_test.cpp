@@ -39,6 +39,29 @@ TEST(Intensity, NoneChangesNothing) {
   EXPECT_EQ(values, (Values{1, 2}));
 }
 
+TEST(Intensity, ZerosAndOutliersOfARegionPlayNoPart) {
+  Values region, weights(103, 1);
+  for (int i = 0; i < 100; ++i) region.push_back(10 + static_cast<float>(i % 11) / 10);
+  region.insert(region.end(), {0, 1e6F, -500});
+  double sum = 0, squares = 0;
+  for (int i = 0; i < 100; ++i) sum += static_cast<double>(region[static_cast<std::size_t>(i)]);
+  for (int i = 0; i < 100; ++i)
+    squares += std::pow(static_cast<double>(region[static_cast<std::size_t>(i)]) - sum / 100, 2);
+  Values values = region;
+  EXPECT_NEAR(normalize(values, "suvr", {}, weights).at("ReferenceMean").get<double>(), sum / 100, 1e-6);
+  values = region;
+  EXPECT_NEAR(normalize(values, "zscore", weights, {}).at("BrainStandardDeviation").get<double>(),
+              std::sqrt(squares / 100), 1e-6);
+  values = region;
+  const auto range = normalize(values, "minmax", weights, {});
+  EXPECT_FLOAT_EQ(range.at("BrainMinimum").get<float>(), 10);
+  EXPECT_FLOAT_EQ(range.at("BrainMaximum").get<float>(), 11);
+  EXPECT_GT(values[101], 1) << "an outlier stays in the picture";
+  // A region that is mostly cut away says nothing.
+  for (std::size_t i = 0; i < 60; ++i) region[i] = 0;
+  EXPECT_THROW(normalize(region, "suvr", {}, weights), core::Error);
+}
+
 TEST(Intensity, RefusesToDivideByNothing) {
   Values zeros{0, 0}, negative{-1, -2}, same{3, 3};
   const Values all{1, 1}, nothing{0, 0};
