@@ -121,6 +121,14 @@ TEST_F(Registration, AMirroredScanIsNotMirroredBack) {
   EXPECT_GT(result.template_to_scan.determinant(), 0);
 }
 
+TEST_F(Registration, AHeadThatLiesUpsideDownFails) {
+  for (const ops::Point& turn : {ops::Point{180, 0, 0}, ops::Point{0, 180, 0}, ops::Point{0, 0, 180}}) {
+    const auto scan = tests::scanned(*phantom_, tests::pose(turn, {1, 1, 1}, {4, 6, -8}),
+                                     tests::scanner_grid({110, 120, 96}, {2, 2, 2}), 6, 0.04, 9);
+    EXPECT_NE(run(scan).failure, "") << turn[0] << " " << turn[1] << " " << turn[2];
+  }
+}
+
 TEST_F(Registration, CallsWhatIsNoBrainDoubtfulOrFailed) {
   const ops::Grid grid = tests::scanner_grid({90, 90, 70}, {2.5, 2.5, 3});
   Image noise{grid, std::vector<float>(grid.count())}, ball = noise, ramp = noise;
