@@ -1,57 +1,42 @@
 #include "model/conv5.hpp"
 
-#include <torch/nn/modules/batchnorm.h>
-#include <torch/nn/modules/conv.h>
 #include <torch/nn/modules/linear.h>
+
+#include "model/blocks.hpp"
 
 namespace tripet::model {
 
 namespace {
 
-namespace nn = torch::nn;
-
-class Block : public nn::Module {
- public:
-  Block(std::int64_t in, std::int64_t out)
-      : conv_(register_module("conv", nn::Conv3d(nn::Conv3dOptions(in, out, 3).padding(1).bias(false)))),
-        norm_(register_module("norm", nn::BatchNorm3d(out))) {}
-
-  torch::Tensor forward(const torch::Tensor& x) {
-    // Rounded up, so that pooling an axis of one voxel leaves one and no border is lost.
-    // ReLU comes after pooling: the same values from an eighth of the work.
-    return torch::max_pool3d(norm_(conv_(x)), 2, 2, 0, 1, /*ceil_mode=*/true).relu_();
-  }
-
- private:
-  nn::Conv3d conv_;
-  nn::BatchNorm3d norm_;
-};
-
 class Conv5 : public Network {
  public:
-  explicit Conv5(const NetworkSettings& settings) : Network(settings) {
+  explicit Conv5(const NetworkSettings& settings)
+      : Network(settings, {{"block1."}, {"block2."}, {"block3."}, {"block4."}, {"block5."}, {"head."}}) {
     std::int64_t in = 1;
     for (const std::int64_t out : {8, 16, 32, 64, 128}) {
       blocks_.push_back(
-          register_module("block" + std::to_string(blocks_.size() + 1), std::make_shared<Block>(in, out)));
+          register_module("block" + std::to_string(blocks_.size() + 1),
+                          std::make_shared<ConvNorm>(convolution(in, out, 3).bias(false), "conv", "norm")));
       in = out;
     }
-    head_ = register_module("head", nn::Linear(in, settings.heads));
+    head_ = register_module("head", torch::nn::Linear(in, settings.heads));
   }
 
   torch::Tensor features(const torch::Tensor& scans) override {
     torch::Tensor x = scans;
-    for (const auto& block : blocks_) x = block->forward(x);
+    // Rounded up, so that pooling an axis of one voxel leaves one and no border is lost.
+    // ReLU comes after pooling: the same values from an eighth of the work.
+    for (const auto& block : blocks_) x = torch::max_pool3d(block->forward(x), 2, 2, 0, 1, /*ceil_mode=*/true).relu_();
     return x;
   }
 
   torch::Tensor classify(const torch::Tensor& feature_maps) override {
-    return head_(torch::dropout(feature_maps.mean({2, 3, 4}), settings().dropout, is_training()));
+    return head_(torch::dropout(global_mean(feature_maps), settings().dropout, is_training()));
   }
 
  private:
-  std::vector<std::shared_ptr<Block>> blocks_;
-  nn::Linear head_{nullptr};
+  std::vector<std::shared_ptr<ConvNorm>> blocks_;
+  torch::nn::Linear head_{nullptr};
 };
 
 }  // namespace

@@ -32,6 +32,8 @@ Metadata describe(const ModelDescription& description) {
           {"input_size", core::Json(description.network.input).dump()},
           {"heads", core::Json(strategy->head_names()).dump()},
           {"dropout", core::format_number(description.network.dropout)},
+          {"geometry", description.network.geometry},
+          {"shortcut", description.network.shortcut},
           {"strategy", description.strategy},
           {"classes", core::Json(description.strategy_settings.classes).dump()},
           {"decoding", strategy->decoding()},
@@ -95,6 +97,8 @@ ModelDescription description_of(const Metadata& metadata) {
   description.network.name = text_of(metadata, "architecture");
   description.network.input = json_of<std::array<std::int64_t, 3>>(metadata, "input_size");
   description.network.dropout = json_of<double>(metadata, "dropout");
+  description.network.geometry = text_of(metadata, "geometry");
+  description.network.shortcut = text_of(metadata, "shortcut");
   description.strategy = text_of(metadata, "strategy");
   description.strategy_settings = settings_of(metadata);
   description.abstention = abstention_of(metadata, description.strategy_settings.classes.size());

@@ -12,6 +12,10 @@
 #include "core/hash.hpp"
 #include "core/text.hpp"
 #include "model/conv5.hpp"
+#include "model/conv5_fc3.hpp"
+#include "model/densenet.hpp"
+#include "model/resnet.hpp"
+#include "model/sfcn.hpp"
 
 namespace tripet::model {
 
@@ -21,7 +25,9 @@ using NetworkMaker = std::shared_ptr<Network> (*)(const NetworkSettings&);
 
 // The table of all networks: --model accepts these names, in this order.
 const std::vector<std::pair<std::string, NetworkMaker>> network_makers{
-    {"conv5", make_conv5},
+    {"conv5", make_conv5},     {"conv5-fc3", make_conv5_fc3},     {"sfcn", make_sfcn},
+    {"resnet10", make_resnet}, {"resnet18", make_resnet},         {"resnet34", make_resnet},
+    {"resnet50", make_resnet}, {"densenet121", make_densenet121},
 };
 
 /// LibTorch's modules draw weights from the global stream as they are made; this puts the stream back.
@@ -65,6 +71,16 @@ void initialise(Network& network, std::uint64_t seed) {
 }
 
 }  // namespace
+
+std::size_t Network::stage_of(const std::string& parameter) const {
+  for (std::size_t stage = 0; stage < stages_.size(); ++stage) {
+    const auto& starts = stages_[stage];
+    if (std::any_of(starts.begin(), starts.end(), [&](const auto& start) { return parameter.starts_with(start); })) {
+      return stage;
+    }
+  }
+  throw core::Error("the network " + settings_.name + " has no parameter " + parameter);
+}
 
 std::shared_ptr<Network> make_network(const NetworkSettings& settings, std::uint64_t seed) {
   if (std::any_of(settings.input.begin(), settings.input.end(), [](std::int64_t size) { return size < 1; })) {

@@ -11,7 +11,8 @@ namespace tripet::training {
 /// The strategies and networks that exist, as in the tables of model/ (a test compares them). They stand here so that
 /// --help needs no LibTorch.
 inline const std::vector<std::string> strategy_names{"softmax", "one-vs-one", "multi-label"};
-inline const std::vector<std::string> network_names{"conv5"};
+inline const std::vector<std::string> network_names{"conv5",    "conv5-fc3", "sfcn",     "resnet10",
+                                                   "resnet18", "resnet34",  "resnet50", "densenet121"};
 
 /// Which participants, which labels, which split.
 struct DataOptions {

@@ -241,8 +241,9 @@ TEST(ModelFile, NothingIsHalfMatched) {
 }
 
 TEST(ModelFile, MetadataMustBeWholeAndFitTogether) {
-  for (const std::string key : {"tripet_schema", "architecture", "input_size", "heads", "dropout", "strategy",
-                                "classes", "decoding", "strategy_settings", "preprocessing", "training"}) {
+  for (const std::string key :
+       {"tripet_schema", "architecture", "input_size", "heads", "dropout", "geometry", "shortcut", "strategy",
+        "classes", "decoding", "strategy_settings", "preprocessing", "training"}) {
     EXPECT_THAT(refusal_after([&](TensorFile& file) { file.metadata.erase(key); }),
                 AllOf(HasSubstr("no model of tripet"), HasSubstr(key)));
   }
