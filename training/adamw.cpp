@@ -13,7 +13,9 @@ constexpr double epsilon = 1e-8;
 
 }  // namespace
 
-AdamW::AdamW(Named parameters, double weight_decay) : parameters_(std::move(parameters)), weight_decay_(weight_decay) {
+AdamW::AdamW(Named parameters, double weight_decay, std::vector<double> rates)
+    : parameters_(std::move(parameters)), weight_decay_(weight_decay), rates_(std::move(rates)) {
+  if (rates_.empty()) rates_.assign(parameters_.size(), 1);
   for (const auto& [name, parameter] : parameters_) {
     first_.push_back(torch::zeros_like(parameter).detach());
     second_.push_back(torch::zeros_like(parameter).detach());
@@ -24,16 +26,17 @@ void AdamW::step(double learning_rate) {
   const torch::NoGradGuard no_grad;
   ++steps_;
   const auto step = static_cast<double>(steps_);
-  const double step_size = learning_rate / (1 - std::pow(beta1, step));
+  const double correction = 1 - std::pow(beta1, step);
   const double root_correction = std::sqrt(1 - std::pow(beta2, step));
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     torch::Tensor parameter = parameters_[i].second;
     const torch::Tensor gradient = parameter.grad();
     if (!gradient.defined()) continue;
-    if (parameter.dim() > 1) parameter.mul_(1 - learning_rate * weight_decay_);
+    const double rate = rates_[i] * learning_rate;
+    if (parameter.dim() > 1) parameter.mul_(1 - rate * weight_decay_);
     first_[i].lerp_(gradient, 1 - beta1);
     second_[i].mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
-    parameter.addcdiv_(first_[i], (second_[i].sqrt() / root_correction).add_(epsilon), -step_size);
+    parameter.addcdiv_(first_[i], (second_[i].sqrt() / root_correction).add_(epsilon), -rate / correction);
     parameter.mutable_grad() = torch::Tensor();
   }
 }

@@ -14,9 +14,10 @@ class AdamW {
  public:
   using Named = std::vector<std::pair<std::string, torch::Tensor>>;
 
-  AdamW(Named parameters, double weight_decay);
+  /// rates: of each parameter, what its learning rate is multiplied with; empty: 1.
+  AdamW(Named parameters, double weight_decay, std::vector<double> rates = {});
 
-  /// One step with the parameters' gradients, which are then cleared.
+  /// One step with the parameters' gradients, which are then cleared. One without gradient is left as it is.
   void step(double learning_rate);
 
   /// "first.NAME" and "second.NAME", the running moments; copying into them restores a state together with set_steps().
@@ -28,6 +29,7 @@ class AdamW {
   Named parameters_;
   std::vector<torch::Tensor> first_, second_;
   double weight_decay_;
+  std::vector<double> rates_;
   std::int64_t steps_ = 0;
 };
 

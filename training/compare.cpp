@@ -97,9 +97,9 @@ std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed,
   if (on_cpu) at::set_num_threads(1);
 
   const Study study(options.data, options.learning, options.device, seed, options.calibration.share);
-  check_settings(study, options.strategies);
   const auto jobs = all_jobs(options, study.data.folds, describe_run);
   for (const Job& job : jobs) study.split(job.repeat, job.fold);  // a missing one is told before hours of training
+  check_settings(study, jobs);
   check_calibration(study, options.calibration, options.strategies, study.split(0, 0), study.data.folds > 1);
   std::vector<Job> missing;
   for (const Job& job : jobs) {

@@ -24,6 +24,7 @@
 #include "training/inference.hpp"
 #include "training/prediction_table.hpp"
 #include "training/random_stream.hpp"
+#include "training/transfer.hpp"
 #include "training/validation.hpp"
 
 namespace tripet::training {
@@ -33,11 +34,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-model::NetworkSettings network_settings(const Study& study, const model::Strategy& strategy) {
-  const auto& grid = study.dataset->grid();
-  return {study.learning.model, {grid[2], grid[1], grid[0]}, strategy.head_count(), study.learning.dropout};
 }
 
 class Fit {
@@ -59,12 +55,11 @@ class Fit {
         strategy_(make_strategy(study, job.strategy, weights_)),
         judge_(*strategy_),
         network_(new_network(network_settings(study, *strategy_), core::hash_seed("weights/" + key_))),
-        optimiser_(place_and_list(), study.learning.weight_decay) {}
+        optimiser_(prepare(*network_, study, device_)) {}
 
   void run(const FitSettings& settings);
 
  private:
-  AdamW::Named place_and_list();
   void begin();
   double learning_rate(int epoch) const;
   double train_epoch(int epoch);
@@ -97,13 +92,6 @@ class Fit {
   AdamW optimiser_;
   Progression progression_;
 };
-
-AdamW::Named Fit::place_and_list() {
-  place(*network_, device_);
-  AdamW::Named parameters;
-  for (const auto& entry : network_->named_parameters()) parameters.emplace_back(entry.key(), entry.value());
-  return parameters;
-}
 
 void Fit::begin() {
   core::write_text(job_.out / "config.cfg", job_.config);
@@ -155,7 +143,7 @@ double Fit::train_epoch(int epoch) {
   const std::string key = key_ + "/" + std::to_string(epoch);
   Indices order = train_;
   core::Random("order/" + key).shuffle(order);
-  network_->train();
+  train_mode(*network_, study_.learning);
   double sum = 0;
   std::size_t number = 0;
   for (const Indices& members : make_batches(order, batch_size_)) {
@@ -268,7 +256,8 @@ void Fit::finish() {
                             {"input", "each scan to mean 0 and standard deviation 1 over all voxels"},
                             {"preparation_hash", preparation_hash(study_.preparation)},
                             {"salt", salt},
-                            {"participants", trained}};
+                            {"participants", trained},
+                            {"init", study_.init ? provenance(*study_.init) : core::Json()}};
   model::write_model(job_.out / "model.safetensors", *network_,
                      {network_->settings(),
                       job_.strategy,

@@ -8,6 +8,7 @@
 #include "training/augmentation.hpp"
 #include "training/device.hpp"
 #include "training/near_duplicates.hpp"
+#include "training/random_stream.hpp"
 
 namespace tripet::training {
 namespace {
@@ -28,6 +29,19 @@ std::optional<SplitTable> read_splits(const DataOptions& data, const Cohort& coh
   return table;
 }
 
+// Made once, so that what the file is taken for is said once.
+void check_init(const Study& study, const std::vector<Job>& jobs) {
+  const auto network = new_network(network_settings(study, *make_strategy(study, jobs.front().strategy)), 0);
+  core::log_info("--init " + study.init->path.string() + ": " + start_from(*study.init, *network));
+  std::set<std::string> held_out;
+  for (const Job& job : jobs) {
+    for (const auto& [participant, set] : study.split(job.repeat, job.fold)) {
+      if (set == Set::test) held_out.insert(participant);
+    }
+  }
+  check_held_out(*study.init, held_out);
+}
+
 }  // namespace
 
 Study::Study(const DataOptions& data_, const LearningOptions& learning_, const DeviceOptions& device_,
@@ -43,6 +57,7 @@ Study::Study(const DataOptions& data_, const LearningOptions& learning_, const D
       preparation(read_preparation(data_.data)) {
   if (splits) data.folds = splits->folds();
   for (const auto& warning : near_duplicates(cohort, *dataset)) core::log_warn(warning);
+  if (!learning.init.empty()) init = read_initial_weights(learning.init);
 }
 
 Split Study::split(int repeat, int fold) const {
@@ -90,6 +105,8 @@ core::Json job_settings(const Study& study, const Job& job) {
   for (const auto& option : options.options()) {
     if (option.name() != "resume") settings[option.name()] = option.value();
   }
+  // Where the weights lay plays no part either.
+  settings["init"] = study.init ? study.init->hash : "";
   // Which of several GPUs plays no part.
   settings["device"] = core::split(device.device, ':').front();
   return settings;
@@ -130,9 +147,16 @@ std::unique_ptr<model::Strategy> make_strategy(const Study& study, const std::st
   return model::make_strategy(name, settings);
 }
 
-void check_settings(const Study& study, const std::vector<std::string>& strategies) {
+model::NetworkSettings network_settings(const Study& study, const model::Strategy& strategy) {
+  const auto& grid = study.dataset->grid();
   const LearningOptions& learning = study.learning;
-  for (const auto& name : strategies) make_strategy(study, name);
+  return {learning.model,   {grid[2], grid[1], grid[0]}, strategy.head_count(),
+          learning.dropout, learning.resnet_geometry,    learning.resnet_shortcut};
+}
+
+void check_settings(const Study& study, const std::vector<Job>& jobs) {
+  const LearningOptions& learning = study.learning;
+  for (const Job& job : jobs) make_strategy(study, job.strategy);
   Augmentation::parse(learning.augment);
   class_weights(learning.class_weights, study.cohort, {});
   if (learning.class_weights != "none" && learning.batch_size == 1 && !study.cohort.multilabel) {
@@ -140,6 +164,10 @@ void check_settings(const Study& study, const std::vector<std::string>& strategi
                            ": weighs the scans of a batch against each other, and --batch-size 1 leaves nothing to "
                            "weigh; use larger batches or --class-weights none");
   }
+  if (learning.freeze != "none" && !study.init) {
+    throw core::UsageError("--freeze " + learning.freeze + ": needs --init; random weights would never learn");
+  }
+  if (study.init) check_init(study, jobs);
 }
 
 std::vector<std::size_t> members(const Cohort& cohort, const Split& split, Set set) {

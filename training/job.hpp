@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "core/json.hpp"
+#include "model/network.hpp"
 #include "model/strategy.hpp"
 #include "training/cohort.hpp"
 #include "training/dataset.hpp"
+#include "training/initial_weights.hpp"
 #include "training/split_table.hpp"
 #include "training/splits.hpp"
 #include "training/train_options.hpp"
@@ -32,6 +34,7 @@ struct Study {
   std::optional<SplitTable> splits;        // nothing: drawn here
   std::shared_ptr<const Dataset> dataset;  // shared by copies of the study
   core::Json preparation;                  // read_preparation()
+  std::optional<InitialWeights> init;
 
   /// Who serves for what. Throws UsageError when there is no such fold or repeat.
   Split split(int repeat, int fold) const;
@@ -71,9 +74,13 @@ bool is_finished(const Study& study, const Job& job);
 std::unique_ptr<model::Strategy> make_strategy(const Study& study, const std::string& name,
                                                const std::vector<double>& class_weights = {});
 
-/// Throws UsageError for options that do not fit each other or one of the strategies: called before the first fit(), so
-/// that hours of training do not end in it.
-void check_settings(const Study& study, const std::vector<std::string>& strategies);
+/// The network that the study's options ask for, for a strategy.
+model::NetworkSettings network_settings(const Study& study, const model::Strategy& strategy);
+
+/// Throws UsageError for options that do not fit each other or one of the strategies, and Error for initial weights
+/// that do not fit the network or know a participant whom one of the jobs is tested on: called before the first fit(),
+/// so that hours of training do not end in it.
+void check_settings(const Study& study, const std::vector<Job>& jobs);
 
 /// The indices of Cohort::examples in one set of the split, in order. Whom the split does not name is in none.
 std::vector<std::size_t> members(const Cohort& cohort, const Split& split, Set set);

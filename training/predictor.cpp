@@ -8,7 +8,6 @@
 #include <thread>
 
 #include "core/error.hpp"
-#include "core/hash.hpp"
 #include "core/log.hpp"
 #include "core/mapped_volume.hpp"
 #include "core/scan_list.hpp"
@@ -18,6 +17,7 @@
 #include "training/device.hpp"
 #include "training/disease_labels.hpp"
 #include "training/inference.hpp"
+#include "training/initial_weights.hpp"
 #include "training/job.hpp"
 #include "training/label_table.hpp"
 #include "training/prediction_table.hpp"
@@ -136,12 +136,9 @@ void check_preparation(const fs::path& prepared, const model::ModelDescription& 
 }
 
 void warn_of_training_participants(const Found& found, const core::Json& training) {
-  const auto known = training.value("participants", std::set<std::string>{});
-  const std::string salt = training.value("salt", "");
-  std::set<std::string> seen;
-  for (const auto& scan : found.scans) {
-    if (known.count(core::hash_bytes(salt + scan.participant_id)) > 0) seen.insert(scan.participant_id);
-  }
+  std::set<std::string> participants;
+  for (const auto& scan : found.scans) participants.insert(scan.participant_id);
+  const auto seen = trained_with(training, participants);
   if (!seen.empty()) {
     core::log_warn(std::to_string(seen.size()) + " of these participants trained the model, " + *seen.begin() +
                    " among them; their predictions are better than those of new ones");

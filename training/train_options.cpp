@@ -32,6 +32,23 @@ void DataOptions::describe(core::OptionSet& options) {
 void LearningOptions::describe(core::OptionSet& options) {
   options.group("Learning");
   options.add("model", model, "Network").choices(network_names);
+  options
+      .add("resnet-geometry", resnet_geometry,
+           "Residual networks: MONAI's defaults (strides), or MedicalNet's (layers 3 and 4 dilated instead)")
+      .choices({"monai", "medicalnet"});
+  options
+      .add("resnet-shortcut", resnet_shortcut,
+           "Residual networks: A, zero-padded identity; B, convolution; auto: as the geometry's published weights")
+      .choices({"auto", "A", "B"});
+  options.add(
+      "init", init,
+      "Start the network, all but its last layer, from these weights: safetensors, .pth of torch.save, or a run");
+  options.add("freeze", freeze, "trunk: leave all but the last layer as --init gives it").choices({"none", "trunk"});
+  options
+      .add("layer-decay", layer_decay,
+           "Learning rate of each stage of the network relative to the next one, the last layer's being the full rate; "
+           "1: the same for all")
+      .range(0.01, 1);
   options.add("epochs", epochs, "Passes over the training participants at most").range(1, 100000);
   options.add("batch-size", batch_size, "Scans in one step").range(1, 4096);
   options.add("learning-rate", learning_rate, "AdamW step size at the start").range(1e-9, 10);

@@ -12,7 +12,7 @@ namespace tripet::training {
 /// --help needs no LibTorch.
 inline const std::vector<std::string> strategy_names{"softmax", "one-vs-one", "multi-label"};
 inline const std::vector<std::string> network_names{"conv5",    "conv5-fc3", "sfcn",     "resnet10",
-                                                   "resnet18", "resnet34",  "resnet50", "densenet121"};
+                                                    "resnet18", "resnet34",  "resnet50", "densenet121"};
 
 /// Which participants, which labels, which split.
 struct DataOptions {
@@ -31,6 +31,11 @@ struct DataOptions {
 /// How one network learns. The same for every strategy of a comparison.
 struct LearningOptions {
   std::string model = "conv5";
+  std::string resnet_geometry = "monai";
+  std::string resnet_shortcut = "auto";
+  std::filesystem::path init;  // empty: from random weights
+  std::string freeze = "none";
+  double layer_decay = 1;
   int epochs = 60;
   int batch_size = 8;
   double learning_rate = 1e-3;

@@ -16,7 +16,8 @@ namespace tripet::training {
 void train(const TrainOptions& options, std::uint64_t seed, int threads, const std::string& resolved_config) {
   at::set_num_threads(threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency()));
   const Study study(options.data, options.learning, options.device, seed, options.calibration.share);
-  check_settings(study, {options.strategy});
+  const Job job{options.out, options.strategy, options.repeat, options.fold, resolved_config};
+  check_settings(study, {job});
   const auto& predictions = options.calibration.predictions;
   check_calibration(study, options.calibration, {options.strategy}, study.split(options.repeat, options.fold),
                     !predictions.empty());
@@ -28,7 +29,6 @@ void train(const TrainOptions& options, std::uint64_t seed, int threads, const s
   }
   const int runs = std::max(1, options.learning.tune);
   core::Progress progress("training", static_cast<std::size_t>(runs * options.learning.epochs));
-  const Job job{options.out, options.strategy, options.repeat, options.fold, resolved_config};
   fit_tuned(study, job, {.after_epoch = [&] { progress.advance(); }});
   calibrate_run(study, job, options.calibration, {predictions});
 }

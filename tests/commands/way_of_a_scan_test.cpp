@@ -247,6 +247,29 @@ TEST_F(WayOfAScan, AModelPredictsARawScanByItself) {
     EXPECT_NEAR(*one.number(0, column), *all.number(0, column), 1e-6)
         << "a raw scan must be prepared as its model's scans were";
   }
+
+  // The same model in Python sees the same scan.
+  const std::string scan = at("prepared/" + core::read_scan_list(at("prepared/scans.tsv")).front().output);
+  const Outcome python = run_program(ScratchFolder(), {TRIPET_SOURCE_DIR "/.venv-tests/bin/python",
+                                                       TRIPET_SOURCE_DIR "/scripts/to_python.py", model, scan});
+  ASSERT_EQ(python.status, 0) << python.err;
+  core::write_text(at("python.tsv"), python.out);
+  const core::Tsv theirs = core::Tsv::read(at("python.tsv"));
+  for (const auto& column : {"logit_CN|MCI", "logit_CN|AD", "logit_MCI|AD"}) {
+    EXPECT_NEAR(*theirs.number(0, column), *all.number(0, column), 1e-4) << column;
+  }
+
+  // It may not start networks that are tested on those whom it has seen.
+  auto words = compare("second");
+  words.insert(words.end(), {"--init", model});
+  const Outcome refused = run(words);
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.err, testing::HasSubstr("a fold holds out for testing"));
+  EXPECT_FALSE(fs::exists(at("second")));
+  core::write_text(at("words.pth"), "no weights");
+  words.back() = at("words.pth");
+  EXPECT_THAT(run(words).err, testing::AllOf(testing::HasSubstr("tripet: error: compare: "),
+                                             testing::HasSubstr("words.pth: is no safetensors file")));
 }
 
 TEST_F(WayOfAScan, PredictionsOfAnyProgramAreEvaluated) {

@@ -70,7 +70,7 @@ TEST_F(CompareTest, NothingIsWrittenOverAComparisonWithOtherSettings) {
 TEST_F(CompareTest, OptionsThatDoNotFitEndBeforeTraining) {
   const auto refused = [&](const std::string& strategy) {
     try {
-      check_settings(study(), {"softmax", strategy});
+      check_settings(study(), {job("a"), job("b", strategy)});
     } catch (const core::UsageError& e) {
       return std::string(e.what());
     }

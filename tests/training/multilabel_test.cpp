@@ -173,8 +173,8 @@ TEST_F(MultilabelTest, WhatCannotBeEndsInOneLine) {
   EXPECT_THAT(error(), HasSubstr("the label 'AD+' cannot be read"));
   write_labels(joined);
   const Study data = study();
-  EXPECT_THROW(check_settings(data, {"softmax"}), core::UsageError);
-  EXPECT_NO_THROW(check_settings(data, {"multi-label"}));
+  EXPECT_THROW(check_settings(data, {job("a", "softmax")}), core::UsageError);
+  EXPECT_NO_THROW(check_settings(data, {job("a", "multi-label")}));
 }
 
 }  // namespace

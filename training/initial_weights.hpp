@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/json.hpp"
+#include "model/network.hpp"
+#include "model/safetensors.hpp"
+
+namespace tripet::training {
+
+/// Weights of elsewhere that trunks start from (--init): read once for all networks of a study.
+struct InitialWeights {
+  std::filesystem::path path;
+  std::string hash;  // of the file
+  model::TensorFile file;
+  core::Json training;  // how the file's model was trained; null when it is none of tripet
+};
+
+/// Throws Error naming the file.
+InitialWeights read_initial_weights(const std::filesystem::path& path);
+
+/// Copies the trunk; throws Error naming the file when it does not fit. Returns what was done, in one line.
+std::string start_from(const InitialWeights& weights, model::Network& network);
+
+/// What a model keeps of the weights that it started from: their hash, and who trained them.
+core::Json provenance(const InitialWeights& weights);
+
+/// Those of the participants who, by the salted hashes that a model keeps in its metadata `training`, took part in its
+/// training or in that of weights that it started from.
+std::set<std::string> trained_with(const core::Json& training, const std::set<std::string>& participants);
+
+/// Throws Error naming the file when one of these participants, whom networks are tested on, trained the weights. Warns
+/// when the file does not say who did.
+void check_held_out(const InitialWeights& weights, const std::set<std::string>& participants);
+
+}  // namespace tripet::training
