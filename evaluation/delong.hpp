@@ -24,6 +24,7 @@ struct ModelAuc {
   double auc = 0;                          // NaN where a class has no rows
   std::size_t smallest = 0;                // rows of the smallest sample that the AUC compares
   std::vector<double> influence;           // [rows] what each adds to the estimate; their squares' sum is the variance
+  std::vector<int> sample;                 // [rows] the class; one for all rows where each belongs to several samples
   std::vector<std::uint32_t> participant;  // [rows]
 };
 
@@ -45,7 +46,9 @@ std::vector<ModelAuc> class_aucs(const StrategyPredictions& strategy, int k);
 
 /// a - b of correlated AUCs. Within a repeat, folds are combined by inverse variance, or by their number of rows where
 /// the variance of a fold is 0; repeats are averaged. Components of one participant are added up over scans and repeats
-/// before they are squared, so that repeats do not pass for more participants.
+/// before they are squared, so that repeats do not pass for more participants. Weights that are estimated make the
+/// combination look more certain than it is: by Meier's (1953) factor 1 + 4 sum w (1 - w) / f for weights w that sum to
+/// 1 and f degrees of freedom of a fold's variance (Satterthwaite 1946), averaged over repeats.
 struct DelongDifference {
   double difference = 0, variance = 0;
   double p = 1;  // two-sided, normal
