@@ -102,7 +102,7 @@ core::Json with_intervals(double value, const std::vector<double>& resampled, co
   return json;
 }
 
-core::Json none(const std::string& reason) {
+core::Json no_value(const std::string& reason) {
   return {{"value", nullptr}, {"low", nullptr}, {"high", nullptr}, {"reason", reason}};
 }
 
@@ -124,7 +124,7 @@ core::Json metric_json(const Judged& judged, std::size_t key_index, const Metric
   if (std::isnan(value)) {
     std::vector<const PredictionRow*> rows;
     for (const auto& row : judged.scores.predictions().rows) rows.push_back(&row);
-    return none(why_undefined(key, rows, judged.classes, judged.scores.predictions().calibrated));
+    return no_value(why_undefined(key, rows, judged.classes, judged.scores.predictions().calibrated));
   }
   const std::size_t column = judged.column + key_index;
   const auto resampled = judged.bootstrap.column(column);
@@ -152,7 +152,7 @@ core::Json derived_json(const Judged& judged, std::size_t k,
   const std::size_t sensitivity = start + sensitivity_place, specificity = start + specificity_place;
   const auto& estimates = judged.scores.estimates();
   const double value = derive(estimates[sensitivity], estimates[specificity]);
-  if (std::isnan(value)) return none(reason);
+  if (std::isnan(value)) return no_value(reason);
   const auto derived = [&](std::vector<double> first, const std::vector<double>& second) {
     for (std::size_t i = 0; i < first.size(); ++i) first[i] = derive(first[i], second[i]);
     return first;

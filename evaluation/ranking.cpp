@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint32_t most_participants = 1U << 24;
 
-struct Rows {
+struct RankedRows {
   const std::uint32_t* row;
   const std::uint8_t* last;
   std::size_t count;
@@ -20,7 +20,7 @@ struct Rows {
 /// distinct, and the sums of all classes are side by side. With ties a run of equal scores is gathered before it
 /// counts.
 template <int P, bool ties>
-void walk_rows(const Rows& rows, int positive, const std::uint16_t* weights, double total, double positives,
+void walk_rows(const RankedRows& rows, int positive, const std::uint16_t* weights, double total, double positives,
                double negatives_below_wanted, Ranking::Walk& result) {
   alignas(64) double of_class[P][P] = {};
   alignas(64) double below[P] = {}, won[P] = {}, tied[P] = {};
@@ -50,7 +50,7 @@ void walk_rows(const Rows& rows, int positive, const std::uint16_t* weights, dou
 }
 
 /// More classes than vectors are good for: the sums are indexed.
-void walk_many(const Rows& rows, int classes, int positive, const std::uint16_t* weights, double total,
+void walk_many(const RankedRows& rows, int classes, int positive, const std::uint16_t* weights, double total,
                double positives, double negatives_below_wanted, Ranking::Walk& result) {
   std::vector<double> below(classes, 0), tied(classes, 0);
   result.wins.assign(classes, 0);
@@ -76,7 +76,7 @@ void walk_many(const Rows& rows, int classes, int positive, const std::uint16_t*
 
 /// Twice the number of ordered pairs. Whole numbers: exact, and a sum waits one cycle for the one before, not four.
 template <bool ties>
-std::uint64_t twice_ordered(const Rows& rows, const std::uint16_t* weights) {
+std::uint64_t twice_ordered(const RankedRows& rows, const std::uint16_t* weights) {
   std::uint64_t below = 0, twice = 0, tied_negative = 0, tied_positive = 0;
   for (std::size_t r = 0; r < rows.count; ++r) {
     const std::uint64_t weight = weights[rows.row[r] >> 8], positive = weight * (rows.row[r] & 1);
@@ -93,7 +93,7 @@ std::uint64_t twice_ordered(const Rows& rows, const std::uint16_t* weights) {
 }  // namespace
 
 double Ranking::ordered_pairs(const std::uint16_t* weights) const {
-  const Rows rows{row_.data(), last_.data(), row_.size()};
+  const RankedRows rows{row_.data(), last_.data(), row_.size()};
   const auto twice = distinct_ ? twice_ordered<false>(rows, weights) : twice_ordered<true>(rows, weights);
   return static_cast<double>(twice) / 2;
 }
@@ -120,7 +120,7 @@ Ranking::Walk Ranking::walk(int positive, const std::uint16_t* weights, double t
   Walk result;
   // A product such as 0.9 x 10 may round above the whole number that it is.
   const double wanted = specificity * (total - positives) - 1e-9;
-  const Rows rows{row_.data(), last_.data(), row_.size()};
+  const RankedRows rows{row_.data(), last_.data(), row_.size()};
   if (classes_ > 8) {
     walk_many(rows, classes_, positive, weights, total, positives, wanted, result);
     return result;

@@ -114,8 +114,8 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options, con
   out.push_back(
       (fixed ? "The primary metric, fixed before training, was " : "The primary metric of this evaluation is ") +
       primary +
-      "; all others are exploratory. Intervals hold with 95 %: Wilson's score interval [12] for proportions and, "
-      "combined by the square-and-add rule [13], for balanced accuracy; otherwise a bootstrap of participants (" +
+      "; all others are exploratory. Intervals hold with 95 %: Wilson's score interval [12] for proportions and, with "
+      "the effective number of participants [13], for balanced accuracy; otherwise a bootstrap of participants (" +
       number_of(metrics, "resamples") +
       " resamples), on the logit scale for areas under the curve, bias-corrected and accelerated [14] for other "
       "metrics, "
@@ -204,9 +204,9 @@ Json method_references() {
       "Wilson EB. Probable inference, the law of succession, and statistical inference. Journal of the American "
       "Statistical Association 1927; 22: 209\xE2\x80\x93"
       "212.",
-      "Newcombe RG. Interval estimation for the difference between independent proportions: comparison of eleven "
-      "methods. Statistics in Medicine 1998; 17: 873\xE2\x80\x93"
-      "890.",
+      "Korn EL, Graubard BI. Confidence intervals for proportions with small expected number of positive counts "
+      "estimated from survey data. Survey Methodology 1998; 24: 193\xE2\x80\x93"
+      "201.",
       "Efron B. Better bootstrap confidence intervals. Journal of the American Statistical Association 1987; 82: "
       "171\xE2\x80\x93"
       "185.",

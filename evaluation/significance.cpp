@@ -74,17 +74,17 @@ std::pair<double, double> wilson_interval(double successes, double trials, doubl
 
 std::pair<double, double> mean_wilson_interval(const std::vector<std::pair<double, double>>& successes_and_trials,
                                                double level) {
-  double count = 0, sum = 0, below = 0, above = 0;
+  double count = 0, sum = 0, smoothed = 0, variance = 0;
   for (const auto& [successes, trials] : successes_and_trials) {
     if (!(trials > 0)) continue;
-    const double share = successes / trials;
-    const auto [low, high] = wilson_interval(successes, trials, level);
-    sum += share;
-    below += (share - low) * (share - low);
-    above += (high - share) * (high - share);
+    const double share = (successes + 0.5) / (trials + 1);
+    sum += successes / trials;
+    smoothed += share;
+    variance += share * (1 - share) / trials;
     ++count;
   }
-  return {(sum - std::sqrt(below)) / count, (sum + std::sqrt(above)) / count};
+  const double mean = smoothed / count, effective = mean * (1 - mean) * count * count / variance;
+  return wilson_interval(sum / count * effective, effective, level);
 }
 
 std::vector<double> holm(const std::vector<double>& p) {

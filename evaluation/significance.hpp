@@ -39,8 +39,9 @@ std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, in
 /// be whole. trials > 0.
 std::pair<double, double> wilson_interval(double successes, double trials, double level);
 
-/// Of the mean of independent proportions, from Wilson's interval of each: the distances to the ends are added up as
-/// squares (MOVER, Zou & Donner 2008), as Newcombe 1998 does for a difference. Proportions without trials are left out.
+/// Of the mean of independent proportions: Wilson's with the effective number of trials, m (1 - m) / v, as surveys with
+/// strata use it (Korn & Graubard 1998). m, v: the mean and its variance from proportions smoothed to (x + 1/2) / (n + 1),
+/// without which a class that is all right would have no variance. Proportions without trials are left out.
 std::pair<double, double> mean_wilson_interval(const std::vector<std::pair<double, double>>& successes_and_trials,
                                                double level);
 

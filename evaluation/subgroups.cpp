@@ -129,7 +129,7 @@ core::Json tested(const std::vector<Level>& levels, int a, int b, std::size_t me
   return json;
 }
 
-void adjust(core::Json& groupings, const char* kind) {
+void adjust_groupings(core::Json& groupings, const char* kind) {
   std::vector<double> p;
   for (const auto& grouping : groupings) {
     for (const auto& test : grouping[kind]) p.push_back(test["p"].is_null() ? nan : test["p"].get<double>());
@@ -233,8 +233,8 @@ core::Json subgroups_json(const Predictions& predictions, const std::filesystem:
     if (large < 2) continue;
     json.push_back(grouping_json(predictions, by, levels, participants, options, seed, threads));
   }
-  adjust(json, "heterogeneity");
-  adjust(json, "interactions");
+  adjust_groupings(json, "heterogeneity");
+  adjust_groupings(json, "interactions");
   return json;
 }
 

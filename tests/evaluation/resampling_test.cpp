@@ -119,19 +119,24 @@ TEST(Resampling, HeadlineIntervalIsTheOneThatCoversBest) {
   EXPECT_EQ(found["metrics"]["mcc"]["interval"], "bca");
   EXPECT_EQ(found["metrics"]["mcc"]["low"], found["metrics"]["mcc"]["bca_low"]);
   EXPECT_EQ(found["per_class"]["C1"]["ppv"]["low"], found["per_class"]["C1"]["ppv"]["wilson_low"]);
-  // Balanced accuracy: distances to the ends of the classes' intervals, added up as squares.
-  double sum = 0, below = 0, above = 0;
+  // Balanced accuracy: the roots p of (mean - p)^2 = z^2 p (1 - p) / n, n of the smoothed recalls' variance.
+  double sum = 0, smoothed = 0, variance = 0;
   for (const std::string name : {"C0", "C1", "C2"}) {
-    const auto& recall = found["per_class"][name]["sensitivity"];
-    const double value = recall["value"];
-    sum += value;
-    below += std::pow(value - recall["wilson_low"].get<double>(), 2);
-    above += std::pow(value - recall["wilson_high"].get<double>(), 2);
+    const double rows = found["per_class"][name]["support"], recall = found["per_class"][name]["sensitivity"]["value"];
+    const double share = (recall * rows + 0.5) / (rows + 1);
+    sum += recall / 3;
+    smoothed += share / 3;
+    variance += share * (1 - share) / rows / 9;
   }
+  const double n = smoothed * (1 - smoothed) / variance;
   const auto& balanced = found["metrics"]["balanced_accuracy"];
   EXPECT_EQ(balanced["interval"], "wilson");
-  EXPECT_NEAR(balanced["low"].get<double>(), (sum - std::sqrt(below)) / 3, 1e-12);
-  EXPECT_NEAR(balanced["high"].get<double>(), (sum + std::sqrt(above)) / 3, 1e-12);
+  EXPECT_LT(balanced["low"].get<double>(), sum);
+  EXPECT_GT(balanced["high"].get<double>(), sum);
+  for (const std::string end : {"low", "high"}) {
+    const double p = balanced[end];
+    EXPECT_NEAR((sum - p) * (sum - p), 3.841458820694124 * p * (1 - p) / n, 1e-12) << end;
+  }
 }
 
 TEST(Resampling, LogitIntervalIsSymmetricOnTheLogitScale) {
