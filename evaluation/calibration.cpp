@@ -77,7 +77,7 @@ CalibratedReference calibrated_reference(const std::vector<const PredictionRow*>
                                          std::uint64_t seed, Bins bins) {
   const auto lists = statements_of(rows, bins);
   // Enough for two digits of the mean; fewer where many rows make each draw precise.
-  const int draws = static_cast<int>(std::clamp<std::size_t>(20'000'000 / (rows.size() * lists.size()), 100, 1000));
+  const int draws = static_cast<int>(std::clamp<std::size_t>(5'000'000 / (rows.size() * lists.size()), 100, 1000));
   std::mt19937_64 generator(seed);
   CalibratedReference result;
   int reached = 1;
