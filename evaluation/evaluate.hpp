@@ -47,12 +47,12 @@ namespace tripet::evaluation {
 ///        "fold_values": [{"repeat": 0, "fold": 0, "scans": 20, "metrics": {"accuracy": 0.8, ...}}],
 ///        "prior_corrected": {                                    after weighted training; otherwise {"reason": "..."}
 ///          "class_weights": [{"repeat", "fold", "weights": {"CN": 1.1, ...}}],
-///          "metrics": {"log_loss": {...}, "brier": {...}, "ece": {...}},
+///          "metrics": {"log_loss": {...}, "brier": {...}, "ece": {...}}, "brier_decomposition": {...},
 ///          "per_class": {"CN": {"ppv": {...}, "npv": {...}, "calibration_intercept", "calibration_slope"}}},
 ///        "temperature_scaled": {                                 fitted on the other folds; otherwise {"reason":
 ///        "..."}
 ///          "temperatures": [{"repeat", "fold", "temperature"}],
-///          "metrics": {"log_loss": {...}, "brier": {...}, "ece": {...}},
+///          "metrics": {"log_loss": {...}, "brier": {...}, "ece": {...}}, "brier_decomposition": {...},
 ///          "per_class": {"CN": {"calibration_intercept", "calibration_slope"}}}}},
 ///      "comparisons": [{"a", "b", "metric", "question": "models"|"procedures", "test", "item"?: "CN|MCI",
 ///                       "difference", "low", "high", "low90", "high90",                     a - b

@@ -155,6 +155,7 @@ void add_losses(const Judged& judged, core::Json& json) {
       json["metrics"][keys[i].name] = metric_json(judged, i, keys[i]);
   }
   json["metrics"]["ece"] = ece_json(judged);
+  json["brier_decomposition"] = brier_json(judged);
   add_recalibration(judged, json["per_class"]);
 }
 

@@ -40,8 +40,8 @@ std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, in
 std::pair<double, double> wilson_interval(double successes, double trials, double level);
 
 /// Of the mean of independent proportions: Wilson's with the effective number of trials, m (1 - m) / v, as surveys with
-/// strata use it (Korn & Graubard 1998). m, v: the mean and its variance from proportions smoothed to (x + 1/2) / (n + 1),
-/// without which a class that is all right would have no variance. Proportions without trials are left out.
+/// strata use it (Korn & Graubard 1998). m, v: the mean and its variance from proportions smoothed to (x + 1/2) / (n +
+/// 1), without which a class that is all right would have no variance. Proportions without trials are left out.
 std::pair<double, double> mean_wilson_interval(const std::vector<std::pair<double, double>>& successes_and_trials,
                                                double level);
 

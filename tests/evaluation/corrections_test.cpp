@@ -30,6 +30,10 @@ TEST(Temperature, OfEachFoldEqualsScipyOnTheOthers) {
     EXPECT_NEAR(scaled["metrics"]["log_loss"]["value"].get<double>(), reference["log_loss"].get<double>(), 1e-8);
     EXPECT_LT(scaled["metrics"]["log_loss"]["low"].get<double>(), scaled["metrics"]["log_loss"]["value"].get<double>());
     EXPECT_TRUE(scaled["metrics"]["ece"]["expected_if_calibrated"].is_number());
+    const auto& parts = scaled["brier_decomposition"];
+    EXPECT_NEAR(parts["miscalibration"].get<double>() - parts["discrimination"].get<double>() +
+                    parts["uncertainty"].get<double>(),
+                scaled["metrics"]["brier"]["value"].get<double>(), 1e-12);
     EXPECT_TRUE(scaled["per_class"]["C0"]["calibration_slope"]["value"].is_number());
   }
 }
