@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using Slices = std::vector<DicomHeader>;
 
-bool contains(const std::vector<std::string>& values, const std::string& wanted) {
+bool holds(const std::vector<std::string>& values, const std::string& wanted) {
   return std::find(values.begin(), values.end(), wanted) != values.end();
 }
 
@@ -42,9 +42,9 @@ bool is_pet(const DicomHeader& header) {
 }
 
 bool is_projection(const DicomHeader& header) {
-  const bool derived = contains(header.image_type, "DERIVED");
-  return contains(header.series_type, "REPROJECTION") || contains(header.image_type, "PROJECTION IMAGE") ||
-         contains(header.image_type, "MIP") || (derived && !header.has_geometry && header.frames == 1);
+  const bool derived = holds(header.image_type, "DERIVED");
+  return holds(header.series_type, "REPROJECTION") || holds(header.image_type, "PROJECTION IMAGE") ||
+         holds(header.image_type, "MIP") || (derived && !header.has_geometry && header.frames == 1);
 }
 
 std::string participant_of(const DicomHeader& header) {
@@ -213,7 +213,7 @@ std::vector<ScanSource> group_dicom(const std::vector<fs::path>& files, std::vec
   // far above the patients (/data/sub-study7/DICOM/PATIENT), while visits may carry an ID each.
   std::map<std::string, std::set<std::string>> ids;
   for (Slices& slices : split_into_series(std::move(pet))) {
-    Series one{{}, slices.front(), contains(slices.front().suv.corrected_image, "ATTN"), ""};
+    Series one{{}, slices.front(), holds(slices.front().suv.corrected_image, "ATTN"), ""};
     for (const DicomHeader& slice : slices) folders.insert(slice.path.parent_path());
     one.source = make_source(std::move(slices));
     patients.insert(one.source.participant_id);

@@ -28,8 +28,8 @@ SuvResult as_stored(const std::string& units) {
 
 /// The rule for `units`: what to do when the header does not give SUV.
 template <class Compute>
-SuvResult convert(const std::string& units, const std::string& stored, std::vector<std::string>& warnings,
-                  Compute&& compute) {
+SuvResult suv_or_stored(const std::string& units, const std::string& stored, std::vector<std::string>& warnings,
+                        Compute&& compute) {
   if (units == "as-is") return as_stored(stored);
   try {
     return compute();
@@ -93,7 +93,8 @@ LoadedScan load_nifti(const ScanSource& source, const PrepareSettings& settings)
   if (settings.units != "as-is" || frames > 1) sidecar = read_bids_sidecars(bids_sidecars(source.files.front()));
   const auto found = sidecar.find("Units");
   const std::string stored = found != sidecar.end() && found->is_string() ? found->get<std::string>() : "";
-  scan.suv = convert(settings.units, stored, scan.warnings, [&] { return suv_from_bids(sidecar, scan.warnings); });
+  scan.suv =
+      suv_or_stored(settings.units, stored, scan.warnings, [&] { return suv_from_bids(sidecar, scan.warnings); });
   if (frames == 1) {
     scan.volume = read_nifti(source.files.front(), scan.warnings);
     apply(scan.suv, 0, *scan.volume);
@@ -119,7 +120,7 @@ LoadedScan load_dicom(const ScanSource& source, const PrepareSettings& settings)
   const DicomFrames frames = order_frames(std::move(slices));
   const SuvHeader header = series_suv_header(frames);
   scan.suv =
-      convert(settings.units, header.units, scan.warnings, [&] { return suv_from_dicom(header, scan.warnings); });
+      suv_or_stored(settings.units, header.units, scan.warnings, [&] { return suv_from_dicom(header, scan.warnings); });
   std::vector<double> weights{1};
   if (frames.size() > 1) {
     std::optional<double> half_life;

@@ -60,10 +60,10 @@ void convert(const char* bytes, std::size_t count, const NiftiHeader& header, fl
   }
 }
 
-using Matrix = vnl_matrix_fixed<double, 3, 3>;
+using Matrix3 = vnl_matrix_fixed<double, 3, 3>;
 
-double deviation_from_orthonormal(const Matrix& direction) {
-  const Matrix product = direction.transpose() * direction;
+double deviation_from_orthonormal(const Matrix3& direction) {
+  const Matrix3 product = direction.transpose() * direction;
   double largest = 0;
   for (unsigned i = 0; i < 3; ++i) {
     for (unsigned j = 0; j < 3; ++j) largest = std::max(largest, std::abs(product(i, j) - (i == j ? 1 : 0)));
@@ -74,7 +74,7 @@ double deviation_from_orthonormal(const Matrix& direction) {
 /// Grid of the volume from the header's affine. The nearest orthonormal matrix replaces the direction, turning the
 /// volume about its centre.
 void set_geometry(const NiftiHeader& header, Volume& volume, std::vector<std::string>& warnings) {
-  Matrix scaled;
+  Matrix3 scaled;
   vnl_vector_fixed<double, 3> origin, centre;
   for (unsigned i = 0; i < 3; ++i) {
     const double sign = i < 2 ? -1 : 1;  // RAS to LPS
@@ -82,7 +82,7 @@ void set_geometry(const NiftiHeader& header, Volume& volume, std::vector<std::st
     origin[i] = sign * header.affine[i][3];
     centre[i] = static_cast<double>(header.size[i] - 1) / 2;
   }
-  Matrix direction = scaled, scale;
+  Matrix3 direction = scaled, scale;
   scale.fill(0);
   Volume::SpacingType spacing;
   for (unsigned j = 0; j < 3; ++j) {
@@ -94,7 +94,7 @@ void set_geometry(const NiftiHeader& header, Volume& volume, std::vector<std::st
   const double deviation = deviation_from_orthonormal(direction);
   if (deviation > 0.05) throw core::Error("the axes of the image are not perpendicular (sheared); resample it first");
   const vnl_svd<double> svd(direction.as_ref());
-  direction = Matrix(svd.U() * svd.V().transpose());
+  direction = Matrix3(svd.U() * svd.V().transpose());
   const vnl_vector_fixed<double, 3> shift = scaled * centre - direction * scale * centre;
   if (deviation > 1e-4) {
     const double moved = (shift + (direction * scale - scaled) * (centre * 2.0)).two_norm();
