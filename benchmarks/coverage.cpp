@@ -1,5 +1,5 @@
 // How often do nominal 95 % intervals hold the truth? One model whose true metrics are known from 400 000
-// participants judges fresh cohorts; three degrees of skill, balanced classes and classes of 60, 30 and 10 %.
+// participants judges fresh cohorts; four degrees of skill, balanced classes and classes of 60, 30 and 10 %.
 // Prints the share of cohorts in which the headline interval of metrics.json covers, on which side it misses (below:
 // all of it lies below the truth), and how often the other intervals cover.
 //
@@ -35,7 +35,8 @@ struct Design {
 const std::vector<Design> designs{{"balanced, n = 150, at least 30 each", 150, {1, 1, 1}, 30},
                                   {"60/30/10 %, n = 150", 150, {6, 3, 1}, 1},
                                   {"60/30/10 %, n = 100", 100, {6, 3, 1}, 1}};
-const std::vector<std::pair<const char*, double>> skills{{"weak", 0.7}, {"fair", 1.8}, {"strong", 3.2}};
+const std::vector<std::pair<const char*, double>> skills{
+    {"weak", 0.7}, {"fair", 1.8}, {"strong", 2.5}, {"near perfect", 3.2}};
 
 struct Labels {
   std::vector<int> label;
@@ -128,17 +129,23 @@ void judge_cohort(const evaluation::StrategyPredictions& model, const Labels& la
   }
 }
 
-void print(const char* design, const char* skill, const Tallies& tallies) {
+/// A share of cohorts; of those with such an interval.
+std::string share(int part, const Tally& tally) {
+  const int all = tally.covered + tally.below + tally.above;
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f %%", 100.0 * part / all);
+  return all == 0 ? "-" : text;
+}
+
+void print(const char* design, const char* skill, int cohorts, const Tallies& tallies) {
   for (const auto& metric : shown) {
-    const auto& of_metric = tallies.at(metric);
-    const auto share = [](int part, const Tally& tally) {
-      return 100.0 * part / (tally.covered + tally.below + tally.above);
-    };
-    std::printf("| %s | %s | %s = %.3f | %.1f %% (%s) | %.1f / %.1f %% | %.1f %% | %.1f %% |\n", design, skill,
-                metric.c_str(), of_metric.truth, share(of_metric.best.covered, of_metric.best),
-                of_metric.headline.c_str(), share(of_metric.best.below, of_metric.best),
-                share(of_metric.best.above, of_metric.best), share(of_metric.percentile.covered, of_metric.percentile),
-                share(of_metric.bca.covered, of_metric.bca));
+    const auto& found = tallies.at(metric);
+    const Tally& best = found.best;
+    const int without = cohorts - best.covered - best.below - best.above;
+    std::printf("| %s | %s | %s = %.3f | %s | %s | %s / %s | %s | %s | %.1f %% |\n", design, skill, metric.c_str(),
+                found.truth, found.headline.c_str(), share(best.covered, best).c_str(), share(best.below, best).c_str(),
+                share(best.above, best).c_str(), share(found.percentile.covered, found.percentile).c_str(),
+                share(found.bca.covered, found.bca).c_str(), 100.0 * without / cohorts);
   }
   std::fflush(stdout);
 }
@@ -150,8 +157,8 @@ int main(int count, char** arguments) {
     return count > place ? std::atoi(arguments[place]) : otherwise;
   };
   const int cohorts = argument(1, 4000), resamples = argument(2, 1000), threads = argument(3, 1);
-  std::printf("| cohorts | skill | metric, its truth | headline covers | misses below / above | percentile | BCa |\n");
-  std::printf("|---|---|---|---|---|---|---|\n");
+  std::printf("| cohorts | skill | metric, its truth | headline | covers | misses below / above | percentile | BCa |");
+  std::printf(" no interval |\n|---|---|---|---|---|---|---|---|---|\n");
   for (const auto& design : designs) {
     for (const auto& [skill_name, skill] : skills) {
       std::mt19937_64 world(17);
@@ -166,7 +173,7 @@ int main(int count, char** arguments) {
         const auto labels = draw_labels(design, design.participants, generator);
         judge_cohort(predictions(labels, skill, folds, generator), labels, resamples, cohort, truth, mutex, tallies);
       });
-      print(design.name, skill_name, tallies);
+      print(design.name, skill_name, cohorts, tallies);
     }
   }
 }
