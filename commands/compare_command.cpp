@@ -18,15 +18,21 @@ int run(CompareVerb& verb, const CommonOptions& common) {
     train.options = run;
     return resolved_config(train, common);
   };
-  // config.cfg first: it marks the folder as ours, should a kill come between the two.
+  // config.cfg first: it marks the folder as ours, should a kill come between the two. Shards start together.
   const auto before_training = [&] {
-    core::write_text(options.out / "config.cfg", resolved_config(verb, common));
+    core::write_shared_text(options.out / "config.cfg", resolved_config(verb, common));
     const auto judgement = options.out / "judgement.json";
     if (std::filesystem::exists(judgement)) return;
-    core::write_json(judgement, {{"primary", verb.judge.primary}, {"margin", verb.judge.margin}});
+    core::write_shared_text(judgement,
+                            core::Json{{"primary", verb.judge.primary}, {"margin", verb.judge.margin}}.dump(2) + "\n");
   };
+  const auto predictions = training::compare(options, common.seed, common.threads, describe_run, before_training);
+  if (predictions.empty()) {  // a shard: there is nothing to judge yet
+    std::cout << options.out.string() << "\n";
+    return 0;
+  }
   evaluation::EvaluateOptions evaluate;
-  evaluate.predictions = {training::compare(options, common.seed, common.threads, describe_run, before_training)};
+  evaluate.predictions = {predictions};
   evaluate.out = options.out;
   evaluate.runs = options.out;
   evaluate.data = options.data.data;

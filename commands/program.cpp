@@ -114,7 +114,7 @@ std::string resolved_config(Verb& verb, const CommonOptions& common) {
   core::OptionSet options;
   verb.describe(options);
   copy.describe(options);
-  return options.dump({"config", "dump-config", "force", "no-progress", "log-level"});
+  return options.dump({"config", "dump-config", "force", "no-progress", "log-level", "dry-run", "shard"});
 }
 
 }  // namespace tripet::commands

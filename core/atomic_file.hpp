@@ -13,6 +13,10 @@ void write_atomically(const std::filesystem::path& path,
                       const std::function<void(const std::filesystem::path& temporary)>& write);
 void write_text(const std::filesystem::path& path, const std::string& text);
 
+/// The same where several processes, on several machines perhaps, write the file at once: its temporary has a name that
+/// no other one uses, and a kill may leave it.
+void write_shared_text(const std::filesystem::path& path, const std::string& text);
+
 /// The whole file. Throws Error when it can't be read.
 std::string read_text(const std::filesystem::path& path);
 

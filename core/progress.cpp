@@ -48,7 +48,8 @@ void Progress::advance(const std::string& note) {
   ++done_;
   if (!visible()) return;
   const double elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
-  const double left = elapsed / static_cast<double>(done_) * static_cast<double>(total_ - std::min(done_, total_));
+  const double left =
+      elapsed / static_cast<double>(done_ - skipped_) * static_cast<double>(total_ - std::min(done_, total_));
   constexpr std::size_t width = 24;
   const std::size_t filled = total_ == 0 ? width : std::min(width, width * done_ / total_);
   const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
@@ -56,6 +57,12 @@ void Progress::advance(const std::string& note) {
                duration(left).c_str(), note.c_str());
   std::fflush(stderr);
   drawn = true;
+}
+
+void Progress::skip(std::size_t pieces) {
+  const std::lock_guard lock(mutex_);
+  done_ += pieces;
+  skipped_ += pieces;
 }
 
 }  // namespace tripet::core

@@ -17,6 +17,8 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void advance(const std::string& note = "");
+  /// Counts pieces that took no time: done in an earlier run, or no longer needed. They do not enter the time left.
+  void skip(std::size_t pieces);
 
   static void set_enabled(bool enabled);
   /// Wipes the bar so that a log line can be written; the next advance() draws it again.
@@ -26,6 +28,7 @@ class Progress {
   std::string label_;
   std::size_t total_;
   std::size_t done_ = 0;
+  std::size_t skipped_ = 0;  // of done_
   std::chrono::steady_clock::time_point started_;
   std::mutex mutex_;
 };

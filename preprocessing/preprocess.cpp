@@ -15,6 +15,7 @@
 #include "core/json.hpp"
 #include "core/log.hpp"
 #include "core/progress.hpp"
+#include "core/shard.hpp"
 #include "core/text.hpp"
 #include "preprocessing/dataset_files.hpp"
 #include "preprocessing/derivative.hpp"
@@ -29,23 +30,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Shard {
-  std::size_t index = 1, count = 1;
-  bool whole() const { return count == 1; }
-  fs::path table() const {
-    if (whole()) return "scans.tsv";
-    return "scans_shard-" + std::to_string(index) + "-of-" + std::to_string(count) + ".tsv";
-  }
-};
-
-Shard parse_shard(const std::string& text) {
-  const auto parts = core::split(text, '/');
-  const auto index = parts.size() == 2 ? core::parse_integer(parts[0]) : std::nullopt;
-  const auto count = parts.size() == 2 ? core::parse_integer(parts[1]) : std::nullopt;
-  if (!index || !count || *index < 1 || *count < *index) {
-    throw core::UsageError("--shard " + text + ": give I/N with I from 1 to N, such as 3/8");
-  }
-  return {static_cast<std::size_t>(*index), static_cast<std::size_t>(*count)};
+// scans.tsv, or the table of one shard.
+fs::path table_name(const core::Shard& shard) {
+  if (shard.whole()) return "scans.tsv";
+  return "scans_shard-" + std::to_string(shard.index) + "-of-" + std::to_string(shard.count) + ".tsv";
 }
 
 std::size_t worker_count(const PreprocessOptions& options, int threads) {
@@ -170,20 +158,15 @@ void warn_of_lost_rows(const fs::path& table, const std::vector<core::ScanRecord
 }  // namespace
 
 PreprocessSummary preprocess(const PreprocessOptions& options, int threads) {
-  const Shard shard = parse_shard(options.shard);
+  const core::Shard shard = core::parse_shard(options.shard);
   parse_frame_range(options.settings.frames);  // a wrong one stops here and not at the first dynamic scan
   const bool suv_only = options.stop_after == "suv";
   // Scans run side by side; each takes one thread.
   itk::MultiThreaderBase::SetGlobalMaximumNumberOfThreads(1);
 
   std::vector<std::string> notes;
-  std::vector<ScanSource> sources = find_scans(options.in, notes);
+  const std::vector<ScanSource> sources = shard.part(find_scans(options.in, notes));
   for (const auto& note : notes) core::log_info(note);
-  if (!shard.whole()) {
-    std::vector<ScanSource> part;
-    for (std::size_t i = shard.index - 1; i < sources.size(); i += shard.count) part.push_back(std::move(sources[i]));
-    sources = std::move(part);
-  }
 
   Batch batch{options.out, options.settings, settings_hash(options.settings), nullptr};
   std::unique_ptr<TemplateSpace> space;
@@ -196,7 +179,7 @@ PreprocessSummary preprocess(const PreprocessOptions& options, int threads) {
 
   const std::vector<Outcome> outcomes = process_all(sources, batch, worker_count(options, threads));
   PreprocessSummary summary;
-  summary.scans = options.out / shard.table();
+  summary.scans = options.out / table_name(shard);
   std::vector<core::ScanRecord> records;
   for (const auto& outcome : outcomes) {
     records.push_back(outcome.record);

@@ -22,6 +22,17 @@ AdamW::AdamW(Named parameters, double weight_decay, std::vector<double> rates)
   }
 }
 
+bool AdamW::gradients_are_finite() const {
+  torch::Tensor sum;
+  for (const auto& [name, parameter] : parameters_) {
+    if (!parameter.grad().defined()) continue;
+    // NaN and infinities stay in a sum; float64, so that finite gradients cannot add up to one.
+    const torch::Tensor part = parameter.grad().sum(torch::kFloat64);
+    sum = sum.defined() ? sum + part : part;
+  }
+  return !sum.defined() || std::isfinite(sum.item<double>());
+}
+
 void AdamW::step(double learning_rate) {
   const torch::NoGradGuard no_grad;
   ++steps_;

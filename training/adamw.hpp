@@ -17,6 +17,8 @@ class AdamW {
   /// rates: of each parameter, what its learning rate is multiplied with; empty: 1.
   AdamW(Named parameters, double weight_decay, std::vector<double> rates = {});
 
+  bool gradients_are_finite() const;
+
   /// One step with the parameters' gradients, which are then cleared. One without gradient is left as it is.
   void step(double learning_rate);
 

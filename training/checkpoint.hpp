@@ -25,13 +25,20 @@ struct Progression {
 /// A copy of the network's parameters and buffers by name.
 std::map<std::string, torch::Tensor> copy_weights(const model::Network& network);
 
-/// checkpoint.pt: a dict that Python's torch.load reads. `settings` are kept to recognise the run.
+inline const char* const checkpoint_name = "checkpoint.pt";
+
+/// checkpoint.pt: a dict that Python's torch.load reads, with a hash of its contents. `settings` are kept to recognise
+/// the run. The checkpoint before it is kept as checkpoint-previous.pt.
 void write_checkpoint(const std::filesystem::path& path, const model::Network& network, const AdamW& optimiser,
                       const Progression& progression, const core::Json& settings);
 
-/// Restores all three; false, with nothing changed, when the file belongs to other settings. Throws Error naming the
-/// file when it can't be read.
+/// Restores all three; false, with nothing changed, when there is no file or it belongs to other settings. Warns and
+/// takes the previous one when the file is damaged: training then repeats the epochs between the two, to the same
+/// result. Throws Error naming the file when none of them can be used.
 bool read_checkpoint(const std::filesystem::path& path, model::Network& network, AdamW& optimiser,
                      Progression& progression, const core::Json& settings);
+
+/// A finished run needs the last one only.
+void remove_previous_checkpoint(const std::filesystem::path& path);
 
 }  // namespace tripet::training

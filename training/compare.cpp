@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "core/progress.hpp"
+#include "core/shard.hpp"
 #include "training/calibration.hpp"
 #include "training/device.hpp"
 #include "training/prediction_table.hpp"
@@ -97,10 +98,13 @@ std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed,
   if (on_cpu) at::set_num_threads(1);
 
   const Study study(options.data, options.learning, options.device, seed, options.calibration.share);
-  const auto jobs = all_jobs(options, study.data.folds, describe_run);
-  for (const Job& job : jobs) study.split(job.repeat, job.fold);  // a missing one is told before hours of training
-  check_settings(study, jobs);
+  const core::Shard shard = core::parse_shard(options.shard);
+  const auto everything = all_jobs(options, study.data.folds, describe_run);
+  // A missing one is told before hours of training.
+  for (const Job& job : everything) study.split(job.repeat, job.fold);
+  check_settings(study, everything);
   check_calibration(study, options.calibration, options.strategies, study.split(0, 0), study.data.folds > 1);
+  const auto jobs = shard.part(everything);
   std::vector<Job> missing;
   for (const Job& job : jobs) {
     if (!is_finished(study, job)) missing.push_back(job);
@@ -112,20 +116,32 @@ std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed,
   if (before_training) before_training();
   const std::size_t cores =
       threads > 0 ? static_cast<std::size_t>(threads) : std::max(1u, std::thread::hardware_concurrency());
-  core::Progress progress("training", missing.size() * static_cast<std::size_t>(std::max(1, options.learning.tune) *
-                                                                                options.learning.epochs));
+  const auto epochs_of_job = static_cast<std::size_t>(std::max(1, options.learning.tune) * options.learning.epochs);
+  core::Progress progress("training", missing.size() * epochs_of_job);
   run_jobs(missing, on_cpu ? std::min(cores, missing.size()) : 1, [&](const Job& job, const Check& check) {
-    const auto after_epoch = [&] {
+    std::size_t left = epochs_of_job;
+    const auto after_epoch = [&](const Epoch& epoch) {
       check();
-      progress.advance(job.strategy);
+      progress.advance(job.strategy + ", " + summary(epoch));
+      --left;
     };
-    fit_tuned(study, job, {.after_epoch = after_epoch});
+    const auto resumed = [&](std::size_t epochs) {
+      progress.skip(epochs);
+      left -= epochs;
+    };
+    fit_tuned(study, job, {.after_epoch = after_epoch, .resumed = resumed});
+    progress.skip(left);  // where patience ended it
   });
+  if (!shard.whole()) {
+    core::log_info("the " + std::to_string(jobs.size()) + " runs of shard " + options.shard +
+                   " are finished; when all shards are, the same command without --shard joins them");
+    return {};
+  }
 
-  for (const Job& job : jobs) calibrate_run(study, job, options.calibration, other_folds(jobs, job));
+  for (const Job& job : everything) calibrate_run(study, job, options.calibration, other_folds(everything, job));
   std::vector<std::filesystem::path> tables;
   for (const auto& strategy : options.strategies) {
-    for (const Job& job : jobs) {
+    for (const Job& job : everything) {
       if (job.strategy == strategy) tables.push_back(job.out / "predictions.tsv");
     }
   }

@@ -2,19 +2,22 @@
 
 #include <functional>
 
+#include "training/history.hpp"
 #include "training/job.hpp"
 
 namespace tripet::training {
 
 struct FitSettings {
-  std::function<void()> after_epoch;  // called after each epoch, with those of the checkpoint among them
-  double seconds_to_checkpoint = 5;   // a checkpoint at the end of the first epoch after this time
+  std::function<void(const Epoch&)> after_epoch = {};  // called after each epoch that was trained
+  std::function<void(std::size_t epochs)> resumed =
+      {};                            // called once when a checkpoint holds epochs, with their number
+  double seconds_to_checkpoint = 5;  // a checkpoint at the end of the first epoch after this time
 };
 
 /// Trains one network and writes its RUN folder (see interface.md). Does nothing when the folder holds the finished
 /// run; goes on from its checkpoint when there is one. On the CPU the bytes depend on job_settings() and the number of
 /// intra-op threads only; a GPU adds in an order that varies. Throws Interrupted, and Error when the loss is not
-/// finite, naming the participants of the batch.
+/// finite, naming the participants of the batch; the last checkpoint then stays.
 void fit(const Study& study, const Job& job, const FitSettings& settings = {});
 
 }  // namespace tripet::training

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <utility>
 
@@ -21,6 +22,17 @@ constexpr std::array<Member, 7> members{{{"train_loss", &Epoch::train_loss},
                                          {"seconds", &Epoch::seconds}}};
 
 }  // namespace
+
+std::string summary(const Epoch& epoch) {
+  char text[96];
+  if (std::isnan(epoch.validation_log_loss)) {
+    std::snprintf(text, sizeof text, "loss %.3f", epoch.train_loss);
+  } else {
+    std::snprintf(text, sizeof text, "loss %.3f, validation: log loss %.3f, balanced accuracy %.2f", epoch.train_loss,
+                  epoch.validation_log_loss, epoch.validation_balanced_accuracy);
+  }
+  return text;
+}
 
 void write_history(const std::filesystem::path& path, const std::vector<Epoch>& epochs) {
   std::vector<std::string> columns{"epoch"};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "core/json.hpp"
@@ -18,6 +19,9 @@ struct Epoch {
   double learning_rate = 0;
   double seconds = 0;
 };
+
+/// The losses and accuracy for a progress bar.
+std::string summary(const Epoch& epoch);
 
 /// history.tsv, one row an epoch.
 void write_history(const std::filesystem::path& path, const std::vector<Epoch>& epochs);

@@ -136,6 +136,8 @@ void TrainOptions::describe(core::OptionSet& options) {
   learning.describe(options);
   calibration.describe(options, true);
   device.describe(options);
+  options.group("Output");
+  options.add("dry-run", dry_run, "Say parameters, memory and time per epoch, measured on a few steps; write nothing");
 }
 
 void CompareOptions::describe(core::OptionSet& options) {
@@ -148,6 +150,11 @@ void CompareOptions::describe(core::OptionSet& options) {
   learning.describe(options);
   calibration.describe(options, false);
   device.describe(options);
+  options.group("Batch");
+  options
+      .add("shard", shard,
+           "Train only the I-th of N parts of the runs, for cluster arrays; a last run without --shard joins them")
+      .value_name("I/N");
 }
 
 }  // namespace tripet::training

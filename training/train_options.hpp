@@ -86,6 +86,7 @@ struct TrainOptions {
   LearningOptions learning;
   CalibrationOptions calibration;
   DeviceOptions device;
+  bool dry_run = false;
 
   void describe(core::OptionSet& options);
 };
@@ -98,6 +99,7 @@ struct CompareOptions {
   LearningOptions learning;
   CalibrationOptions calibration;
   DeviceOptions device;
+  std::string shard = "1/1";
 
   void describe(core::OptionSet& options);
 };

@@ -29,7 +29,9 @@ void train(const TrainOptions& options, std::uint64_t seed, int threads, const s
   }
   const int runs = std::max(1, options.learning.tune);
   core::Progress progress("training", static_cast<std::size_t>(runs * options.learning.epochs));
-  fit_tuned(study, job, {.after_epoch = [&] { progress.advance(); }});
+  fit_tuned(study, job,
+            {.after_epoch = [&](const Epoch& epoch) { progress.advance(summary(epoch)); },
+             .resumed = [&](std::size_t epochs) { progress.skip(epochs); }});
   calibrate_run(study, job, options.calibration, {predictions});
 }
 

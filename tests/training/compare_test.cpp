@@ -42,6 +42,24 @@ TEST_F(CompareTest, MoreJobsThanWorkersGiveTheSameBytes) {
   EXPECT_EQ(bytes("compared/predictions.tsv"), bytes("side by side/predictions.tsv"));
 }
 
+TEST_F(CompareTest, ThreeShardsJoinedGiveTheBytesOfOneRun) {
+  options_.learning.epochs = 2;
+  const auto describe = [](const TrainOptions& run) { return run.strategy; };
+  compare(options_, 5, 2, describe);
+  options_.out = folder_ / "shards";
+  for (const auto* shard : {"2/3", "1/3", "3/3"}) {
+    options_.shard = shard;
+    EXPECT_EQ(compare(options_, 5, 2, describe), "") << shard;
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "shards/predictions.tsv"));
+  }
+  options_.shard = "1/1";
+  const auto model = folder_ / "shards/softmax/repeat-0/fold-1/model.safetensors";
+  const auto written = std::filesystem::last_write_time(model);
+  compare(options_, 5, 2, describe);
+  EXPECT_EQ(written, std::filesystem::last_write_time(model));
+  EXPECT_EQ(bytes("compared/predictions.tsv"), bytes("shards/predictions.tsv"));
+}
+
 TEST_F(CompareTest, TheFirstFailureStopsTheOtherWorkers) {
   options_.learning.epochs = 400;
   core::write_text(folder_ / "compared/softmax", "a file where a folder is to be");

@@ -4,10 +4,16 @@
 #include "training/fit.hpp"
 
 #include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
 
 #include "core/error.hpp"
 #include "fixture.hpp"
 #include "model/log_loss.hpp"
+#include "tensorboard.hpp"
+#include "training/checkpoint.hpp"
 #include "training/validation.hpp"
 
 namespace tripet::training {
@@ -61,30 +67,112 @@ TEST_F(FitTest, SameSeedSameBytesAnotherSeedOthers) {
   EXPECT_NE(bytes("first/predictions.tsv"), bytes("third/predictions.tsv"));
 }
 
-TEST_F(FitTest, StoppedAndContinuedItEndsWithTheSameBytes) {
+// Trains in a process of its own, which kills itself after so many epochs, with a checkpoint of each.
+void train_until_killed(const Study& data, const Job& job, int epochs) {
+  const pid_t child = fork();
+  if (child == 0) {
+    fit(data, job,
+        {.after_epoch =
+             [&](const Epoch& epoch) {
+               if (epoch.epoch == epochs) kill(getpid(), SIGKILL);
+             },
+         .seconds_to_checkpoint = 0});
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+void expect_same_history(const Tsv& one, const Tsv& other, double tolerance = 0) {
+  ASSERT_EQ(one.size(), other.size());
+  for (std::size_t row = 0; row < one.size(); ++row) {
+    for (const auto& column : one.columns()) {
+      if (column == "seconds") continue;
+      EXPECT_NEAR(*one.number(row, column), *other.number(row, column), tolerance) << column;
+    }
+  }
+}
+
+TEST_F(FitTest, KilledAndContinuedItEndsWithTheSameBytes) {
   options_.learning.epochs = 6;
   const Study data = study();
   fit(data, job("whole"));
-  struct Stopped {};
-  int epochs = 0;
-  const auto stop = [&] {
-    if (++epochs == 3) throw Stopped();
-  };
-  // with_context turns what is no std::exception into nothing: it passes.
-  EXPECT_THROW(fit(data, job("parts"), {.after_epoch = stop, .seconds_to_checkpoint = 0}), Stopped);
+  train_until_killed(data, job("parts"), 3);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "parts/model.safetensors"));
-  int continued = 0;
-  fit(data, job("parts"), {.after_epoch = [&] { ++continued; }});
-  EXPECT_EQ(continued, 6);
+  std::size_t resumed = 0, trained = 0;
+  fit(data, job("parts"),
+      {.after_epoch = [&](const Epoch&) { ++trained; }, .resumed = [&](std::size_t epochs) { resumed = epochs; }});
+  EXPECT_EQ(resumed, 3u);
+  EXPECT_EQ(trained, 3u);
   EXPECT_EQ(bytes("whole/model.safetensors"), bytes("parts/model.safetensors"));
   EXPECT_EQ(bytes("whole/predictions.tsv"), bytes("parts/predictions.tsv"));
-  const Tsv whole = Tsv::read(folder_ / "whole/history.tsv"), parts = Tsv::read(folder_ / "parts/history.tsv");
-  ASSERT_EQ(whole.size(), parts.size());
-  for (std::size_t row = 0; row < whole.size(); ++row) {
-    for (const auto& column : whole.columns()) {
-      if (column == "seconds") continue;
-      EXPECT_EQ(whole.at(row, column), parts.at(row, column)) << column;
+  expect_same_history(Tsv::read(folder_ / "whole/history.tsv"), Tsv::read(folder_ / "parts/history.tsv"));
+}
+
+TEST_F(FitTest, ADamagedCheckpointIsNoticedAndThePreviousOneTaken) {
+  options_.learning.epochs = 6;
+  const Study data = study();
+  fit(data, job("whole"));
+  train_until_killed(data, job("parts"), 3);
+  const auto damage = [&](const std::string& name) {
+    std::string text = bytes(name);
+    text[text.size() / 2] ^= 1;  // in the middle of the weights: the archive itself stays readable
+    core::write_text(folder_ / name, text);
+  };
+  damage("parts/checkpoint.pt");
+  std::size_t resumed = 0;
+  fit(data, job("parts"), {.resumed = [&](std::size_t epochs) { resumed = epochs; }});
+  EXPECT_EQ(resumed, 2u);
+  EXPECT_EQ(bytes("whole/model.safetensors"), bytes("parts/model.safetensors"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "parts/checkpoint-previous.pt"));
+
+  train_until_killed(data, job("lost"), 2);
+  damage("lost/checkpoint.pt");
+  core::write_text(folder_ / "lost/checkpoint-previous.pt", "no archive");
+  try {
+    fit(data, job("lost"));
+    FAIL();
+  } catch (const core::Error& e) {
+    EXPECT_THAT(e.what(), testing::AllOf(HasSubstr("is damaged"), HasSubstr("--resume never")));
+  }
+}
+
+TEST_F(FitTest, OneThreadAndTwoLearnTheSame) {
+  options_.learning.epochs = 4;
+  const Study data = study();
+  fit(data, job("one"));
+  at::set_num_threads(2);
+  fit(data, job("two"));
+  at::set_num_threads(1);
+  expect_same_history(Tsv::read(folder_ / "one/history.tsv"), Tsv::read(folder_ / "two/history.tsv"), 1e-3);
+}
+
+TEST_F(FitTest, TensorBoardReadsEachEpochOnceAfterAKill) {
+  options_.learning.epochs = 4;
+  const Study data = study();
+  train_until_killed(data, job("run"), 3);
+  std::filesystem::remove(folder_ / "run/checkpoint.pt");  // the epoch that no checkpoint holds is trained again
+  fit(data, job("run"));
+  const core::Json events = tests::tensorboard_reads(folder_ / "run");
+  const Tsv history = Tsv::read(folder_ / "run/history.tsv");
+  const std::map<std::string, std::string> columns{{"loss/train", "train_loss"},
+                                                   {"loss/validation", "validation_loss"},
+                                                   {"validation/log_loss", "validation_log_loss"},
+                                                   {"validation/balanced_accuracy", "validation_balanced_accuracy"},
+                                                   {"validation/auc", "validation_auc"},
+                                                   {"learning_rate", "learning_rate"}};
+  ASSERT_EQ(events["scalars"].size(), columns.size());
+  for (const auto& [tag, column] : columns) {
+    const auto& values = events["scalars"][tag];
+    ASSERT_EQ(values.size(), 4u) << tag;
+    for (std::size_t row = 0; row < 4; ++row) {
+      EXPECT_EQ(values[row][0], row + 1) << tag;
+      EXPECT_NEAR(values[row][1].get<double>(), *history.number(row, column), 1e-6) << tag;
     }
+  }
+  for (const auto* tag : {"validation/probability_CN", "validation/probability_MCI", "validation/probability_AD"}) {
+    EXPECT_EQ(events["histograms"][tag].size(), 4u) << tag;
   }
 }
 
@@ -93,7 +181,7 @@ TEST_F(FitTest, AFinishedRunIsLeftAloneAndOtherSettingsAreRefused) {
   fit(study(), job("run"));
   const auto before = std::filesystem::last_write_time(folder_ / "run/run.json");
   int epochs = 0;
-  fit(study(), job("run"), {.after_epoch = [&] { ++epochs; }});
+  fit(study(), job("run"), {.after_epoch = [&](const Epoch&) { ++epochs; }});
   EXPECT_EQ(epochs, 0);
   EXPECT_EQ(before, std::filesystem::last_write_time(folder_ / "run/run.json"));
   options_.learning.epochs = 2;
@@ -104,22 +192,30 @@ TEST_F(FitTest, AFinishedRunIsLeftAloneAndOtherSettingsAreRefused) {
     EXPECT_THAT(e.what(), HasSubstr("other settings (epochs)"));
   }
   options_.learning.resume = "never";
-  fit(study(), job("run"), {.after_epoch = [&] { ++epochs; }});
+  fit(study(), job("run"), {.after_epoch = [&](const Epoch&) { ++epochs; }});
   EXPECT_EQ(epochs, 2);
 }
 
-TEST_F(FitTest, ALossThatIsNoNumberNamesTheParticipants) {
+TEST_F(FitTest, ALossThatIsNoNumberNamesTheParticipantsAndKeepsTheCheckpoint) {
   options_.learning.learning_rate = 10;
   options_.learning.weight_decay = 10;
   options_.learning.schedule = "constant";
   options_.learning.epochs = 200;
   try {
-    fit(study(), job("run"));
+    fit(study(), job("run"), {.seconds_to_checkpoint = 0});
     GTEST_FAIL() << "the weights grow a hundredfold a step";
   } catch (const core::Error& e) {
-    EXPECT_THAT(e.what(),
-                testing::AllOf(HasSubstr("not a number in epoch"), HasSubstr("sub-1"), HasSubstr("--learning-rate")));
+    EXPECT_THAT(e.what(), testing::AllOf(HasSubstr("epoch"), HasSubstr("not a number with the participants sub-1"),
+                                         HasSubstr("--learning-rate")));
   }
+  const Study data = study();
+  const auto& grid = data.dataset->grid();
+  const auto network = model::make_network({"conv5", {grid[2], grid[1], grid[0]}, 3}, 1);
+  AdamW optimiser({network->named_parameters().pairs()}, 0);
+  Progression progression;
+  ASSERT_TRUE(
+      read_checkpoint(folder_ / "run/checkpoint.pt", *network, optimiser, progression, job_settings(data, job("run"))));
+  EXPECT_GT(progression.epochs.size(), 0u);
 }
 
 TEST_F(FitTest, PatienceStopsEarly) {
@@ -141,7 +237,7 @@ TEST_F(FitTest, WithoutValidationSetItsLogLossIsNull) {
   tests::write_cohort(folder_ / "small", 2);
   options_.data.data = folder_ / "small";
   options_.learning.epochs = 2;
-  const auto stop = [] { throw core::Interrupted(); };
+  const auto stop = [](const Epoch&) { throw core::Interrupted(); };
   EXPECT_THROW(fit(study(), job("run"), {.after_epoch = stop, .seconds_to_checkpoint = 0}), core::Interrupted);
   fit(study(), job("run"));  // reads the null of the checkpoint
   const auto record = core::read_json(folder_ / "run/run.json");

@@ -1,0 +1,104 @@
+#include "training/dry_run.hpp"
+
+#include <ATen/DeviceAccelerator.h>
+#include <ATen/Parallel.h>
+#include <torch/autograd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <thread>
+
+#include "core/stopwatch.hpp"
+#include "training/learner.hpp"
+
+namespace tripet::training {
+namespace {
+
+// A line of /proc/self/status in bytes.
+double status_bytes(const std::string& key) {
+  std::ifstream stream("/proc/self/status");
+  std::string name, unit;
+  for (double kibibytes; stream >> name;) {
+    if (name == key + ":" && stream >> kibibytes) return kibibytes * 1024;
+    std::getline(stream, unit);
+  }
+  return 0;
+}
+
+// The scans are mapped: the system takes their pages back when it needs the memory.
+double peak_memory(const torch::Device& device) {
+  if (device.is_cuda()) {
+    const auto stats = at::accelerator::getDeviceStats(device.index());
+    return static_cast<double>(stats.reserved_bytes[0].peak);
+  }
+  return status_bytes("VmHWM") - status_bytes("RssFile");
+}
+
+std::string format(const char* form, double value) {
+  char text[64];
+  std::snprintf(text, sizeof text, form, value);
+  return text;
+}
+
+}  // namespace
+
+std::string dry_run(const TrainOptions& options, std::uint64_t seed, int threads) {
+  at::set_num_threads(threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency()));
+  const Study study(options.data, options.learning, options.device, seed, options.calibration.share);
+  check_settings(study, {options.strategy});
+  const Split split = study.split(options.repeat, options.fold);
+  const auto train = members(study.cohort, split, Set::train);
+  const auto validation = members(study.cohort, split, Set::validation);
+  const auto test = members(study.cohort, split, Set::test);
+  Learner learner(study, options.strategy, train, seed);
+
+  // The first step chooses kernels and fetches memory. The learning rate is small, so that no step can fail.
+  const auto batches = make_batches(train, learner.batch_size());
+  constexpr double smallest_rate = 1e-9;
+  learner.step(batches.front(), "dry-run", 0, smallest_rate);
+  constexpr double enough_seconds = 5;
+  constexpr std::size_t most_steps = 10;
+  std::size_t steps = 0;
+  const core::Stopwatch training;
+  while (steps < most_steps && training.seconds() < enough_seconds) {
+    ++steps;
+    learner.step(batches[steps % batches.size()], "dry-run", steps, smallest_rate);
+  }
+  const double step_seconds = training.seconds() / static_cast<double>(steps);
+  double scan_seconds = 0;
+  if (!validation.empty()) {
+    const Indices some(validation.begin(),
+                       validation.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(validation.size(), 8)));
+    learner.logits(some);
+    const core::Stopwatch reading;
+    learner.logits(some);
+    scan_seconds = reading.seconds() / static_cast<double>(some.size());
+  }
+  const double epoch_seconds =
+      static_cast<double>(batches.size()) * step_seconds + static_cast<double>(validation.size()) * scan_seconds;
+
+  std::int64_t parameters = 0;
+  for (const auto& parameter : learner.network().parameters()) parameters += parameter.numel();
+  const auto& grid = study.dataset->grid();
+  const auto count = [](auto n) { return std::to_string(n); };
+  std::string text;
+  const auto line = [&](const std::string& name, const std::string& value) { text += name + ": " + value + "\n"; };
+  line("network", study.learning.model + ", " + std::to_string(learner.strategy().head_count()) + " heads (" +
+                      options.strategy + ")");
+  line("parameters", std::to_string(parameters));
+  line("device", learner.device().str() + ", " + study.device.precision + ", " + std::to_string(at::get_num_threads()) +
+                     " threads");
+  line("scans", count(train.size()) + " train, " + count(validation.size()) + " validation, " + count(test.size()) +
+                    " test, of " + count(grid[0]) + " x " + count(grid[1]) + " x " + count(grid[2]) + " voxels");
+  line("steps per epoch", count(batches.size()) + " of at most " + count(learner.batch_size()) + " scans");
+  line("memory", format("%.2f GB", peak_memory(learner.device()) / 1e9) + " at the peak, beside the mapped scans");
+  line("time per step", format("%.3g s", step_seconds) +
+                            format(" (%.1f scans/s)", static_cast<double>(train.size()) /
+                                                          (step_seconds * static_cast<double>(batches.size()))));
+  line("time per epoch", format("%.3g s", epoch_seconds) +
+                             format(" (all epochs: %.3g min)", epoch_seconds * options.learning.epochs / 60));
+  return text;
+}
+
+}  // namespace tripet::training

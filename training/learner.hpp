@@ -1,0 +1,56 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/network.hpp"
+#include "model/strategy.hpp"
+#include "training/adamw.hpp"
+#include "training/batches.hpp"
+#include "training/job.hpp"
+
+namespace tripet::training {
+
+/// A network on its device with what a step of training needs: batches, strategy, class weights, optimiser.
+class Learner {
+ public:
+  /// train: indices of Cohort::examples, by which balanced class weights and the largest batch are chosen. seed: of the
+  /// initial weights. study must outlive it.
+  Learner(const Study& study, const std::string& strategy, const Indices& train, std::uint64_t seed);
+
+  /// One step on the CPU or GPU; returns the loss. key and number name the random numbers. Throws Error naming the
+  /// participants when the loss or its gradients are not finite; the weights are then as before.
+  double step(const Indices& members, const std::string& key, std::size_t number, double learning_rate);
+
+  /// float32 [n, heads] on the CPU, in evaluation mode.
+  torch::Tensor logits(const Indices& indices);
+  /// As the strategy's loss takes them, on the CPU.
+  torch::Tensor labels(const Indices& indices) const;
+  /// The class weights of these labels, float64 [n] on the CPU; undefined where the strategy needs none.
+  torch::Tensor sample_weights(const torch::Tensor& labels) const;
+
+  model::Network& network() { return *network_; }
+  const model::Network& network() const { return *network_; }
+  AdamW& optimiser() { return optimiser_; }
+  const AdamW& optimiser() const { return optimiser_; }
+  const model::Strategy& strategy() const { return *strategy_; }
+  const torch::Device& device() const { return device_; }
+  std::size_t batch_size() const { return batch_size_; }
+  /// One a class; empty without.
+  const std::vector<double>& class_weights() const { return weights_; }
+
+ private:
+  const Study& study_;
+  const torch::Device device_;
+  const std::vector<double> weights_;
+  const std::size_t batch_size_;
+  BatchReader batch_;
+  const std::unique_ptr<model::Strategy> strategy_;
+  const std::shared_ptr<model::Network> network_;
+  AdamW optimiser_;
+};
+
+}  // namespace tripet::training
