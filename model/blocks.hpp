@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include "model/fused_block.hpp"
+
 namespace tripet::model {
 
 /// A cube-shaped convolution that keeps the size of maps where its stride is 1.
@@ -18,6 +20,8 @@ class ConvNorm : public torch::nn::Module {
   explicit ConvNorm(const torch::nn::Conv3dOptions& options, const std::string& conv = "0",
                     const std::string& norm = "1");
   torch::Tensor forward(const torch::Tensor& x) { return norm_(conv_(x)); }
+  /// The same with ReLU and max-pooling of 2 voxels along each axis, rounded up: see fused_block.hpp.
+  torch::Tensor relu_pooled(const torch::Tensor& x) { return convolve_norm_relu_pool(conv_, norm_, x); }
 
  private:
   torch::nn::Conv3d conv_;

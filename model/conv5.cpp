@@ -24,9 +24,7 @@ class Conv5 : public Network {
 
   torch::Tensor features(const torch::Tensor& scans) override {
     torch::Tensor x = scans;
-    // Rounded up, so that pooling an axis of one voxel leaves one and no border is lost.
-    // ReLU comes after pooling: the same values from an eighth of the work.
-    for (const auto& block : blocks_) x = torch::max_pool3d(block->forward(x), 2, 2, 0, 1, /*ceil_mode=*/true).relu_();
+    for (const auto& block : blocks_) x = block->relu_pooled(x);
     return x;
   }
 

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "core/text.hpp"
+#include "model/fused_block.hpp"
 
 namespace tripet::model {
 
@@ -130,6 +131,7 @@ std::vector<LayerSummary> summarise(Network& network) {
     const torch::NoGradGuard no_gradient;
     const auto& input = network.settings().input;
     const torch::Tensor scan = torch::zeros({1, 1, input[0], input[1], input[2]});
+    const UnfusedGuard unfused;  // a fused operation is none of LibTorch's: nothing would be seen of it
     const Watching watching(target);
     network.forward(scan);
   }

@@ -1,6 +1,5 @@
 #include "training/augmentation.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include "core/error.hpp"
@@ -12,16 +11,27 @@ constexpr int largest_shift = 2;    // voxels
 constexpr double scale_sd = 0.05;   // of the logarithm
 constexpr double gamma_sd = 0.05;   // of the logarithm
 constexpr double offset_sd = 0.05;  // standard deviations of the scan
-constexpr double noise_sd = 0.1;    // standard deviations of the scan
+constexpr float noise_sd = 0.1F;    // standard deviations of the scan
 
-// Sum of four 16-bit numbers, nearly normal: a fifth of the time of Box-Muller, and noise needs no better tails.
-float cheap_normal(core::Random& random) {
-  const std::uint64_t bits = random.next();
-  const auto sum =
-      static_cast<double>((bits & 0xffff) + ((bits >> 16) & 0xffff) + ((bits >> 32) & 0xffff) + (bits >> 48));
-  constexpr double mean = 2.0 * 65535;
-  constexpr double sd = 37837.2;  // sqrt(4 (65536^2 - 1) / 12)
-  return static_cast<float>((sum - mean) / sd);
+constexpr double angle_sd = 0.05;    // radians
+constexpr double stretch_sd = 0.03;  // of the logarithm
+
+// Turned about the middle of the grid, from the voxels of the result to those of the scan.
+ops::Affine turn(core::Random& random, const std::array<int, 3>& size) {
+  ops::Affine map, to_middle, from_middle;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const double angle = angle_sd * random.normal(), stretch = std::exp(stretch_sd * random.normal());
+    const std::size_t a = (axis + 1) % 3, b = (axis + 2) % 3;
+    ops::Affine part;
+    part.rows[a][a] = part.rows[b][b] = std::cos(angle);
+    part.rows[a][b] = -std::sin(angle);
+    part.rows[b][a] = std::sin(angle);
+    part.rows[axis][axis] = stretch;
+    map = part * map;
+    from_middle.rows[axis][3] = (size[axis] - 1) / 2.0;
+    to_middle.rows[axis][3] = -(size[axis] - 1) / 2.0;
+  }
+  return from_middle * map * to_middle;
 }
 
 }  // namespace
@@ -33,49 +43,48 @@ Augmentation Augmentation::parse(const std::vector<std::string>& words) {
       augmentation.flip = true;
     } else if (word == "shift") {
       augmentation.shift = true;
+    } else if (word == "affine") {
+      augmentation.affine = true;
     } else if (word == "intensity") {
       augmentation.intensity = true;
     } else if (word != "none" || words.size() > 1) {
-      throw core::UsageError("--augment " + word + ": choose from flip, shift, intensity, or none alone");
+      throw core::UsageError("--augment " + word + ": choose from flip, shift, affine, intensity, or none alone");
     }
   }
   return augmentation;
 }
 
-void augment(const Augmentation& augmentation, core::Random& random, const std::array<int, 3>& size,
-             std::span<const float> in, std::span<float> out) {
+Change draw(const Augmentation& augmentation, core::Random& random, const std::array<int, 3>& size,
+            const ScanScale& scale) {
   // Every number is drawn whether used or not, so that leaving one kind out leaves the others as they were.
-  const bool flip = random.uniform() < 0.5 && augmentation.flip;
-  std::array<int, 3> shift{};
-  for (int& voxels : shift) {
+  Change change;
+  ops::Placement& placement = change.placement;
+  placement.flip = random.uniform() < 0.5 && augmentation.flip;
+  for (int& voxels : placement.shift) {
     const int drawn = static_cast<int>(random.index(2 * largest_shift + 1)) - largest_shift;
     if (augmentation.shift) voxels = drawn;
   }
-  const auto scale = static_cast<float>(std::exp(scale_sd * random.normal()));
-  const auto gamma = static_cast<float>(std::exp(gamma_sd * random.normal()));
-  const auto offset = static_cast<float>(offset_sd * random.normal());
-
-  const auto source = [&](int index, int axis) { return std::clamp(index - shift[axis], 0, size[axis] - 1); };
-  std::vector<std::size_t> columns(static_cast<std::size_t>(size[0]));
-  for (int x = 0; x < size[0]; ++x) {
-    const int from = source(x, 0);
-    columns[static_cast<std::size_t>(x)] = static_cast<std::size_t>(flip ? size[0] - 1 - from : from);
+  ops::Intensity& intensity = change.intensity;
+  intensity.centre = scale.offset;
+  intensity.factor = scale.scale;
+  const double of_scale = scale_sd * random.normal(), of_gamma = gamma_sd * random.normal(),
+               of_offset = offset_sd * random.normal();
+  const std::uint64_t key = random.next();
+  if (augmentation.intensity) {
+    intensity.scale = static_cast<float>(std::exp(of_scale));
+    intensity.gamma = static_cast<float>(std::exp(of_gamma));
+    intensity.offset = static_cast<float>(of_offset);
+    intensity.noise = noise_sd;
+    intensity.key = key;
   }
-  std::size_t at = 0;
-  for (int z = 0; z < size[2]; ++z) {
-    for (int y = 0; y < size[1]; ++y) {
-      const auto row = (static_cast<std::size_t>(source(z, 2)) * static_cast<std::size_t>(size[1]) +
-                        static_cast<std::size_t>(source(y, 1))) *
-                       static_cast<std::size_t>(size[0]);
-      for (const std::size_t column : columns) out[at++] = in[row + column];
-    }
+  if (augmentation.affine) {
+    ops::Affine moved;
+    for (std::size_t axis = 0; axis < 3; ++axis) moved.rows[axis][3] = -placement.shift[axis];
+    ops::Affine mirrored;
+    if (placement.flip) mirrored.rows[0] = {-1, 0, 0, size[0] - 1.0};
+    placement.to_source = mirrored * moved * turn(random, size);
   }
-  if (!augmentation.intensity) return;
-  for (float& value : out) {
-    // The sign is kept: z-scored scans have negative values.
-    const float curved = std::copysign(std::pow(std::abs(value), gamma), value);
-    value = scale * curved + offset + static_cast<float>(noise_sd) * cheap_normal(random);
-  }
+  return change;
 }
 
 }  // namespace tripet::training

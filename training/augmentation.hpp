@@ -1,11 +1,12 @@
 #pragma once
 
 #include <array>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "core/random.hpp"
+#include "ops/augment.hpp"
+#include "training/dataset.hpp"
 
 namespace tripet::training {
 
@@ -13,16 +14,22 @@ namespace tripet::training {
 struct Augmentation {
   bool flip = false;       // left-right, half of the time
   bool shift = false;      // by up to two voxels along each axis
+  bool affine = false;     // turned about each axis and stretched along it, a few degrees and percent
   bool intensity = false;  // scale, gamma, offset, noise
 
-  /// From the words of --augment: flip, shift, intensity, or none alone. Throws UsageError.
+  /// From the words of --augment: flip, shift, affine, intensity, or none alone. Throws UsageError.
   static Augmentation parse(const std::vector<std::string>& words);
 };
 
-/// Writes the changed scan. in, out: size[0] x size[1] x size[2] voxels, the first index fastest and running
-/// left-right, in units of the scan's standard deviation. Voxels shifted in from outside repeat the edge. in and out
-/// must not overlap.
-void augment(const Augmentation& augmentation, core::Random& random, const std::array<int, 3>& size,
-             std::span<const float> in, std::span<float> out);
+/// What it makes of one scan.
+struct Change {
+  ops::Placement placement;
+  ops::Intensity intensity;
+};
+
+/// Draws the change of a scan that the network sees as (value - scale.offset) * scale.scale, on a grid of this size, x
+/// running left-right.
+Change draw(const Augmentation& augmentation, core::Random& random, const std::array<int, 3>& size,
+            const ScanScale& scale);
 
 }  // namespace tripet::training

@@ -28,7 +28,6 @@ class BatchReader {
   const Study& study_;
   const Augmentation augmentation_;
   torch::Tensor batch_;
-  std::vector<float> scan_;  // one scan before augmentation
 };
 
 }  // namespace tripet::training

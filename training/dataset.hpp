@@ -34,6 +34,9 @@ class Dataset {
   std::size_t voxels() const { return volumes_.front().values().size(); }
   /// The scan as the network sees it, without augmentation. out: voxels(), x fastest, which is [z, y, x] of a tensor.
   void read(std::size_t index, std::span<float> out) const;
+  /// As it lies in its file, and what read() makes of it.
+  std::span<const float> values(std::size_t index) const { return volumes_[index].values(); }
+  const ScanScale& scale(std::size_t index) const { return scales_[index]; }
   /// Hash of classes, names, labels and pixels.
   const std::string& hash() const { return hash_; }
 

@@ -10,7 +10,9 @@
 #include <thread>
 
 #include "core/stopwatch.hpp"
+#include "model/summary.hpp"
 #include "training/learner.hpp"
+#include "training/random_stream.hpp"
 
 namespace tripet::training {
 namespace {
@@ -46,7 +48,7 @@ std::string format(const char* form, double value) {
 std::string dry_run(const TrainOptions& options, std::uint64_t seed, int threads) {
   at::set_num_threads(threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency()));
   const Study study(options.data, options.learning, options.device, seed, options.calibration.share);
-  check_settings(study, {options.strategy});
+  check_settings(study, {{options.out, options.strategy, options.repeat, options.fold, ""}});
   const Split split = study.split(options.repeat, options.fold);
   const auto train = members(study.cohort, split, Set::train);
   const auto validation = members(study.cohort, split, Set::validation);
@@ -96,9 +98,12 @@ std::string dry_run(const TrainOptions& options, std::uint64_t seed, int threads
   line("time per step", format("%.3g s", step_seconds) +
                             format(" (%.1f scans/s)", static_cast<double>(train.size()) /
                                                           (step_seconds * static_cast<double>(batches.size()))));
+  if (scan_seconds > 0) line("time per validation scan", format("%.3g s", scan_seconds));
   line("time per epoch", format("%.3g s", epoch_seconds) +
                              format(" (all epochs: %.3g min)", epoch_seconds * options.learning.epochs / 60));
-  return text;
+  // On a network of its own, whose memory is no part of the peak.
+  const auto network = new_network(network_settings(study, learner.strategy()), seed);
+  return model::summary_table(*network) + "\n" + text;
 }
 
 }  // namespace tripet::training

@@ -83,7 +83,7 @@ void LearningOptions::describe(core::OptionSet& options) {
       .add("decode", decode,
            "How pair outputs become class probabilities (one-vs-one); auto: coupling with ignore, linear with neutral")
       .choices({"auto", "coupling", "bradley-terry", "linear", "vote"});
-  options.add("augment", augment, "Random changes to training scans: flip, shift, intensity; or none");
+  options.add("augment", augment, "Random changes to training scans: flip, shift, affine, intensity; or none");
   options
       .add("tune", tune,
            "Choose learning rate, weight decay and dropout for each strategy and fold by the validation set: the best "

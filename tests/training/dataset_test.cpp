@@ -100,12 +100,18 @@ std::array<int, 3> find_shift(const std::vector<float>& scan, const std::vector<
   return {};
 }
 
+void changed(const Augmentation& augmentation, core::Random& random, const std::array<int, 3>& size,
+             const std::vector<float>& in, std::vector<float>& out) {
+  const Change change = draw(augmentation, random, size, {0, 1});
+  ops::augment(in, size, change.placement, change.intensity, out, ops::one_thread);
+}
+
 TEST(Augmentation, NoneCopiesFlipMirrorsShiftMoves) {
   const std::array<int, 3> size{3, 2, 2};
   std::vector<float> in(12), out(12);
   for (std::size_t i = 0; i < in.size(); ++i) in[i] = static_cast<float>(i);
   core::Random none("k");
-  augment(Augmentation::parse({"none"}), none, size, in, out);
+  changed(Augmentation::parse({"none"}), none, size, in, out);
   EXPECT_EQ(in, out);
 
   const auto scan = tests::phantom(0, "scan");
@@ -113,7 +119,7 @@ TEST(Augmentation, NoneCopiesFlipMirrorsShiftMoves) {
   int mirrored = 0;
   for (int i = 0; i < 200; ++i) {
     core::Random random("flip" + std::to_string(i));
-    augment(Augmentation::parse({"flip"}), random, size, in, out);
+    changed(Augmentation::parse({"flip"}), random, size, in, out);
     const bool flipped = out != in;
     if (!flipped) continue;
     EXPECT_EQ(out, (std::vector<float>{2, 1, 0, 5, 4, 3, 8, 7, 6, 11, 10, 9}));
@@ -125,12 +131,40 @@ TEST(Augmentation, NoneCopiesFlipMirrorsShiftMoves) {
   std::set<std::array<int, 3>> shifts;
   for (int i = 0; i < 50; ++i) {
     core::Random random("shift" + std::to_string(i));
-    augment(Augmentation::parse({"shift"}), random, tests::phantom_size, scan, moved);
+    changed(Augmentation::parse({"shift"}), random, tests::phantom_size, scan, moved);
     shifts.insert(find_shift(scan, moved));
   }
   EXPECT_GT(shifts.size(), 30u);  // of 125
   EXPECT_THROW(Augmentation::parse({"none", "flip"}), core::UsageError);
-  EXPECT_THROW(Augmentation::parse({"rotate"}), core::UsageError);
+  EXPECT_THROW(Augmentation::parse({"blur"}), core::UsageError);
+}
+
+TEST(Augmentation, AffineTurnsAboutTheMiddleAndFollowsFlip) {
+  // A ball in the middle stays there, whichever way it is turned; the flip of the same key still mirrors.
+  constexpr std::array<int, 3> size{21, 21, 21};
+  std::vector<float> ball(21 * 21 * 21), ramp(ball.size()), out(ball.size());
+  for (std::size_t i = 0; i < ball.size(); ++i) {
+    const int x = static_cast<int>(i % 21) - 10, y = static_cast<int>(i / 21 % 21) - 10,
+              z = static_cast<int>(i / 441) - 10;
+    ball[i] = x * x + y * y + z * z <= 25 ? 1.0F : 0.0F;
+    ramp[i] = static_cast<float>(x);
+  }
+  int mirrored = 0;
+  for (int i = 0; i < 50; ++i) {
+    core::Random one("turn" + std::to_string(i)), two("turn" + std::to_string(i)), three("turn" + std::to_string(i));
+    changed(Augmentation::parse({"affine"}), one, size, ball, out);
+    double off = 0;
+    for (std::size_t at = 0; at < out.size(); ++at) off += std::abs(static_cast<double>(out[at] - ball[at]));
+    EXPECT_LT(off, 160);  // of 515 voxels: the rim
+    EXPECT_GT(off, 1);
+    changed(Augmentation::parse({"affine", "flip"}), two, size, ramp, out);
+    const bool slopes_down = out[10 * 441 + 10 * 21 + 14] < out[10 * 441 + 10 * 21 + 6];
+    changed(Augmentation::parse({"flip"}), three, size, ramp, out);
+    EXPECT_EQ(slopes_down, out[10 * 441 + 10 * 21 + 14] < out[10 * 441 + 10 * 21 + 6]);
+    mirrored += slopes_down;
+  }
+  EXPECT_GT(mirrored, 10);
+  EXPECT_LT(mirrored, 40);
 }
 
 TEST(Augmentation, DependsOnItsKeyOnly) {
@@ -138,9 +172,9 @@ TEST(Augmentation, DependsOnItsKeyOnly) {
   std::vector<float> first(in.size()), second(in.size()), other(in.size());
   const auto all = Augmentation::parse({"flip", "shift", "intensity"});
   core::Random one("key"), two("key"), three("another key");
-  augment(all, one, tests::phantom_size, in, first);
-  augment(all, two, tests::phantom_size, in, second);
-  augment(all, three, tests::phantom_size, in, other);
+  changed(all, one, tests::phantom_size, in, first);
+  changed(all, two, tests::phantom_size, in, second);
+  changed(all, three, tests::phantom_size, in, other);
   EXPECT_EQ(first, second);
   EXPECT_NE(first, other);
 }

@@ -1,0 +1,269 @@
+#include "model/fused_block.hpp"
+
+#include <ATen/autocast_mode.h>
+#include <torch/autograd.h>
+
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#include "model/threads.hpp"
+#include "ops/first_block.hpp"
+#include "ops/norm_pool.hpp"
+
+namespace tripet::model {
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+thread_local bool fused = true;
+
+constexpr auto layout = torch::MemoryFormat::ChannelsLast3d;
+
+ops::MapShape shape_of(const torch::Tensor& maps, std::int64_t channels) {
+  return {maps.size(0), maps.size(2), maps.size(3), maps.size(4), channels};
+}
+
+/// What batch norm does to each channel: (map - mean) * inverse_deviation * scale + shift.
+struct Norm {
+  std::vector<double> mean, inverse_deviation;
+  bool of_batch = false;  // mean and deviation are those of the maps themselves
+
+  torch::Tensor saved() const {
+    const auto n = static_cast<std::int64_t>(mean.size());
+    torch::Tensor both = torch::empty({2, n}, torch::kFloat64);
+    std::copy(mean.begin(), mean.end(), both.data_ptr<double>());
+    std::copy(inverse_deviation.begin(), inverse_deviation.end(), both.data_ptr<double>() + n);
+    return both;
+  }
+};
+
+/// Fills the norm from variances, or from the running statistics, and moves those on as LibTorch does.
+template <class Statistics>
+Norm make_norm(torch::nn::BatchNorm3dImpl& module, std::int64_t values, const Statistics& statistics) {
+  const auto channels = static_cast<std::size_t>(module.weight.size(0));
+  Norm norm{std::vector<double>(channels), std::vector<double>(channels), module.is_training()};
+  float* running_mean = module.running_mean.data_ptr<float>();
+  float* running_variance = module.running_var.data_ptr<float>();
+  std::vector<double> variance(channels);
+  if (norm.of_batch) {
+    statistics(norm.mean.data(), variance.data());
+    const double momentum = *module.options.momentum(), n = static_cast<double>(values);
+    for (std::size_t c = 0; c < channels; ++c) {
+      const auto move = [&](float& to, double by) {
+        to = static_cast<float>((1 - momentum) * static_cast<double>(to) + momentum * by);
+      };
+      move(running_mean[c], norm.mean[c]);
+      move(running_variance[c], variance[c] * n / (n - 1));
+    }
+    module.num_batches_tracked += 1;
+  } else {
+    norm.mean.assign(running_mean, running_mean + channels);
+    variance.assign(running_variance, running_variance + channels);
+  }
+  for (std::size_t c = 0; c < channels; ++c)
+    norm.inverse_deviation[c] = 1 / std::sqrt(variance[c] + module.options.eps());
+  return norm;
+}
+
+/// Norm, scale and shift as one factor and one summand.
+struct Affine {
+  std::vector<float> factor, summand;
+
+  Affine(const Norm& norm, const torch::Tensor& scale, const torch::Tensor& shift) {
+    for (std::size_t c = 0; c < norm.mean.size(); ++c) {
+      const double a = static_cast<double>(scale.const_data_ptr<float>()[c]) * norm.inverse_deviation[c];
+      factor.push_back(static_cast<float>(a));
+      summand.push_back(static_cast<float>(static_cast<double>(shift.const_data_ptr<float>()[c]) - a * norm.mean[c]));
+    }
+  }
+};
+
+torch::Tensor new_pooled(const ops::MapShape& shape, torch::ScalarType type) {
+  const auto p = shape.pooled();
+  return torch::empty({p.scans, p.channels, p.depth, p.height, p.width},
+                      torch::TensorOptions().dtype(type).memory_format(layout));
+}
+
+template <class T>
+const T* data(const torch::Tensor& tensor) {
+  return static_cast<const T*>(tensor.const_data_ptr());
+}
+template <class T>
+T* mutable_data(torch::Tensor& tensor) {
+  return static_cast<T*>(tensor.mutable_data_ptr());
+}
+
+/// Calls f with a null pointer of the type that the kernels have for these maps.
+template <class F>
+void with_type(torch::ScalarType type, const F& f) {
+  if (type == torch::kFloat32) {
+    f(static_cast<float*>(nullptr));
+  } else {
+    f(static_cast<ops::Bfloat16*>(nullptr));
+  }
+}
+
+struct NormReluPool : torch::autograd::Function<NormReluPool> {
+  static torch::Tensor forward(AutogradContext* context, const torch::Tensor& given, const torch::Tensor& scale,
+                               const torch::Tensor& shift, torch::nn::BatchNorm3dImpl* module, bool keep) {
+    const torch::Tensor maps = given.contiguous(layout);
+    const auto shape = shape_of(maps, maps.size(1));
+    torch::Tensor pooled = new_pooled(shape, maps.scalar_type());
+    torch::Tensor winner;
+    if (keep) winner = new_pooled(shape, torch::kUInt8);
+    with_type(maps.scalar_type(), [&](auto* type) {
+      using T = std::remove_pointer_t<decltype(type)>;
+      const Norm norm = make_norm(*module, shape.voxels(), [&](double* mean, double* variance) {
+        ops::channel_statistics(data<T>(maps), shape, mean, variance, in_threads);
+      });
+      const Affine affine(norm, scale, shift);
+      ops::norm_pool(data<T>(maps), shape, affine.factor.data(), affine.summand.data(), mutable_data<T>(pooled),
+                     keep ? mutable_data<std::uint8_t>(winner) : nullptr, in_threads);
+      if (!keep) return;
+      context->saved_data["of_batch"] = norm.of_batch;
+      context->save_for_backward({maps, winner, scale, norm.saved()});
+    });
+    return pooled;
+  }
+
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    const auto saved = context->get_saved_variables();
+    const torch::Tensor &maps = saved[0], &winner = saved[1], &scale = saved[2];
+    const torch::Tensor gradient = gradients[0].to(maps.scalar_type()).contiguous(layout);
+    const auto shape = shape_of(maps, maps.size(1));
+    const auto channels = static_cast<std::size_t>(shape.channels);
+    const double *mean = saved[3].const_data_ptr<double>(), *r = mean + channels;
+    const std::vector<float> centre(mean, mean + channels);
+    const bool of_batch = context->saved_data["of_batch"].toBool();
+    std::vector<double> sum(channels), product(channels);
+    std::vector<float> of_gradient(channels), of_map(channels), constant(channels);
+    torch::Tensor result = torch::empty_like(maps);
+    torch::Tensor scale_gradient = torch::empty_like(scale), shift_gradient = torch::empty_like(scale);
+    with_type(maps.scalar_type(), [&](auto* type) {
+      using T = std::remove_pointer_t<decltype(type)>;
+      ops::norm_pool_sums(data<T>(gradient), data<std::uint8_t>(winner), data<T>(maps), shape, centre.data(),
+                          sum.data(), product.data(), in_threads);
+      const auto n = static_cast<double>(shape.voxels());
+      for (std::size_t c = 0; c < channels; ++c) {
+        const double a = static_cast<double>(scale.const_data_ptr<float>()[c]) * r[c];
+        of_gradient[c] = static_cast<float>(a);
+        of_map[c] = of_batch ? static_cast<float>(-a * r[c] * r[c] * product[c] / n) : 0;
+        constant[c] = of_batch ? static_cast<float>(-a * sum[c] / n) : 0;
+        scale_gradient.data_ptr<float>()[c] = static_cast<float>(product[c] * r[c]);
+        shift_gradient.data_ptr<float>()[c] = static_cast<float>(sum[c]);
+      }
+      ops::norm_pool_backward(data<T>(gradient), data<std::uint8_t>(winner), data<T>(maps), shape, centre.data(),
+                              of_gradient.data(), of_map.data(), constant.data(), mutable_data<T>(result), in_threads);
+    });
+    return {result, scale_gradient, shift_gradient, torch::Tensor(), torch::Tensor()};
+  }
+};
+
+struct FirstBlock : torch::autograd::Function<FirstBlock> {
+  static torch::Tensor forward(AutogradContext* context, const torch::Tensor& weights, const torch::Tensor& scale,
+                               const torch::Tensor& shift, const torch::Tensor& scans,
+                               torch::nn::BatchNorm3dImpl* module, bool keep) {
+    const auto shape = shape_of(scans, weights.size(0));
+    const torch::Tensor filters = weights.contiguous();
+    torch::Tensor padded = torch::empty({ops::PaddedScans::size(shape)}, torch::kFloat32);
+    ops::PaddedScans::pad(scans.contiguous().const_data_ptr<float>(), shape, padded.data_ptr<float>(), in_threads);
+    const ops::PaddedScans view(padded.const_data_ptr<float>(), shape);
+    torch::Tensor moments = torch::empty({0}, torch::kUInt8);
+    const Norm norm = make_norm(*module, shape.voxels(), [&](double* mean, double* variance) {
+      const auto of_scans = ops::neighbour_moments(view, shape, in_threads);
+      ops::first_block_statistics(of_scans, shape, filters.const_data_ptr<float>(), mean, variance);
+      moments = torch::empty({static_cast<std::int64_t>(sizeof of_scans)}, torch::kUInt8);
+      std::memcpy(moments.data_ptr(), &of_scans, sizeof of_scans);
+    });
+    const bool half = at::autocast::is_autocast_enabled(at::kCPU);
+    torch::Tensor pooled = new_pooled(shape, half ? torch::kBFloat16 : torch::kFloat32);
+    torch::Tensor winner;
+    if (keep) winner = new_pooled(shape, torch::kUInt8);
+    const Affine affine(norm, scale, shift);
+    with_type(pooled.scalar_type(), [&](auto* type) {
+      using T = std::remove_pointer_t<decltype(type)>;
+      ops::first_block(view, shape, filters.const_data_ptr<float>(), affine.factor.data(), affine.summand.data(),
+                       mutable_data<T>(pooled), keep ? mutable_data<std::uint8_t>(winner) : nullptr, in_threads);
+    });
+    if (!keep) return pooled;
+    context->saved_data["shape"] = std::vector<std::int64_t>{shape.scans, shape.depth, shape.height, shape.width};
+    context->save_for_backward({filters, scale, padded, winner, norm.saved(), moments});
+    return pooled;
+  }
+
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    const auto saved = context->get_saved_variables();
+    const torch::Tensor &weights = saved[0], &scale = saved[1], &winner = saved[3], &moments = saved[5];
+    const auto size = context->saved_data["shape"].toIntVector();
+    const ops::MapShape shape{size[0], size[1], size[2], size[3], weights.size(0)};
+    const auto channels = static_cast<std::size_t>(shape.channels);
+    const ops::PaddedScans view(saved[2].const_data_ptr<float>(), shape);
+    const torch::Tensor gradient = gradients[0].contiguous(layout);
+    std::vector<double> sum(channels), product(channels * 27), centred(channels);
+    with_type(gradient.scalar_type(), [&](auto* type) {
+      using T = std::remove_pointer_t<decltype(type)>;
+      ops::first_block_sums(view, shape, data<T>(gradient), data<std::uint8_t>(winner), sum.data(), product.data(),
+                            in_threads);
+    });
+    ops::NeighbourMoments of_scans;
+    const bool of_batch = moments.numel() > 0;
+    if (of_batch) std::memcpy(&of_scans, moments.const_data_ptr(), sizeof of_scans);
+    const double *mean = saved[4].const_data_ptr<double>(), *r = mean + channels;
+    torch::Tensor result = torch::empty_like(weights);
+    ops::first_block_gradient(of_batch ? &of_scans : nullptr, shape, weights.const_data_ptr<float>(), mean, r,
+                              scale.const_data_ptr<float>(), sum.data(), product.data(), centred.data(),
+                              result.data_ptr<float>());
+    torch::Tensor scale_gradient = torch::empty_like(scale), shift_gradient = torch::empty_like(scale);
+    for (std::size_t c = 0; c < channels; ++c) {
+      scale_gradient.data_ptr<float>()[c] = static_cast<float>(centred[c] * r[c]);
+      shift_gradient.data_ptr<float>()[c] = static_cast<float>(sum[c]);
+    }
+    return {result, scale_gradient, shift_gradient, torch::Tensor(), torch::Tensor(), torch::Tensor()};
+  }
+};
+
+bool can_fuse(const torch::Tensor& maps, const torch::nn::BatchNorm3dImpl& norm) {
+  const bool known = maps.scalar_type() == torch::kFloat32 || maps.scalar_type() == torch::kBFloat16;
+  // With one value a channel LibTorch says that batch norm cannot be trained.
+  const bool enough = !norm.is_training() || maps.numel() / maps.size(1) > 1;
+  return fused && known && enough && maps.device().is_cpu() && norm.weight.defined() &&
+         norm.weight.scalar_type() == torch::kFloat32 && norm.running_mean.defined() && norm.options.momentum();
+}
+
+bool is_first(const torch::Tensor& scans, const torch::nn::Conv3dImpl& conv) {
+  const auto& options = conv.options;
+  const auto all = [](const auto& three, std::int64_t value) {
+    return (*three)[0] == value && (*three)[1] == value && (*three)[2] == value;
+  };
+  const auto* padding = std::get_if<torch::ExpandingArray<3>>(&options.padding());
+  return scans.size(1) == 1 && scans.scalar_type() == torch::kFloat32 && scans.numel() > scans.size(0) &&
+         !(scans.requires_grad() && torch::GradMode::is_enabled()) && !conv.bias.defined() && options.groups() == 1 &&
+         all(options.kernel_size(), 3) && all(options.stride(), 1) && all(options.dilation(), 1) &&
+         padding != nullptr && all(*padding, 1) && conv.weight.scalar_type() == torch::kFloat32;
+}
+
+}  // namespace
+
+torch::Tensor convolve_norm_relu_pool(torch::nn::Conv3d& conv, torch::nn::BatchNorm3d& norm,
+                                      const torch::Tensor& maps) {
+  const bool keep = torch::GradMode::is_enabled();  // what the gradient needs
+  if (can_fuse(maps, *norm) && is_first(maps, *conv)) {
+    return FirstBlock::apply(conv->weight, norm->weight, norm->bias, maps, norm.get(), keep);
+  }
+  const torch::Tensor convolved = conv(maps);
+  if (can_fuse(convolved, *norm)) return NormReluPool::apply(convolved, norm->weight, norm->bias, norm.get(), keep);
+  // ReLU comes after pooling: the same values from an eighth of the work.
+  return torch::max_pool3d(norm(convolved), 2, 2, 0, 1, /*ceil_mode=*/true).relu_();
+}
+
+UnfusedGuard::UnfusedGuard() : before_(fused) {
+  fused = false;
+}
+
+UnfusedGuard::~UnfusedGuard() {
+  fused = before_;
+}
+
+}  // namespace tripet::model

@@ -1,0 +1,144 @@
+// Verifies the fused block against LibTorch's own operations in float64: values, gradients, running statistics, in
+// training and evaluation mode, for first and later blocks.
+
+#include "model/fused_block.hpp"
+
+#include <gtest/gtest.h>
+#include <torch/autograd.h>
+#include <torch/utils.h>
+
+#include <ATen/autocast_mode.h>
+
+namespace tripet::model {
+namespace {
+
+namespace nn = torch::nn;
+
+struct Block {
+  Block(std::int64_t in, std::int64_t out)
+      : conv(nn::Conv3dOptions(in, out, 3).padding(1).bias(false)), norm(nn::BatchNorm3d(out)) {
+    const torch::NoGradGuard no_gradient;
+    norm->weight.uniform_(0.2, 1.5);
+    norm->bias.uniform_(-0.5, 0.5);
+    norm->running_mean.uniform_(-0.2, 0.2);
+    norm->running_var.uniform_(0.5, 2);
+  }
+
+  /// The same numbers in float64, where no kernel of ours takes part.
+  Block exact() const {
+    Block copy(conv->options.in_channels(), conv->options.out_channels());
+    copy.conv->to(torch::kFloat64);
+    copy.norm->to(torch::kFloat64);
+    const torch::NoGradGuard no_gradient;
+    copy.conv->weight.copy_(conv->weight);
+    copy.norm->weight.copy_(norm->weight);
+    copy.norm->bias.copy_(norm->bias);
+    copy.norm->running_mean.copy_(norm->running_mean);
+    copy.norm->running_var.copy_(norm->running_var);
+    return copy;
+  }
+
+  torch::Tensor run(const torch::Tensor& maps) { return convolve_norm_relu_pool(conv, norm, maps); }
+
+  nn::Conv3d conv;
+  nn::BatchNorm3d norm;
+};
+
+double difference(const torch::Tensor& a, const torch::Tensor& b) {
+  return ((a.to(torch::kFloat64) - b).abs().max() / (b.abs().max() + 1e-12)).item<double>();
+}
+
+void compare(std::int64_t in, std::int64_t out, const std::vector<std::int64_t>& size, bool training) {
+  SCOPED_TRACE(std::to_string(in) + " to " + std::to_string(out) + (training ? ", training" : ", evaluation"));
+  torch::manual_seed(7);
+  Block ours(in, out);
+  Block theirs = ours.exact();
+  ours.norm->train(training);
+  theirs.norm->train(training);
+  auto maps = torch::randn({2, in, size[0], size[1], size[2]}) + 0.5;
+  auto exact = maps.to(torch::kFloat64);
+  if (in > 1) {
+    maps.requires_grad_();
+    exact.requires_grad_();
+  }
+  const auto pooled = ours.run(maps), wanted = theirs.run(exact);
+  ASSERT_EQ(pooled.sizes(), wanted.sizes());
+  EXPECT_LT(difference(pooled, wanted), 1e-5);
+  const auto weight = torch::randn(pooled.sizes());
+  (pooled * weight).sum().backward();
+  (wanted * weight.to(torch::kFloat64)).sum().backward();
+  EXPECT_LT(difference(ours.conv->weight.grad(), theirs.conv->weight.grad()), 1e-4);
+  EXPECT_LT(difference(ours.norm->weight.grad(), theirs.norm->weight.grad()), 1e-4);
+  EXPECT_LT(difference(ours.norm->bias.grad(), theirs.norm->bias.grad()), 1e-5);
+  if (in > 1) {
+    EXPECT_LT(difference(maps.grad(), exact.grad()), 1e-4);
+  }
+  EXPECT_LT(difference(ours.norm->running_mean, theirs.norm->running_mean), 1e-5);
+  EXPECT_LT(difference(ours.norm->running_var, theirs.norm->running_var), 1e-5);
+  EXPECT_EQ(ours.norm->num_batches_tracked.item<std::int64_t>(), theirs.norm->num_batches_tracked.item<std::int64_t>());
+}
+
+TEST(FusedBlock, IsLibTorchsOperations) {
+  for (const bool training : {true, false}) {
+    compare(1, 8, {12, 14, 10}, training);
+    compare(1, 16, {7, 5, 9}, training);
+    compare(8, 16, {6, 7, 8}, training);
+    compare(16, 64, {1, 2, 3}, training);
+    compare(4, 6, {5, 4, 3}, training);
+  }
+}
+
+TEST(FusedBlock, ReallyIsFused) {
+  Block block(8, 16);
+  const auto maps = torch::randn({1, 8, 4, 4, 4});
+  EXPECT_NE(block.run(maps).grad_fn()->name().find("NormReluPool"), std::string::npos);
+  EXPECT_NE(Block(1, 8).run(torch::randn({1, 1, 4, 4, 4})).grad_fn()->name().find("FirstBlock"), std::string::npos);
+  const UnfusedGuard guard;
+  EXPECT_EQ(block.run(maps).grad_fn()->name(), "ReluBackward0");
+}
+
+TEST(FusedBlock, GivesTheSameWhereNoGradientIsKept) {
+  torch::manual_seed(5);
+  Block first(1, 8), second(8, 16);
+  first.norm->eval();
+  second.norm->eval();
+  const auto scans = torch::randn({2, 1, 6, 5, 7});
+  const auto kept = second.run(first.run(scans));
+  const torch::NoGradGuard no_gradient;
+  EXPECT_TRUE(second.run(first.run(scans)).equal(kept.detach()));
+}
+
+TEST(FusedBlock, TheGradientOfScansIsHadWhereItIsAskedFor) {
+  Block block(1, 8);
+  block.norm->eval();
+  auto scans = torch::randn({1, 1, 6, 6, 6}).requires_grad_();
+  block.run(scans).sum().backward();
+  auto exact = scans.detach().to(torch::kFloat64).requires_grad_();
+  Block other = block.exact();
+  other.norm->eval();
+  other.run(exact).sum().backward();
+  EXPECT_LT(difference(scans.grad(), exact.grad()), 1e-4);
+}
+
+TEST(FusedBlock, Bfloat16StaysBetweenLayersAndAgreesWithinItsRounding) {
+  torch::manual_seed(3);
+  Block first(1, 8), second(8, 16);
+  Block exact_first = first.exact(), exact_second = second.exact();
+  const auto scans = torch::randn({2, 1, 12, 10, 8});
+  at::autocast::set_autocast_enabled(at::kCPU, true);
+  at::autocast::set_autocast_dtype(at::kCPU, torch::kBFloat16);
+  const auto middle = first.run(scans), last = second.run(middle);
+  at::autocast::set_autocast_enabled(at::kCPU, false);
+  at::autocast::clear_cache();
+  EXPECT_EQ(middle.scalar_type(), torch::kBFloat16);
+  EXPECT_EQ(last.scalar_type(), torch::kBFloat16);
+  const auto wanted = exact_second.run(exact_first.run(scans.to(torch::kFloat64)));
+  EXPECT_LT(difference(last, wanted), 2e-2);
+  last.to(torch::kFloat32).sum().backward();
+  wanted.sum().backward();
+  EXPECT_LT(difference(second.norm->bias.grad(), exact_second.norm->bias.grad()), 5e-2);
+  EXPECT_LT(difference(second.conv->weight.grad(), exact_second.conv->weight.grad()), 1e-1);
+}
+
+}  // namespace
+}  // namespace tripet::model
