@@ -3,7 +3,7 @@
 // Prints the share of cohorts in which the headline interval of metrics.json covers, on which side it misses (below:
 // all of it lies below the truth), and how often the other intervals cover.
 //
-//   cmake --build build --target coverage && build/coverage [COHORTS=4000] [RESAMPLES=1000] [THREADS=1]
+//   cmake --build build --target coverage && build/coverage [COHORTS=2000] [RESAMPLES=1000] [THREADS=1]
 
 #include <algorithm>
 #include <array>
@@ -156,7 +156,7 @@ int main(int count, char** arguments) {
   const auto argument = [&](int place, int otherwise) {
     return count > place ? std::atoi(arguments[place]) : otherwise;
   };
-  const int cohorts = argument(1, 4000), resamples = argument(2, 1000), threads = argument(3, 1);
+  const int cohorts = argument(1, 2000), resamples = argument(2, 1000), threads = argument(3, 1);
   std::printf("| cohorts | skill | metric, its truth | headline | covers | misses below / above | percentile | BCa |");
   std::printf(" no interval |\n|---|---|---|---|---|---|---|---|---|\n");
   for (const auto& design : designs) {

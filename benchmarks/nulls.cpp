@@ -172,7 +172,7 @@ void judge(const evaluation::StrategyPredictions& a, const evaluation::StrategyP
   for (const auto& c : comparisons) {
     if (c.metric == "accuracy" || c.metric == "balanced_accuracy" || c.metric == "auc_ovr_macro" ||
         c.metric == "auc_fold_mean" || c.item == "CN|AD") {
-      tallies[c.test + ", " + c.metric + (c.item.empty() ? "" : " " + c.item)].count(c.p);
+      tallies[c.test + ", " + c.metric + (c.item.empty() ? "" : " of CN and AD")].count(c.p);
     }
   }
 }
