@@ -104,9 +104,10 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
 
 std::string flops_text(double flops) {
   if (flops == 0) return "";
+  const bool giga = flops >= 1e9;
   char text[32];
-  std::snprintf(text, sizeof text, "%.3g M", flops / 1e6);
-  return flops < 1e9 ? text : (std::snprintf(text, sizeof text, "%.4g G", flops / 1e9), text);
+  std::snprintf(text, sizeof text, giga ? "%.4g G" : "%.3g M", flops / (giga ? 1e9 : 1e6));
+  return text;
 }
 
 std::string table_line(const std::array<std::string, 5>& cells) {

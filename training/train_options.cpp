@@ -31,7 +31,7 @@ void DataOptions::describe(core::OptionSet& options) {
 
 void LearningOptions::describe(core::OptionSet& options) {
   options.group("Learning");
-  options.add("model", model, "Network").choices(network_names);
+  options.add("model", model, "Network; train --dry-run lists its layers").choices(network_names);
   options
       .add("resnet-geometry", resnet_geometry,
            "Residual networks: MONAI's defaults (strides), or MedicalNet's (layers 3 and 4 dilated instead)")
