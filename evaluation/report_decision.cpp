@@ -68,8 +68,8 @@ Json decision_figures(const Json& metrics, const Predictions& predictions) {
       for (const auto& value : all) top = std::max(top, value.is_number() ? value.get<double>() : 0);
     }
     if (one["data"].empty()) continue;
-    one["data"].push_back(benefit_line(thresholds, all, "all", "--base", "dash"));
-    one["layout"] = {{"xaxis", unit_axis("probability from which one would act")},
+    one["data"].push_back(benefit_line(thresholds, all, "acting on everyone", "--base", "dash"));
+    one["layout"] = {{"xaxis", unit_axis("threshold probability")},
                      {"yaxis", axis("net benefit")},
                      {"shapes", Json::array({line_shape(0, 1, 0, 0)})}};
     // Acting on everyone falls without end; what matters lies above.

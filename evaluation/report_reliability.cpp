@@ -63,10 +63,9 @@ Json reliability_figures(const Predictions& predictions, const EvaluateOptions& 
     Json one =
         figure("calibration-" + std::to_string(out.size()), strategy.name,
                "Reliability curve of " + strategy.name + ": what was the case against the stated probability", 370);
-    one["layout"] = {
-        {"xaxis", unit_axis(several ? "stated probability of a disease" : "stated probability of the answer")},
-        {"yaxis", unit_axis(several ? "share that had it" : "share that was right")},
-        {"shapes", Json::array({line_shape(0, 1, 0, 1)})}};
+    one["layout"] = {{"xaxis", unit_axis("stated probability")},
+                     {"yaxis", unit_axis(several ? "share that had it" : "share that was right")},
+                     {"shapes", Json::array({line_shape(0, 1, 0, 1)})}};
     one["data"].push_back(
         reliability_trace(strategy, "as they stand", strategy_colour(names, strategy.name), "circle", "solid"));
     const auto scaled = temperature_scaled(strategy);

@@ -1,5 +1,6 @@
 #include "evaluation/report_subgroups.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -26,12 +27,23 @@ const Json& value_of(const Json& level, const std::string& strategy, const std::
   return member(member(member(member(level, "strategies"), strategy), "metrics"), metric);
 }
 
+/// Levels in their order, of age the open bands at its ends.
+std::vector<Json> levels_of(const Json& group) {
+  std::vector<Json> out = member(group, "levels").get<std::vector<Json>>();
+  const auto rank = [](const Json& level) {
+    const std::string name = text_of(level, "level");
+    return name.rfind('<', 0) == 0 ? 0 : name.rfind(">=", 0) == 0 ? 2 : 1;
+  };
+  std::stable_sort(out.begin(), out.end(), [&](const Json& a, const Json& b) { return rank(a) < rank(b); });
+  return out;
+}
+
 Json group_table(const Json& group, const std::vector<std::string>& names) {
   const std::string by = group_label(text_of(group, "by")), metric = text_of(group, "metric");
   std::vector<std::string> heads{title_case(by), "Participants"};
   heads.insert(heads.end(), names.begin(), names.end());
   Json out = table("subgroup-" + text_of(group, "by"), title_case(metric_label(metric)) + " by " + by, heads);
-  for (const auto& level : member(group, "levels")) {
+  for (const auto& level : levels_of(group)) {
     Json cells = Json::array({cell(decimals(member(level, "participants"), 0))});
     for (const auto& name : names) {
       Json shown = cell(value_of(level, name, metric), 3);
@@ -50,24 +62,38 @@ Json group_table(const Json& group, const std::vector<std::string>& names) {
   return out;
 }
 
-/// Absence of evidence is worded as such: few participants a subgroup hide all but large differences.
+/// Tests of one kind: each that found something, and the others in one sentence. Absence of evidence is worded as such:
+/// few participants a subgroup hide all but large differences.
+template <class Name>
+void add_tests(Json& out, const Json& tests, const Name& name, const std::string& finding, const std::string& absence) {
+  std::vector<std::string> others;
+  double smallest = 1;
+  for (const auto& test : tests) {
+    const auto& p = member(test, "p_adjusted");
+    if (!p.is_number()) continue;
+    if (p.get<double>() < 0.05) {
+      out.push_back(name(test) + finding + " (" + p_text(p) + " after Holm).");
+    } else {
+      others.push_back(name(test));
+      smallest = std::min(smallest, p.get<double>());
+    }
+  }
+  if (!others.empty()) {
+    out.push_back(absence + core::join(others, "; ") + " (" + (others.size() > 1 ? "smallest " : "") +
+                  p_text(smallest) + " after Holm).");
+  }
+}
+
 Json group_sentences(const Json& group) {
   Json out = Json::array();
   const std::string by = group_label(text_of(group, "by"));
-  for (const auto& test : member(group, "heterogeneity")) {
-    if (!member(test, "p").is_number()) continue;
-    const bool found = member(test, "p_adjusted").is_number() && member(test, "p_adjusted").get<double>() < 0.05;
-    out.push_back(text_of(test, "strategy") +
-                  (found ? " does not do equally well in all groups by " : ": no difference between groups by ") + by +
-                  (found ? " (" : " was shown (") + p_text(member(test, "p_adjusted")) + " after Holm).");
-  }
-  for (const auto& test : member(group, "interactions")) {
-    if (!member(test, "p").is_number()) continue;
-    const bool found = member(test, "p_adjusted").is_number() && member(test, "p_adjusted").get<double>() < 0.05;
-    out.push_back("Whether " + text_of(test, "a") + " or " + text_of(test, "b") + " does better " +
-                  (found ? "depends on " : "was not shown to depend on ") + by +
-                  " (interaction: " + p_text(member(test, "p_adjusted")) + " after Holm).");
-  }
+  add_tests(
+      out, member(group, "heterogeneity"), [](const Json& test) { return text_of(test, "strategy"); },
+      " does not do equally well in all groups by " + by, "No difference between groups by " + by + " was shown for ");
+  add_tests(
+      out, member(group, "interactions"),
+      [](const Json& test) { return text_of(test, "a") + " against " + text_of(test, "b"); },
+      ": which does better depends on " + by, "That the better one depends on " + by + " was not shown for ");
   return out;
 }
 
@@ -84,7 +110,7 @@ Json subgroup_section(const Json& metrics) {
   for (const auto& group : groups) {
     grouped.push_back(group_label(text_of(group, "by")));
     out["groups"].push_back({{"table", group_table(group, names)}, {"sentences", group_sentences(group)}});
-    for (const auto& level : member(group, "levels")) {
+    for (const auto& level : levels_of(group)) {
       bool drawn = false;
       for (std::size_t s = 0; s < names.size(); ++s) {
         const auto& value = value_of(level, names[s], text_of(group, "metric"));
