@@ -1,6 +1,7 @@
 #include "evaluation/people.hpp"
 
-#include <algorithm>
+#include <bit>
+#include <cstdint>
 
 #include "core/tsv.hpp"
 
@@ -16,21 +17,22 @@ std::string People::get(const std::string& participant, const std::string& colum
 }
 
 std::vector<Group> judged_groups(const Predictions& predictions) {
-  std::vector<Group> out;
-  const auto group_of = [&](const std::string& label) -> Group& {
-    const auto found = std::find_if(out.begin(), out.end(), [&](const Group& group) { return group.label == label; });
-    return found != out.end() ? *found : out.emplace_back(Group{label, {}, {}});
-  };
-  // Classes that exclude each other keep their order, and are there without any scan; combinations come as they occur.
-  const auto& rows = predictions.strategies.front().rows;
-  if (!rows.empty() && rows[0].label >= 0) {
-    for (const auto& name : predictions.classes) group_of(name);
+  // By the number of diseases, then by the classes; exclusive classes are there without any scan too.
+  std::map<std::pair<int, std::uint64_t>, Group> groups;
+  if (predictions.task == Task::exclusive) {
+    for (std::size_t k = 0; k < predictions.classes.size(); ++k) groups[{1, k}].label = predictions.classes[k];
   }
-  for (const auto& row : rows) {
-    Group& group = group_of(label_text(row, predictions.classes));
+  for (const auto& row : predictions.strategies.front().rows) {
+    const std::pair<int, std::uint64_t> place =
+        row.label >= 0 ? std::pair{1, static_cast<std::uint64_t>(row.label)}
+                       : std::pair{std::popcount(row.labels), static_cast<std::uint64_t>(row.labels)};
+    Group& group = groups[place];
+    if (group.label.empty()) group.label = label_text(row, predictions.classes);
     group.people.insert(row.participant_id);
     group.scans.emplace(row.participant_id, row.session_id);
   }
+  std::vector<Group> out;
+  for (auto& [place, group] : groups) out.push_back(std::move(group));
   return out;
 }
 

@@ -52,6 +52,8 @@ TEST_F(Page, OfSeveralDiseases) {
                            "said: no C1", ">none<", ">C0+C2<", "it is said to be there from one half on"}) {
     EXPECT_THAT(body, HasSubstr(text));
   }
+  EXPECT_LT(body.find(">none<"), body.find(">C2<"));
+  EXPECT_LT(body.find(">C2<"), body.find(">C0+C2<"));
   EXPECT_THAT(body, Not(HasSubstr("id=\"table-pairwise\"")));
   EXPECT_THAT(body, Not(HasSubstr("Matthews")));
   if (!installed("chromium")) GTEST_SKIP() << "chromium is not installed";
