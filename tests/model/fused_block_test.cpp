@@ -25,10 +25,11 @@ struct Block {
   }
 
   /// The same numbers in float64, where no kernel of ours takes part.
-  Block exact() const {
+  Block exact() const { return copy(torch::kFloat64); }
+  Block copy(torch::ScalarType type) const {
     Block copy(conv->options.in_channels(), conv->options.out_channels());
-    copy.conv->to(torch::kFloat64);
-    copy.norm->to(torch::kFloat64);
+    copy.conv->to(type);
+    copy.norm->to(type);
     const torch::NoGradGuard no_gradient;
     copy.conv->weight.copy_(conv->weight);
     copy.norm->weight.copy_(norm->weight);
@@ -120,24 +121,42 @@ TEST(FusedBlock, TheGradientOfScansIsHadWhereItIsAskedFor) {
   EXPECT_LT(difference(scans.grad(), exact.grad()), 1e-4);
 }
 
-TEST(FusedBlock, Bfloat16StaysBetweenLayersAndAgreesWithinItsRounding) {
+// Rounding moves which voxel wins a pool, and the gradient with it: how far that may go from the exact one is measured
+// by LibTorch's own operations on the same numbers.
+TEST(FusedBlock, Bfloat16StaysBetweenLayersAndIsAsNearTheTruthAsLibTorchsOwn) {
   torch::manual_seed(3);
   Block first(1, 8), second(8, 16);
+  Block plain_first = first.copy(torch::kFloat32), plain_second = second.copy(torch::kFloat32);
   Block exact_first = first.exact(), exact_second = second.exact();
   const auto scans = torch::randn({2, 1, 12, 10, 8});
   at::autocast::set_autocast_enabled(at::kCPU, true);
   at::autocast::set_autocast_dtype(at::kCPU, torch::kBFloat16);
   const auto middle = first.run(scans), last = second.run(middle);
+  torch::Tensor plain;
+  {
+    const UnfusedGuard unfused;
+    plain = plain_second.run(plain_first.run(scans));
+  }
   at::autocast::set_autocast_enabled(at::kCPU, false);
   at::autocast::clear_cache();
   EXPECT_EQ(middle.scalar_type(), torch::kBFloat16);
   EXPECT_EQ(last.scalar_type(), torch::kBFloat16);
-  const auto wanted = exact_second.run(exact_first.run(scans.to(torch::kFloat64)));
-  EXPECT_LT(difference(last, wanted), 2e-2);
-  last.to(torch::kFloat32).sum().backward();
-  wanted.sum().backward();
-  EXPECT_LT(difference(second.norm->bias.grad(), exact_second.norm->bias.grad()), 5e-2);
-  EXPECT_LT(difference(second.conv->weight.grad(), exact_second.conv->weight.grad()), 1e-1);
+  const auto exact = exact_second.run(exact_first.run(scans.to(torch::kFloat64)));
+  EXPECT_LT(difference(last, exact), 2e-2);
+
+  const auto direction = torch::randn(exact.sizes(), torch::kFloat64);
+  (last.to(torch::kFloat64) * direction).sum().backward();
+  (plain.to(torch::kFloat64) * direction).sum().backward();
+  (exact * direction).sum().backward();
+  const auto as_near = [](const torch::Tensor& ours, const torch::Tensor& plain_one, const torch::Tensor& truth) {
+    const double allowed = 1.5 * difference(plain_one.grad(), truth.grad()) + 2e-2;
+    EXPECT_LT(difference(ours.grad(), truth.grad()), allowed);
+  };
+  as_near(first.conv->weight, plain_first.conv->weight, exact_first.conv->weight);
+  as_near(first.norm->bias, plain_first.norm->bias, exact_first.norm->bias);
+  as_near(second.conv->weight, plain_second.conv->weight, exact_second.conv->weight);
+  as_near(second.norm->weight, plain_second.norm->weight, exact_second.norm->weight);
+  as_near(second.norm->bias, plain_second.norm->bias, exact_second.norm->bias);
 }
 
 }  // namespace
