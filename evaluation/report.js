@@ -48,9 +48,9 @@
     }
     draw();
     resize();
-    const column = document.querySelector("main").clientWidth;
     for (const table of document.querySelectorAll("table")) {
-      if (table.offsetWidth > column) table.style.zoom = column / table.offsetWidth;
+      const room = table.parentElement.clientWidth;
+      if (table.offsetWidth > room) table.style.zoom = room / table.offsetWidth;
     }
   });
   addEventListener("afterprint", () => {
