@@ -172,7 +172,7 @@ def printed(browser, target):
 def main():
     chromium, page, width, scheme = sys.argv[1:5]
     target = sys.argv[5] if len(sys.argv) > 5 else None
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         browser = Browser(chromium, profile)
         try:
             created = browser.call("Target.createTarget", url="about:blank")

@@ -22,7 +22,7 @@ STATE = """JSON.stringify({
   verdict: document.querySelector('#scan').dataset.verdict, wider: document.documentElement.scrollWidth - innerWidth})"""
 
 page, downloads = map(os.path.abspath, sys.argv[1:3])
-with tempfile.TemporaryDirectory() as profile:
+with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
     browser = Browser("chromium", profile)
     try:
         created = browser.call("Target.createTarget", url="about:blank")
