@@ -4,11 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <boost/crc.hpp>
 #include <cerrno>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <protozero/pbf_writer.hpp>
 
@@ -91,12 +91,22 @@ std::string encode(const StepSummary& summary) {
   return bytes;
 }
 
+bool is_event_file(const fs::path& path) {
+  return path.filename().string().starts_with(start_of_name);
+}
+
+// TensorBoard reads the files of a folder in the order of their names, in which the seconds come first: a run that
+// continues within the second in which it was killed takes the next one.
 fs::path new_name(const fs::path& folder) {
-  static std::atomic<int> made = 0;
+  auto seconds = static_cast<long long>(now());
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (!is_event_file(entry.path())) continue;
+    const long long taken = std::atoll(entry.path().filename().string().c_str() + start_of_name.size());
+    seconds = std::max(seconds, taken + 1);
+  }
   char host[256] = "unknown";
   gethostname(host, sizeof host - 1);
-  return folder / (start_of_name + std::to_string(static_cast<long long>(now())) + "." + host + "." +
-                   std::to_string(getpid()) + "." + std::to_string(made++));
+  return folder / (start_of_name + std::to_string(seconds) + "." + host + "." + std::to_string(getpid()) + ".0");
 }
 
 }  // namespace
@@ -147,7 +157,7 @@ void EventFile::append(const std::string& event) {
 void remove_event_files(const fs::path& folder) {
   std::vector<fs::path> found;
   for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.path().filename().string().starts_with(start_of_name)) found.push_back(entry.path());
+    if (is_event_file(entry.path())) found.push_back(entry.path());
   }
   for (const auto& path : found) fs::remove(path);
 }

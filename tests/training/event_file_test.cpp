@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <set>
 
 #include "support.hpp"
 #include "tensorboard.hpp"
@@ -46,6 +47,22 @@ TEST(EventFile, ALaterFileReplacesWhatComesAfterItsFirstStep) {
             core::Json::parse("[[1, 11], [2, 12], [3, 33], [4, 34]]"));
   remove_event_files(folder.path());
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+// TensorBoard reads the files of a folder in the order of their names.
+TEST(EventFile, FilesOfOneSecondAreNamedInTheOrderInWhichTheyWereMade) {
+  const tests::ScratchFolder folder;
+  std::set<std::filesystem::path> known;
+  for (int made = 0; made < 12; ++made) {
+    const EventFile events(folder.path(), 1);
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+      const auto [place, is_new] = known.insert(entry.path());
+      if (is_new) {
+        EXPECT_EQ(std::next(place), known.end());
+      }
+    }
+  }
+  EXPECT_EQ(known.size(), 12u);
 }
 
 }  // namespace
