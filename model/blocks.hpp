@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "model/batch_norm.hpp"
 #include "model/fused_block.hpp"
 
 namespace tripet::model {
@@ -19,7 +20,7 @@ class ConvNorm : public torch::nn::Module {
  public:
   explicit ConvNorm(const torch::nn::Conv3dOptions& options, const std::string& conv = "0",
                     const std::string& norm = "1");
-  torch::Tensor forward(const torch::Tensor& x) { return norm_(conv_(x)); }
+  torch::Tensor forward(const torch::Tensor& x) { return batch_norm(norm_, conv_(x)); }
   /// The same with ReLU and max-pooling of 2 voxels along each axis, rounded up: see fused_block.hpp.
   torch::Tensor relu_pooled(const torch::Tensor& x) { return convolve_norm_relu_pool(conv_, norm_, x); }
 

@@ -2,6 +2,7 @@
 
 #include <torch/nn/modules/linear.h>
 
+#include "model/batch_norm.hpp"
 #include "model/blocks.hpp"
 
 namespace tripet::model {
@@ -30,7 +31,8 @@ class NumberedConvolutions : public nn::Module {
   }
 
   torch::Tensor forward(torch::Tensor x) {
-    for (std::size_t i = 0; i < convs_.size(); ++i) x = pool_padded_in_front(norms_[i](convs_[i](x))).relu_();
+    for (std::size_t i = 0; i < convs_.size(); ++i)
+      x = pool_padded_in_front(batch_norm(norms_[i], convs_[i](x))).relu_();
     return x;
   }
 

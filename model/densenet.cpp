@@ -2,6 +2,7 @@
 
 #include <torch/nn/modules/linear.h>
 
+#include "model/batch_norm.hpp"
 #include "model/blocks.hpp"
 
 namespace tripet::model {
@@ -21,7 +22,7 @@ class NormConv : public nn::Module {
   NormConv(nn::Conv3dOptions options, const std::string& norm, const std::string& conv)
       : norm_(register_module(norm, nn::BatchNorm3d(options.in_channels()))),
         conv_(register_module(conv, nn::Conv3d(options.bias(false)))) {}
-  torch::Tensor forward(const torch::Tensor& x) { return conv_(norm_(x).relu_()); }
+  torch::Tensor forward(const torch::Tensor& x) { return conv_(batch_norm(norm_, x).relu_()); }
 
  private:
   nn::BatchNorm3d norm_;
@@ -36,7 +37,9 @@ class LayerMembers : public nn::Module {
         conv1_(register_module("conv1", nn::Conv3d(convolution(in, dense_bottleneck, 1).bias(false)))),
         norm2_(register_module("norm2", nn::BatchNorm3d(dense_bottleneck))),
         conv2_(register_module("conv2", nn::Conv3d(convolution(dense_bottleneck, dense_growth, 3).bias(false)))) {}
-  torch::Tensor forward(const torch::Tensor& x) { return conv2_(norm2_(conv1_(norm1_(x).relu_())).relu_()); }
+  torch::Tensor forward(const torch::Tensor& x) {
+    return conv2_(batch_norm(norm2_, conv1_(batch_norm(norm1_, x).relu_())).relu_());
+  }
 
  private:
   nn::BatchNorm3d norm1_;
@@ -92,12 +95,12 @@ class DenseFeatures : public nn::Module {
   }
 
   torch::Tensor forward(const torch::Tensor& scans) {
-    torch::Tensor x = torch::max_pool3d(norm_(conv_(scans)), 3, 2, 1).relu_();
+    torch::Tensor x = torch::max_pool3d(batch_norm(norm_, conv_(scans)), 3, 2, 1).relu_();
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
       x = blocks_[i]->forward(x);
       if (i < transitions_.size()) x = halve_by_mean(transitions_[i]->forward(x));
     }
-    return last_norm_(x).relu_();
+    return batch_norm(last_norm_, x).relu_();
   }
 
   std::int64_t channels() const { return channels_; }

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <vector>
 
+#include "model/batch_norm.hpp"
+#include "model/rank_sums.hpp"
 #include "model/threads.hpp"
 #include "ops/first_block.hpp"
 #include "ops/norm_pool.hpp"
@@ -29,6 +31,7 @@ ops::MapShape shape_of(const torch::Tensor& maps, std::int64_t channels) {
 struct Norm {
   std::vector<double> mean, inverse_deviation;
   bool of_batch = false;  // mean and deviation are those of the maps themselves
+  double values = 0;      // a channel, from which they are: with synchronised batch norm, those of all ranks
 
   torch::Tensor saved() const {
     const auto n = static_cast<std::int64_t>(mean.size());
@@ -39,32 +42,40 @@ struct Norm {
   }
 };
 
-/// Fills the norm from variances, or from the running statistics, and moves those on as LibTorch does.
+/// Fills the norm from what `statistics` makes of the maps (it returns the number of their values a channel), or from
+/// the running statistics, and moves those on.
 template <class Statistics>
-Norm make_norm(torch::nn::BatchNorm3dImpl& module, std::int64_t values, const Statistics& statistics) {
+Norm make_norm(torch::nn::BatchNorm3dImpl& module, const Statistics& statistics) {
   const auto channels = static_cast<std::size_t>(module.weight.size(0));
   Norm norm{std::vector<double>(channels), std::vector<double>(channels), module.is_training()};
-  float* running_mean = module.running_mean.data_ptr<float>();
-  float* running_variance = module.running_var.data_ptr<float>();
   std::vector<double> variance(channels);
   if (norm.of_batch) {
-    statistics(norm.mean.data(), variance.data());
-    const double momentum = *module.options.momentum(), n = static_cast<double>(values);
-    for (std::size_t c = 0; c < channels; ++c) {
-      const auto move = [&](float& to, double by) {
-        to = static_cast<float>((1 - momentum) * static_cast<double>(to) + momentum * by);
-      };
-      move(running_mean[c], norm.mean[c]);
-      move(running_variance[c], variance[c] * n / (n - 1));
-    }
-    module.num_batches_tracked += 1;
+    norm.values = statistics(norm.mean, variance);
+    move_running_statistics(module, norm.mean, variance, norm.values);
   } else {
+    const float* running_mean = module.running_mean.const_data_ptr<float>();
+    const float* running_variance = module.running_var.const_data_ptr<float>();
     norm.mean.assign(running_mean, running_mean + channels);
     variance.assign(running_variance, running_variance + channels);
   }
   for (std::size_t c = 0; c < channels; ++c)
     norm.inverse_deviation[c] = 1 / std::sqrt(variance[c] + module.options.eps());
   return norm;
+}
+
+/// Sums moments over the ranks; returns the number of their scans.
+std::int64_t sum_moments(ops::NeighbourMoments& moments, std::int64_t scans) {
+  if (synchronised_ranks() == 1) return scans;
+  std::vector<double> numbers{static_cast<double>(scans)};
+  numbers.insert(numbers.end(), moments.sum.begin(), moments.sum.end());
+  for (const auto& row : moments.product) numbers.insert(numbers.end(), row.begin(), row.end());
+  sum_over_ranks(numbers);
+  auto next = numbers.begin() + 1;
+  for (double& number : moments.sum) number = *next++;
+  for (auto& row : moments.product) {
+    for (double& number : row) number = *next++;
+  }
+  return static_cast<std::int64_t>(numbers.front());
 }
 
 /// Norm, scale and shift as one factor and one summand.
@@ -115,14 +126,16 @@ struct NormReluPool : torch::autograd::Function<NormReluPool> {
     if (keep) winner = new_pooled(shape, torch::kUInt8);
     with_type(maps.scalar_type(), [&](auto* type) {
       using T = std::remove_pointer_t<decltype(type)>;
-      const Norm norm = make_norm(*module, shape.voxels(), [&](double* mean, double* variance) {
-        ops::channel_statistics(data<T>(maps), shape, mean, variance, in_threads);
+      const Norm norm = make_norm(*module, [&](std::vector<double>& mean, std::vector<double>& variance) {
+        ops::channel_statistics(data<T>(maps), shape, mean.data(), variance.data(), in_threads);
+        return combine_over_ranks(mean, variance, static_cast<double>(shape.voxels()));
       });
       const Affine affine(norm, scale, shift);
       ops::norm_pool(data<T>(maps), shape, affine.factor.data(), affine.summand.data(), mutable_data<T>(pooled),
                      keep ? mutable_data<std::uint8_t>(winner) : nullptr, in_threads);
       if (!keep) return;
       context->saved_data["of_batch"] = norm.of_batch;
+      context->saved_data["values"] = norm.values;
       context->save_for_backward({maps, winner, scale, norm.saved()});
     });
     return pooled;
@@ -145,14 +158,20 @@ struct NormReluPool : torch::autograd::Function<NormReluPool> {
       using T = std::remove_pointer_t<decltype(type)>;
       ops::norm_pool_sums(data<T>(gradient), data<std::uint8_t>(winner), data<T>(maps), shape, centre.data(),
                           sum.data(), product.data(), in_threads);
-      const auto n = static_cast<double>(shape.voxels());
+      for (std::size_t c = 0; c < channels; ++c) {
+        scale_gradient.data_ptr<float>()[c] = static_cast<float>(product[c] * r[c]);
+        shift_gradient.data_ptr<float>()[c] = static_cast<float>(sum[c]);
+      }
+      if (of_batch) {  // it reaches the maps of all ranks through their common mean and variance
+        sum_over_ranks(sum);
+        sum_over_ranks(product);
+      }
+      const double n = context->saved_data["values"].toDouble();
       for (std::size_t c = 0; c < channels; ++c) {
         const double a = static_cast<double>(scale.const_data_ptr<float>()[c]) * r[c];
         of_gradient[c] = static_cast<float>(a);
         of_map[c] = of_batch ? static_cast<float>(-a * r[c] * r[c] * product[c] / n) : 0;
         constant[c] = of_batch ? static_cast<float>(-a * sum[c] / n) : 0;
-        scale_gradient.data_ptr<float>()[c] = static_cast<float>(product[c] * r[c]);
-        shift_gradient.data_ptr<float>()[c] = static_cast<float>(sum[c]);
       }
       ops::norm_pool_backward(data<T>(gradient), data<std::uint8_t>(winner), data<T>(maps), shape, centre.data(),
                               of_gradient.data(), of_map.data(), constant.data(), mutable_data<T>(result), in_threads);
@@ -171,11 +190,14 @@ struct FirstBlock : torch::autograd::Function<FirstBlock> {
     ops::PaddedScans::pad(scans.contiguous().const_data_ptr<float>(), shape, padded.data_ptr<float>(), in_threads);
     const ops::PaddedScans view(padded.const_data_ptr<float>(), shape);
     torch::Tensor moments = torch::empty({0}, torch::kUInt8);
-    const Norm norm = make_norm(*module, shape.voxels(), [&](double* mean, double* variance) {
-      const auto of_scans = ops::neighbour_moments(view, shape, in_threads);
-      ops::first_block_statistics(of_scans, shape, filters.const_data_ptr<float>(), mean, variance);
+    ops::MapShape all = shape;  // those of all ranks
+    const Norm norm = make_norm(*module, [&](std::vector<double>& mean, std::vector<double>& variance) {
+      auto of_scans = ops::neighbour_moments(view, shape, in_threads);
+      all.scans = sum_moments(of_scans, shape.scans);
+      ops::first_block_statistics(of_scans, all, filters.const_data_ptr<float>(), mean.data(), variance.data());
       moments = torch::empty({static_cast<std::int64_t>(sizeof of_scans)}, torch::kUInt8);
       std::memcpy(moments.data_ptr(), &of_scans, sizeof of_scans);
+      return static_cast<double>(all.voxels());
     });
     const bool half = at::autocast::is_autocast_enabled(at::kCPU);
     torch::Tensor pooled = new_pooled(shape, half ? torch::kBFloat16 : torch::kFloat32);
@@ -189,6 +211,7 @@ struct FirstBlock : torch::autograd::Function<FirstBlock> {
     });
     if (!keep) return pooled;
     context->saved_data["shape"] = std::vector<std::int64_t>{shape.scans, shape.depth, shape.height, shape.width};
+    context->saved_data["all"] = all.scans;
     context->save_for_backward({filters, scale, padded, winner, norm.saved(), moments});
     return pooled;
   }
@@ -209,17 +232,26 @@ struct FirstBlock : torch::autograd::Function<FirstBlock> {
     });
     ops::NeighbourMoments of_scans;
     const bool of_batch = moments.numel() > 0;
-    if (of_batch) std::memcpy(&of_scans, moments.const_data_ptr(), sizeof of_scans);
+    ops::MapShape all = shape;
+    all.scans = context->saved_data["all"].toInt();
+    // Over the ranks' scans the sums give the gradient of all of them; the mean over the ranks comes to the same.
+    const double share = of_batch ? 1.0 / synchronised_ranks() : 1;
+    if (of_batch) {
+      std::memcpy(&of_scans, moments.const_data_ptr(), sizeof of_scans);
+      sum_over_ranks(sum);
+      sum_over_ranks(product);
+    }
     const double *mean = saved[4].const_data_ptr<double>(), *r = mean + channels;
     torch::Tensor result = torch::empty_like(weights);
-    ops::first_block_gradient(of_batch ? &of_scans : nullptr, shape, weights.const_data_ptr<float>(), mean, r,
+    ops::first_block_gradient(of_batch ? &of_scans : nullptr, all, weights.const_data_ptr<float>(), mean, r,
                               scale.const_data_ptr<float>(), sum.data(), product.data(), centred.data(),
                               result.data_ptr<float>());
     torch::Tensor scale_gradient = torch::empty_like(scale), shift_gradient = torch::empty_like(scale);
     for (std::size_t c = 0; c < channels; ++c) {
-      scale_gradient.data_ptr<float>()[c] = static_cast<float>(centred[c] * r[c]);
-      shift_gradient.data_ptr<float>()[c] = static_cast<float>(sum[c]);
+      scale_gradient.data_ptr<float>()[c] = static_cast<float>(share * centred[c] * r[c]);
+      shift_gradient.data_ptr<float>()[c] = static_cast<float>(share * sum[c]);
     }
+    if (share < 1) result.mul_(share);
     return {result, scale_gradient, shift_gradient, torch::Tensor(), torch::Tensor(), torch::Tensor()};
   }
 };
@@ -255,7 +287,7 @@ torch::Tensor convolve_norm_relu_pool(torch::nn::Conv3d& conv, torch::nn::BatchN
   const torch::Tensor convolved = conv(maps);
   if (can_fuse(convolved, *norm)) return NormReluPool::apply(convolved, norm->weight, norm->bias, norm.get(), keep);
   // ReLU comes after pooling: the same values from an eighth of the work.
-  return torch::max_pool3d(norm(convolved), 2, 2, 0, 1, /*ceil_mode=*/true).relu_();
+  return torch::max_pool3d(batch_norm(norm, convolved), 2, 2, 0, 1, /*ceil_mode=*/true).relu_();
 }
 
 UnfusedGuard::UnfusedGuard() : before_(fused) {

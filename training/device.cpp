@@ -51,6 +51,13 @@ DeviceOptions resolve(const DeviceOptions& options) {
   return {device.str(), options.precision == "auto" ? precision : options.precision};
 }
 
+DeviceOptions own_gpu(DeviceOptions options, int place) {
+  if (place > 0 && (options.device == "auto" || options.device == "cuda") && choose_device(options).is_cuda()) {
+    options.device = "cuda:" + std::to_string(static_cast<std::size_t>(place) % at::getNumGPUs());
+  }
+  return options;
+}
+
 PrecisionGuard::PrecisionGuard(const DeviceOptions& options, torch::Device device)
     : type_(device.type()),
       active_(options.precision == "bfloat16" || (options.precision == "auto" && device.is_cuda())) {

@@ -15,6 +15,9 @@ torch::Device choose_device(const DeviceOptions& options);
 /// choose_device().
 DeviceOptions resolve(const DeviceOptions& options);
 
+/// The same with a GPU of its own for one of the processes on a machine, as long as there are enough: the place-th.
+DeviceOptions own_gpu(DeviceOptions options, int place);
+
 /// Turns automatic mixed precision on for one thread as long as it lives, when the options ask for bfloat16 on this
 /// device.
 class PrecisionGuard {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <optional>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
@@ -37,9 +38,10 @@ StepSummary::Scalars scalars(const Epoch& epoch) {
 
 class Fit {
  public:
-  Fit(const Study& study, const Job& job)
+  Fit(const Study& study, const Job& job, const FitSettings& settings)
       : study_(study),
         job_(job),
+        parallel_(settings.parallel),
         settings_(job_settings(study, job)),
         key_(std::to_string(study.seed) + "/" + std::to_string(job.repeat) + "/" + std::to_string(job.fold)),
         split_(study.split(job.repeat, job.fold)),
@@ -47,7 +49,7 @@ class Fit {
         validation_(members(study.cohort, split_, Set::validation)),
         calibration_(members(study.cohort, split_, Set::calibration)),
         test_(members(study.cohort, split_, Set::test)),
-        learner_(study, job.strategy, train_, core::hash_seed("weights/" + key_)),
+        learner_(study, job.strategy, train_, core::hash_seed("weights/" + key_), parallel_),
         judge_(learner_.strategy()) {}
 
   void run(const FitSettings& settings);
@@ -62,11 +64,15 @@ class Fit {
   bool is_better(const Epoch& a, const Epoch& b) const;
   bool out_of_patience() const;
   void finish();
+  void write_model() const;
+  void write_end() const;
   void predict(const Indices& indices, const std::string& file);
   core::Json record() const;
+  bool is_writer() const { return parallel_.alone() || parallel_.ranks->is_writer(); }
 
   const Study& study_;
   const Job& job_;
+  const DataParallel parallel_;
   const core::Json settings_;
   const std::string key_;  // seed/repeat/fold: what all strategies share
   const Split split_;
@@ -77,15 +83,17 @@ class Fit {
 };
 
 void Fit::begin() {
-  core::write_text(job_.out / "config.cfg", job_.config);
-  write_splits(job_.out / "splits.tsv", split_, job_.repeat, job_.fold);
+  if (is_writer()) {
+    core::write_text(job_.out / "config.cfg", job_.config);
+    write_splits(job_.out / "splits.tsv", split_, job_.repeat, job_.fold);
+  }
   if (study_.learning.resume != "never" &&
       read_checkpoint(job_.out / checkpoint_name, learner_.network(), learner_.optimiser(), progression_, settings_)) {
     core::log_info(job_.out.string() + ": continues after epoch " + std::to_string(progression_.epochs.size()));
-  } else {
+  } else if (is_writer()) {
     remove_event_files(job_.out);
   }
-  core::write_json(job_.out / "run.json", record());
+  if (is_writer()) core::write_json(job_.out / "run.json", record());
 }
 
 double Fit::learning_rate(int epoch) const {
@@ -110,6 +118,7 @@ double Fit::train_epoch(int epoch) {
                                            [&] { return learner_.step(members, key, number++, learning_rate(epoch)); });
     sum += loss * static_cast<double>(members.size());
   }
+  learner_.share_running_statistics();
   return sum / static_cast<double>(order.size());
 }
 
@@ -136,6 +145,7 @@ StepSummary Fit::validate(Epoch& epoch) {
 }
 
 void Fit::save() {
+  if (!is_writer()) return;
   write_history(job_.out / "history.tsv", progression_.epochs);
   write_checkpoint(job_.out / checkpoint_name, learner_.network(), learner_.optimiser(), progression_, settings_);
 }
@@ -158,7 +168,8 @@ bool Fit::out_of_patience() const {
 void Fit::run(const FitSettings& settings) {
   begin();
   if (settings.resumed && !progression_.epochs.empty()) settings.resumed(progression_.epochs.size());
-  EventFile events(job_.out, static_cast<std::int64_t>(progression_.epochs.size()) + 1);
+  std::optional<EventFile> events;
+  if (is_writer()) events.emplace(job_.out, static_cast<std::int64_t>(progression_.epochs.size()) + 1);
   core::Stopwatch saved;
   while (static_cast<int>(progression_.epochs.size()) < study_.learning.epochs && !out_of_patience()) {
     const core::Stopwatch watch;
@@ -175,7 +186,7 @@ void Fit::run(const FitSettings& settings) {
     }
     progression_.epochs.push_back(epoch);
     summary.scalars = scalars(epoch);
-    events.write(epoch.epoch, summary);
+    if (events) events->write(epoch.epoch, summary);
     if (saved.seconds() >= settings.seconds_to_checkpoint) {
       save();
       saved = {};
@@ -188,6 +199,14 @@ void Fit::run(const FitSettings& settings) {
 void Fit::finish() {
   save();
   model::load_state(learner_.network(), progression_.best);
+  if (is_writer()) write_model();
+  if (!calibration_.empty()) predict(calibration_, "calibration.tsv");
+  predict(test_, "predictions.tsv");
+  if (is_writer()) write_end();
+  if (!parallel_.alone()) parallel_.ranks->meet();
+}
+
+void Fit::write_model() const {
   std::vector<std::string> trained;
   for (const std::size_t i : train_) trained.push_back(study_.cohort.examples[i].participant_id);
   for (const std::size_t i : validation_) trained.push_back(study_.cohort.examples[i].participant_id);
@@ -208,9 +227,9 @@ void Fit::finish() {
                       {},
                       preparation_settings(study_.preparation),
                       training});
-  if (!calibration_.empty()) predict(calibration_, "calibration.tsv");
-  predict(test_, "predictions.tsv");
+}
 
+void Fit::write_end() const {
   core::Json done = record();
   double seconds = 0;
   for (const auto& epoch : progression_.epochs) seconds += epoch.seconds;
@@ -231,7 +250,8 @@ void Fit::predict(const Indices& indices, const std::string& file) {
     scans.push_back({example.participant_id, example.session_id, std::to_string(job_.repeat), std::to_string(job_.fold),
                      study_.cohort.label_of(example)});
   }
-  write_predictions(job_.out / file, scans, learner_.logits(indices), learner_.strategy());
+  const torch::Tensor logits = learner_.logits(indices);
+  if (is_writer()) write_predictions(job_.out / file, scans, logits, learner_.strategy());
 }
 
 core::Json Fit::record() const {
@@ -241,6 +261,7 @@ core::Json Fit::record() const {
   json["data_hash"] = study_.dataset->hash();
   json["seed"] = study_.seed;
   json["device"] = learner_.device().str();
+  json["processes"] = parallel_.alone() ? 1 : parallel_.ranks->size();
   std::int64_t parameters = 0;
   for (const auto& parameter : learner_.network().parameters()) parameters += parameter.numel();
   json["parameters"] = parameters;
@@ -261,7 +282,7 @@ void fit(const Study& study, const Job& job, const FitSettings& settings) {
       core::log_debug(where(job) + ": finished before");
       return;
     }
-    Fit(study, job).run(settings);
+    Fit(study, job, settings).run(settings);
   });
 }
 

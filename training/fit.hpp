@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "training/data_parallel.hpp"
 #include "training/history.hpp"
 #include "training/job.hpp"
 
@@ -12,6 +13,7 @@ struct FitSettings {
   std::function<void(std::size_t epochs)> resumed =
       {};                            // called once when a checkpoint holds epochs, with their number
   double seconds_to_checkpoint = 5;  // a checkpoint at the end of the first epoch after this time
+  DataParallel parallel = {};        // each of these processes calls fit() alike; one of them writes
 };
 
 /// Trains one network and writes its RUN folder (see interface.md). Does nothing when the folder holds the finished

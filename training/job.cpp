@@ -105,6 +105,7 @@ core::Json job_settings(const Study& study, const Job& job) {
   for (const auto& option : options.options()) {
     if (option.name() != "resume") settings[option.name()] = option.value();
   }
+  settings["batch-norm"] = job.batch_norm;
   // Where the weights lay plays no part either.
   settings["init"] = study.init ? study.init->hash : "";
   // Which of several GPUs plays no part.

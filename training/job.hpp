@@ -56,7 +56,8 @@ struct Job {
   std::string strategy;
   int repeat = 0;
   int fold = 0;
-  std::string config;  // the resolved options, for config.cfg
+  std::string config;              // the resolved options, for config.cfg
+  std::string batch_norm = "all";  // or how many processes have one of their own, which changes the result
 };
 
 /// "softmax, repeat 0, fold 2"

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "core/text.hpp"
+#include "model/rank_sums.hpp"
 #include "training/device.hpp"
 #include "training/inference.hpp"
 #include "training/random_stream.hpp"
@@ -22,7 +24,8 @@ std::string names(const Study& study, const Indices& members) {
 
 }  // namespace
 
-Learner::Learner(const Study& study, const std::string& strategy, const Indices& train, std::uint64_t seed)
+Learner::Learner(const Study& study, const std::string& strategy, const Indices& train, std::uint64_t seed,
+                 const DataParallel& parallel)
     : study_(study),
       device_(choose_device(study.device)),
       weights_(training::class_weights(study.learning.class_weights, study.cohort, train)),
@@ -30,7 +33,22 @@ Learner::Learner(const Study& study, const std::string& strategy, const Indices&
       batch_(study, batch_size_),
       strategy_(make_strategy(study, strategy, weights_)),
       network_(new_network(network_settings(study, *strategy_), seed)),
-      optimiser_(prepare(*network_, study, device_)) {}
+      optimiser_(prepare(*network_, study, device_)),
+      parallel_(parallel) {
+  if (parallel_.alone()) return;
+  const auto ranks = static_cast<std::size_t>(parallel_.ranks->size());
+  const std::size_t batches = (train.size() + batch_size_ - 1) / batch_size_, smallest = train.size() / batches;
+  if (smallest < ranks) {
+    throw core::UsageError("--batch-size " + std::to_string(study.learning.batch_size) + ": steps of " +
+                           std::to_string(smallest) + " scans leave some of " + std::to_string(ranks) +
+                           " processes without work; use larger batches or fewer processes");
+  }
+  std::vector<torch::Tensor> learnt;
+  for (const auto& parameter : network_->parameters()) {
+    if (parameter.requires_grad()) learnt.push_back(parameter);
+  }
+  gradients_ = std::make_unique<GradientMean>(learnt, *parallel_.ranks);
+}
 
 torch::Tensor Learner::labels(const Indices& indices) const {
   if (study_.cohort.multilabel) {
@@ -60,14 +78,20 @@ torch::Tensor Learner::sample_weights(const torch::Tensor& labels) const {
 
 double Learner::step(const Indices& members, const std::string& key, std::size_t number, double learning_rate) {
   train_mode(*network_, study_.learning);
-  const torch::Tensor scans = batch_.read(members, key).to(device_);
+  std::optional<model::SynchronisedGuard> synchronised;
+  if (!parallel_.alone() && parallel_.synchronised_norm) {
+    synchronised.emplace([&](std::span<double> numbers) { parallel_.ranks->sum(numbers); }, parallel_.ranks->size());
+  }
+  const torch::Tensor scans = batch_.read(own_part(members), key).to(device_);
   const torch::Tensor truth = labels(members);
   torch::Tensor weights = sample_weights(truth);
   if (weights.defined()) weights = weights.to(device_);
   torch::Tensor logits;
   {
     const PrecisionGuard precision(study_.device, device_);
-    const torch::Tensor features = network_->features(scans);
+    torch::Tensor features = network_->features(scans);
+    // From here on every rank computes the same, for all members: no loss or dropout has to know of ranks.
+    if (!parallel_.alone()) features = gather_scans(features, members.size(), *parallel_.ranks);
     logits = classify(*network_, features, core::hash_seed("dropout/" + key + "/" + std::to_string(number)));
   }
   const torch::Tensor loss = strategy_->loss(logits, truth.to(device_), weights);
@@ -77,7 +101,9 @@ double Learner::step(const Indices& members, const std::string& key, std::size_t
                       "; try a lower --learning-rate, and look at their pictures");
   };
   if (!std::isfinite(value)) fail("the loss is");
+  if (gradients_) gradients_->begin();
   loss.backward();
+  if (gradients_) gradients_->finish();
   // Before the step: once the weights are no numbers, the next batch would be blamed.
   if (!optimiser_.gradients_are_finite()) fail("the gradients of the loss are");
   optimiser_.step(learning_rate);
@@ -85,8 +111,26 @@ double Learner::step(const Indices& members, const std::string& key, std::size_t
 }
 
 torch::Tensor Learner::logits(const Indices& indices) {
-  return predict_logits(*network_, device_, study_.device, indices.size(),
-                        [&](std::size_t i, std::span<float> out) { study_.dataset->read(indices[i], out); });
+  const Indices part = own_part(indices);
+  const torch::Tensor own =
+      predict_logits(*network_, device_, study_.device, part.size(),
+                     [&](std::size_t i, std::span<float> out) { study_.dataset->read(part[i], out); });
+  return parallel_.alone() ? own : gather_scans(own, indices.size(), *parallel_.ranks);
+}
+
+void Learner::share_running_statistics() {
+  if (parallel_.alone() || parallel_.synchronised_norm) return;
+  std::vector<torch::Tensor> running;
+  for (const auto& buffer : network_->buffers()) {
+    if (buffer.is_floating_point()) running.push_back(buffer);
+  }
+  average(running, *parallel_.ranks);
+}
+
+Indices Learner::own_part(const Indices& members) const {
+  if (parallel_.alone()) return members;
+  const auto [first, last] = parallel_.ranks->part(members.size());
+  return {members.begin() + static_cast<std::ptrdiff_t>(first), members.begin() + static_cast<std::ptrdiff_t>(last)};
 }
 
 }  // namespace tripet::training

@@ -10,6 +10,7 @@
 #include "model/strategy.hpp"
 #include "training/adamw.hpp"
 #include "training/batches.hpp"
+#include "training/data_parallel.hpp"
 #include "training/job.hpp"
 
 namespace tripet::training {
@@ -18,14 +19,19 @@ namespace tripet::training {
 class Learner {
  public:
   /// train: indices of Cohort::examples, by which balanced class weights and the largest batch are chosen. seed: of the
-  /// initial weights. study must outlive it.
-  Learner(const Study& study, const std::string& strategy, const Indices& train, std::uint64_t seed);
+  /// initial weights. study and the ranks must outlive it.
+  Learner(const Study& study, const std::string& strategy, const Indices& train, std::uint64_t seed,
+          const DataParallel& parallel = {});
 
-  /// One step on the CPU or GPU; returns the loss. key and number name the random numbers. Throws Error naming the
-  /// participants when the loss or its gradients are not finite; the weights are then as before.
+  /// One step on the CPU or GPU; returns the loss. Each rank takes its part of the members; loss and step are those of
+  /// all members. key and number name the random numbers. Throws Error naming the participants when the loss or its
+  /// gradients are not finite; the weights are then as before.
   double step(const Indices& members, const std::string& key, std::size_t number, double learning_rate);
 
-  /// float32 [n, heads] on the CPU, in evaluation mode.
+  /// Makes what batch norm remembers the same on all ranks: before logits(), and before the weights are copied.
+  void share_running_statistics();
+
+  /// float32 [n, heads] on the CPU, in evaluation mode. Each rank computes its part and has all.
   torch::Tensor logits(const Indices& indices);
   /// As the strategy's loss takes them, on the CPU.
   torch::Tensor labels(const Indices& indices) const;
@@ -43,6 +49,8 @@ class Learner {
   const std::vector<double>& class_weights() const { return weights_; }
 
  private:
+  Indices own_part(const Indices& members) const;
+
   const Study& study_;
   const torch::Device device_;
   const std::vector<double> weights_;
@@ -51,6 +59,8 @@ class Learner {
   const std::unique_ptr<model::Strategy> strategy_;
   const std::shared_ptr<model::Network> network_;
   AdamW optimiser_;
+  const DataParallel parallel_;
+  std::unique_ptr<GradientMean> gradients_;  // with other ranks
 };
 
 }  // namespace tripet::training

@@ -136,6 +136,12 @@ void TrainOptions::describe(core::OptionSet& options) {
   learning.describe(options);
   calibration.describe(options, true);
   device.describe(options);
+  options.group("Several processes (mpirun -n N tripet train ...)");
+  options
+      .add("batch-norm", batch_norm,
+           "Scans of a step over which batch norm takes mean and variance: all, so that the number of processes does "
+           "not change the result, or each process its own, which is faster")
+      .choices({"all", "own"});
   options.group("Output");
   options.add("dry-run", dry_run, "Say parameters, memory and time per epoch, measured on a few steps; write nothing");
 }

@@ -86,6 +86,7 @@ struct TrainOptions {
   LearningOptions learning;
   CalibrationOptions calibration;
   DeviceOptions device;
+  std::string batch_norm = "all";
   bool dry_run = false;
 
   void describe(core::OptionSet& options);

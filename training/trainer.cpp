@@ -1,6 +1,7 @@
 #include "training/trainer.hpp"
 
 #include <ATen/Parallel.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <thread>
@@ -8,15 +9,37 @@
 #include "core/error.hpp"
 #include "core/progress.hpp"
 #include "training/calibration.hpp"
+#include "training/device.hpp"
 #include "training/prediction_table.hpp"
 #include "training/tuning.hpp"
 
 namespace tripet::training {
 
-void train(const TrainOptions& options, std::uint64_t seed, int threads, const std::string& resolved_config) {
-  at::set_num_threads(threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency()));
-  const Study study(options.data, options.learning, options.device, seed, options.calibration.share);
-  const Job job{options.out, options.strategy, options.repeat, options.fold, resolved_config};
+namespace {
+
+// A launcher binds a process to its own processors, or to all; then neighbours share them.
+int own_processors(const Ranks& ranks) {
+  const auto allowed = static_cast<int>(std::thread::hardware_concurrency());
+  return allowed < sysconf(_SC_NPROCESSORS_ONLN) ? allowed : std::max(1, allowed / ranks.neighbours());
+}
+
+std::string own_batch_norm(const TrainOptions& options, const Ranks& ranks) {
+  return options.batch_norm == "all" || ranks.size() == 1 ? "all" : std::to_string(ranks.size()) + " processes";
+}
+
+}  // namespace
+
+void train(const TrainOptions& options, std::uint64_t seed, int threads, const std::string& resolved_config,
+           const Ranks& ranks) {
+  at::set_num_threads(threads > 0 ? threads : own_processors(ranks));
+  if (ranks.size() > 1 && options.learning.tune > 0) {
+    throw core::UsageError("--tune: its trials are no work for several processes; tune with one, then train with " +
+                           std::to_string(ranks.size()));
+  }
+  const Study study(options.data, options.learning, own_gpu(options.device, ranks.place()), seed,
+                    options.calibration.share);
+  const Job job{options.out,  options.strategy, options.repeat,
+                options.fold, resolved_config,  own_batch_norm(options, ranks)};
   check_settings(study, {job});
   const auto& predictions = options.calibration.predictions;
   check_calibration(study, options.calibration, {options.strategy}, study.split(options.repeat, options.fold),
@@ -31,8 +54,9 @@ void train(const TrainOptions& options, std::uint64_t seed, int threads, const s
   core::Progress progress("training", static_cast<std::size_t>(runs * options.learning.epochs));
   fit_tuned(study, job,
             {.after_epoch = [&](const Epoch& epoch) { progress.advance(summary(epoch)); },
-             .resumed = [&](std::size_t epochs) { progress.skip(epochs); }});
-  calibrate_run(study, job, options.calibration, {predictions});
+             .resumed = [&](std::size_t epochs) { progress.skip(epochs); },
+             .parallel = {&ranks, options.batch_norm == "all"}});
+  if (ranks.is_writer()) calibrate_run(study, job, options.calibration, {predictions});
 }
 
 }  // namespace tripet::training

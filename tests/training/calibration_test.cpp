@@ -122,10 +122,10 @@ TEST_F(CalibrationTest, TrainTakesTheOutOfFoldPredictionsOfAComparison) {
   options.device = options_.device;
   options.calibration = {.predictions = predictions, .conformal = "marginal"};
   options.strategy = "one-vs-one";
-  EXPECT_THROW(train(options, 1, 1, "# run\n"), core::UsageError);
+  EXPECT_THROW(train(options, 1, 1, "# run\n", Ranks()), core::UsageError);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "run/run.json"));
   options.strategy = "softmax";
-  train(options, 1, 1, "# run\n");
+  train(options, 1, 1, "# run\n", Ranks());
   // Those of the fold that this run tests are left out.
   EXPECT_THAT(description("run").abstention.source, HasSubstr("15 scans out of fold"));
 }

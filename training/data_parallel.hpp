@@ -1,0 +1,48 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <memory>
+#include <vector>
+
+#include "training/ranks.hpp"
+
+namespace tripet::training {
+
+/// Which processes learn together, and how.
+struct DataParallel {
+  const Ranks* ranks = nullptr;   // null: this one alone
+  bool synchronised_norm = true;  // batch norm over the scans of all ranks, not of each
+
+  bool alone() const { return ranks == nullptr || ranks->size() == 1; }
+};
+
+/// [n, ...] of this rank's part of `count` scans to [count, ...] of all, in their order. The gradient of the part is
+/// that of all times the number of ranks, so that the mean of the weights' gradients over the ranks is that of the loss
+/// of all scans, which every rank computes.
+torch::Tensor gather_scans(const torch::Tensor& part, std::size_t count, const Ranks& ranks);
+
+/// The mean over the ranks of what lies in each tensor (float32 or float64), in place.
+void average(const std::vector<torch::Tensor>& tensors, const Ranks& ranks);
+
+/// Averages the gradients of parameters over the ranks while backward still works: from the last parameter to the first
+/// they are put together in buckets, and a bucket is on its way as soon as its last gradient is there (as PyTorch's
+/// DistributedDataParallel; Li et al. 2020).
+class GradientMean {
+ public:
+  /// The parameters that are learnt, float32, in the order of the network. ranks must outlive it.
+  GradientMean(const std::vector<torch::Tensor>& parameters, const Ranks& ranks,
+               std::int64_t numbers_a_bucket = 1 << 18);
+  ~GradientMean();
+
+  /// Before each backward().
+  void begin();
+  /// After it: when it returns, the gradients are the means. A parameter without gradient counts as 0 and stays so.
+  void finish();
+
+ private:
+  class Buckets;
+  std::unique_ptr<Buckets> buckets_;
+};
+
+}  // namespace tripet::training
