@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/error.hpp"
+#include "core/hash.hpp"
 #include "core/log.hpp"
 #include "core/text.hpp"
 #include "model/model_file.hpp"
@@ -22,6 +23,7 @@ struct CalibrationScans {
   torch::Tensor logits;  // [scans, heads]
   std::vector<std::int64_t> labels;
   std::string source;
+  std::set<std::string> participants;
 };
 
 CalibrationScans read_scans(const Study& study, const Job& job, const model::Strategy& strategy,
@@ -43,6 +45,7 @@ CalibrationScans read_scans(const Study& study, const Job& job, const model::Str
       if (label == classes.end() || !seen.insert(scan.participant_id + "\t" + scan.session_id).second) continue;
       all.labels.push_back(label - classes.begin());
       logits.push_back(table.logits[static_cast<std::int64_t>(i)]);
+      all.participants.insert(scan.participant_id);
     }
   }
   if (logits.empty()) throw core::Error("no scan with a label to calibrate with");
@@ -62,7 +65,9 @@ void warn_of_too_few(const model::Abstention& abstention, const std::vector<std:
                  (abstention.by_class ? ", or --conformal marginal" : ""));
 }
 
-void store(const Job& job, double temperature, const model::Abstention& abstention) {
+// participants: by whose scans temperature and abstention were fitted.
+void store(const Job& job, double temperature, const model::Abstention& abstention,
+           const std::set<std::string>& participants = {}) {
   const fs::path file = job.out / "model.safetensors";
   model::LoadedModel loaded = model::read_model(file);
   const PredictedLogits test = read_predictions(job.out / "predictions.tsv", *loaded.strategy);
@@ -72,6 +77,11 @@ void store(const Job& job, double temperature, const model::Abstention& abstenti
   settings.temperature = temperature;
   const auto tempered = model::make_strategy(job.strategy, settings);
   loaded.description.abstention = abstention;
+  core::Json& training = loaded.description.training;
+  training.erase("calibrated_with");
+  for (const auto& name : participants) {
+    training["calibrated_with"].push_back(core::hash_bytes(training.at("salt").get<std::string>() + name));
+  }
   model::write_model(file, *loaded.network, loaded.description);
   write_predictions(job.out / "predictions.tsv", test.scans, test.logits, *plain, abstention,
                     tempered->decode(test.logits));
@@ -88,9 +98,11 @@ void calibrate(const Study& study, const Job& job, const CalibrationOptions& opt
   }
   model::StrategySettings settings = make_strategy(study, job.strategy)->settings();
   model::Abstention abstention{.reject = options.reject};
+  std::set<std::string> participants;
   if (options.temperature || options.conformal != "none") {
     const CalibrationScans scans = read_scans(study, job, *model::make_strategy(job.strategy, settings), out_of_fold);
     abstention.source = scans.source;
+    participants = scans.participants;
     if (options.temperature) {
       const auto labels = torch::tensor(scans.labels, torch::kInt64);
       settings.temperature = model::fit_temperature(job.strategy, settings, scans.logits, labels);
@@ -105,7 +117,7 @@ void calibrate(const Study& study, const Job& job, const CalibrationOptions& opt
       warn_of_too_few(abstention, settings.classes);
     }
   }
-  store(job, settings.temperature, abstention);
+  store(job, settings.temperature, abstention, participants);
   core::write_json(record, {{"temperature", settings.temperature},
                             {"abstention", model::to_json(abstention)},
                             {"full_sets_for_want_of_scans_of", model::too_few(abstention, settings.classes)},

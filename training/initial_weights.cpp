@@ -33,11 +33,14 @@ core::Json provenance(const InitialWeights& weights) {
   return kept;
 }
 
-std::set<std::string> trained_with(const core::Json& training, const std::set<std::string>& participants) {
+namespace {
+
+std::set<std::string> named_in(const char* list, const core::Json& training,
+                               const std::set<std::string>& participants) {
   std::set<std::string> found;
   if (!training.is_object()) return found;
   try {
-    const auto known = training.value("participants", std::set<std::string>{});
+    const auto known = training.value(list, std::set<std::string>{});
     const std::string salt = training.value("salt", "");
     for (const auto& participant : participants) {
       if (known.contains(core::hash_bytes(salt + participant))) found.insert(participant);
@@ -45,8 +48,19 @@ std::set<std::string> trained_with(const core::Json& training, const std::set<st
   } catch (const core::Json::exception&) {
     throw core::Error("its list of training participants cannot be understood");
   }
-  if (training.contains("init")) found.merge(trained_with(training["init"], participants));
   return found;
+}
+
+}  // namespace
+
+std::set<std::string> trained_with(const core::Json& training, const std::set<std::string>& participants) {
+  auto found = named_in("participants", training, participants);
+  if (training.is_object() && training.contains("init")) found.merge(trained_with(training["init"], participants));
+  return found;
+}
+
+std::set<std::string> calibrated_with(const core::Json& training, const std::set<std::string>& participants) {
+  return named_in("calibrated_with", training, participants);
 }
 
 void check_held_out(const InitialWeights& weights, const std::set<std::string>& participants) {

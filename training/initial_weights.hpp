@@ -31,6 +31,8 @@ core::Json provenance(const InitialWeights& weights);
 /// Those of the participants who, by the salted hashes that a model keeps in its metadata `training`, took part in its
 /// training or in that of weights that it started from.
 std::set<std::string> trained_with(const core::Json& training, const std::set<std::string>& participants);
+/// Those by whose scans its temperature, sets or answers were fitted.
+std::set<std::string> calibrated_with(const core::Json& training, const std::set<std::string>& participants);
 
 /// Throws Error naming the file when one of these participants, whom networks are tested on, trained the weights. Warns
 /// when the file does not say who did.

@@ -143,6 +143,12 @@ void warn_of_training_participants(const Found& found, const core::Json& trainin
     core::log_warn(std::to_string(seen.size()) + " of these participants trained the model, " + *seen.begin() +
                    " among them; their predictions are better than those of new ones");
   }
+  auto fitted = calibrated_with(training, participants);
+  for (const auto& name : seen) fitted.erase(name);
+  if (!fitted.empty()) {
+    core::log_warn(std::to_string(fitted.size()) + " of these participants calibrated the model, " + *fitted.begin() +
+                   " among them; their probabilities, sets and answers fit better than those of new ones");
+  }
 }
 
 }  // namespace

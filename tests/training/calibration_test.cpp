@@ -6,12 +6,14 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <set>
 
 #include "core/error.hpp"
 #include "fixture.hpp"
 #include "model/model_file.hpp"
 #include "training/compare.hpp"
 #include "training/fit.hpp"
+#include "training/initial_weights.hpp"
 #include "training/predictor.hpp"
 #include "training/trainer.hpp"
 
@@ -62,6 +64,12 @@ TEST_F(CalibrationTest, ASetOfItsOwnNeitherTrainsNorTests) {
   const auto abstention = description("run").abstention;
   EXPECT_EQ(abstention.scans, (std::vector<std::int64_t>{2, 2, 2}));
   EXPECT_THAT(abstention.source, HasSubstr("a calibration set of its own, 6 scans"));
+  std::set<std::string> everybody, calibrating;
+  for (const auto& [participant, set] : data.split(0, 0)) {
+    everybody.insert(participant);
+    if (set == Set::calibration) calibrating.insert(participant);
+  }
+  EXPECT_EQ(calibrated_with(description("run").training, everybody), calibrating);
   // Three scans of each class would be needed at 0.3: the full set, and said so.
   const Tsv predictions = Tsv::read(folder_ / "run/predictions.tsv");
   EXPECT_EQ(predictions.at(0, "prediction_set"), "CN+MCI+AD");
