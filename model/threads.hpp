@@ -1,15 +1,11 @@
 #pragma once
 
-#include <ATen/Parallel.h>
-
 #include <cstdint>
 #include <functional>
 
 namespace tripet::model {
 
 /// ops::Parallel in LibTorch's threads, as many as at::set_num_threads() allows.
-inline void in_threads(std::int64_t count, const std::function<void(std::int64_t begin, std::int64_t end)>& work) {
-  at::parallel_for(0, count, 1, work);
-}
+void in_threads(std::int64_t count, const std::function<void(std::int64_t begin, std::int64_t end)>& work);
 
 }  // namespace tripet::model
