@@ -1,7 +1,10 @@
 #include "ops/first_block.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
+
+#include "ops/window_rows.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "ops/first_block_cpu.cpp"
@@ -13,96 +16,89 @@
 HWY_BEFORE_NAMESPACE();
 namespace tripet::ops::HWY_NAMESPACE {
 
-constexpr std::int64_t taps = 27;
+/// How many channels' sums fit into the registers, eight each.
+constexpr int channels_at_once = HWY_TARGET <= HWY_AVX3 ? 2 : 1;
 
-/// A plane of windows: plane_start is its first voxel. weights [27, channels].
-template <class T, class D>
-HWY_INLINE void windows(D d, const float* plane_start, std::int64_t row, std::int64_t plane, const MapShape& s,
-                        bool two, const float* weights, const float* scale, const float* shift, T* pooled,
-                        std::uint8_t* winner) {
-  const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-  const MapShape p = s.pooled();
-  for (std::int64_t y = 0; y < p.height; ++y) {
-    const bool dy = 2 * y + 1 < s.height;
-    for (std::int64_t c = 0; c < s.channels; c += lanes) {
-      const auto a = hn::LoadU(d, scale + c), b = hn::LoadU(d, shift + c);
-      for (std::int64_t x = 0; x < p.width; ++x) {
-        const bool dx = 2 * x + 1 < s.width;
-        const float* corner = plane_start + (2 * y - 1) * row + 2 * x - 1 - plane;
-        auto v0 = hn::Zero(d), v1 = v0, v2 = v0, v3 = v0, v4 = v0, v5 = v0, v6 = v0, v7 = v0;
-        // Unrolled any further, the compiler follows one sum after the other and waits for each addition.
-#pragma GCC unroll 1
-        for (int line = 0; line < 9; ++line) {
-          const float* at = corner + line / 3 * plane + line % 3 * row;
-          const float* of_line = weights + line * 3 * s.channels + c;
-#pragma GCC unroll 3
-          for (int tx = 0; tx < 3; ++tx) {
-            const auto w = hn::LoadU(d, of_line + tx * s.channels);
-            v0 = hn::MulAdd(w, hn::Set(d, at[tx]), v0);
-            v1 = hn::MulAdd(w, hn::Set(d, at[tx + 1]), v1);
-            v2 = hn::MulAdd(w, hn::Set(d, at[row + tx]), v2);
-            v3 = hn::MulAdd(w, hn::Set(d, at[row + tx + 1]), v3);
-            v4 = hn::MulAdd(w, hn::Set(d, at[plane + tx]), v4);
-            v5 = hn::MulAdd(w, hn::Set(d, at[plane + tx + 1]), v5);
-            v6 = hn::MulAdd(w, hn::Set(d, at[plane + row + tx]), v6);
-            v7 = hn::MulAdd(w, hn::Set(d, at[plane + row + tx + 1]), v7);
-          }
-        }
-        Largest<D> largest{hn::MulAdd(a, v0, b), hn::Zero(d)};
-        if (dx) largest.take(d, hn::MulAdd(a, v1, b), 1);
-        if (dy) largest.take(d, hn::MulAdd(a, v2, b), 2);
-        if (dy && dx) largest.take(d, hn::MulAdd(a, v3, b), 3);
-        if (two) {
-          largest.take(d, hn::MulAdd(a, v4, b), 4);
-          if (dx) largest.take(d, hn::MulAdd(a, v5, b), 5);
-          if (dy) largest.take(d, hn::MulAdd(a, v6, b), 6);
-          if (dy && dx) largest.take(d, hn::MulAdd(a, v7, b), 7);
-        }
-        largest.clip(d);
-        const std::int64_t out = (y * p.width + x) * s.channels + c;
-        store(largest.value, d, pooled + out);
-        if (winner != nullptr) store_winner(largest.winner, d, winner + out);
+/// The map's values in the windows i .. of row y: voxel k of the windows' eight, channel c + n in sums[8 n + k].
+/// weights [27, channels].
+template <int N, class D>
+HWY_INLINE void convolve(D d, const WindowRows& rows, std::int64_t y, std::int64_t i, const float* weights,
+                         std::int64_t channels, hn::Vec<D>* HWY_RESTRICT sums) {
+  unrolled<8 * N>([&](auto at) HWY_ATTR { sums[at] = hn::Zero(d); });
+  unrolled<16>([&](auto line) HWY_ATTR {
+    constexpr int lz = line / 4, ly = line % 4;
+    const float *odd = rows.odd(lz, 2 * y + ly) + i, *even = rows.even(lz, 2 * y + ly) + i;
+    const hn::Vec<D> voxel[4] = {hn::LoadU(d, odd), hn::LoadU(d, even), hn::LoadU(d, odd + 1), hn::LoadU(d, even + 1)};
+    unrolled<4>([&](auto zy) HWY_ATTR {
+      constexpr int kz = zy / 2, ky = zy % 2, tz = lz - kz, ty = ly - ky;
+      if constexpr (tz >= 0 && tz < 3 && ty >= 0 && ty < 3) {
+        unrolled<3 * N>([&](auto each) HWY_ATTR {
+          constexpr int tx = each / N, n = each % N, k = 8 * n + 4 * kz + 2 * ky;
+          const auto weight = hn::Set(d, weights[((tz * 3 + ty) * 3 + tx) * channels + n]);
+          sums[k] = hn::MulAdd(weight, voxel[tx], sums[k]);
+          sums[k + 1] = hn::MulAdd(weight, voxel[tx + 1], sums[k + 1]);
+        });
       }
-    }
-  }
+    });
+  });
 }
 
-/// sums [channels] and products [27, channels] of a plane of windows are added to.
-template <class T, class D>
-HWY_INLINE void winners(D d, const float* plane_start, std::int64_t row, std::int64_t plane, const MapShape& s,
-                        const T* gradient, const std::uint8_t* winner, double* sums, double* products) {
+/// What convolve() found to pooled values and winners, [N, lanes] each. in_x: the windows whose second voxel along x
+/// lies inside.
+template <int N, class D>
+HWY_INLINE void pool(D d, const hn::Vec<D>* HWY_RESTRICT sums, const float* scale, const float* shift, hn::Mask<D> in_x,
+                     bool in_y, bool in_z, float* HWY_RESTRICT values, std::uint8_t* HWY_RESTRICT winners) {
+  const auto nothing = hn::Set(d, -std::numeric_limits<float>::infinity());
+  unrolled<N>([&](auto n) HWY_ATTR {
+    const auto a = hn::Set(d, scale[n]), b = hn::Set(d, shift[n]);
+    Largest<D> largest{hn::MulAdd(a, sums[8 * n], b), hn::Zero(d)};
+    unrolled<7>([&](auto before) HWY_ATTR {
+      constexpr int k = before + 1;
+      if ((k / 4 == 1 && !in_z) || (k / 2 % 2 == 1 && !in_y)) return;
+      const auto value = hn::MulAdd(a, sums[8 * n + k], b);
+      largest.take(d, k % 2 == 1 ? hn::IfThenElse(in_x, value, nothing) : value, k);
+    });
+    largest.clip(d);
+    hn::StoreU(largest.value, d, values + n * static_cast<std::int64_t>(hn::Lanes(d)));
+    store_winner(largest.winner, d, winners + n * static_cast<std::int64_t>(hn::Lanes(d)));
+  });
+}
+
+/// A plane of windows. values and winners: room for a vector each of every channel.
+template <class T, class DC>
+HWY_INLINE void windows(DC of_channels, const WindowRows& rows, const MapShape& s, bool in_z, const float* weights,
+                        const float* scale, const float* shift, T* pooled, std::uint8_t* winner, float* values,
+                        std::uint8_t* winners) {
+  const hn::CappedTag<float, 16> d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+  constexpr auto channel_lanes = static_cast<std::int64_t>(hn::MaxLanes(of_channels));
+  const hn::RebindToSigned<DC> whole;
+  const auto apart = hn::Mul(hn::Iota(whole, 0), hn::Set(whole, static_cast<std::int32_t>(lanes)));
   const MapShape p = s.pooled();
-  HWY_ALIGN float lane[HWY_MAX_BYTES / 4];
-  const auto add_to = [&](hn::Vec<D> value, double* to) {
-    hn::StoreU(value, d, lane);
-    for (std::int64_t i = 0; i < lanes; ++i) to[i] += static_cast<double>(lane[i]);
-  };
-  const auto nobody = hn::Set(d, static_cast<float>(clipped));
   for (std::int64_t y = 0; y < p.height; ++y) {
-    for (std::int64_t c = 0; c < s.channels; c += lanes) {
-      auto sum = hn::Zero(d);
-      hn::Vec<D> product[taps];
-      for (auto& of_tap : product) of_tap = hn::Zero(d);
-      for (std::int64_t x = 0; x < p.width; ++x) {
-        const std::int64_t from = (y * p.width + x) * s.channels + c;
-        const auto who = load_winner(d, winner + from);
-        const auto g = hn::IfThenZeroElse(hn::Eq(who, nobody), load(d, gradient + from));
-        if (hn::AllTrue(d, hn::Eq(g, hn::Zero(d)))) continue;
-        sum = hn::Add(sum, g);
-        for (int k = 0; k < 8; ++k) {
-          const auto is = hn::Eq(who, hn::Set(d, static_cast<float>(k)));
-          if (hn::AllFalse(d, is)) continue;
-          const auto here = hn::IfThenElseZero(is, g);
-          const float* corner = plane_start + (2 * y - 1 + k / 2 % 2) * row + 2 * x - 1 + k % 2 + (k / 4 - 1) * plane;
-#pragma GCC unroll 27
-          for (int t = 0; t < taps; ++t) {
-            product[t] = hn::MulAdd(here, hn::Set(d, corner[t / 9 * plane + t / 3 % 3 * row + t % 3]), product[t]);
-          }
+    const bool in_y = 2 * y + 1 < s.height;
+    for (std::int64_t i = 0; i < p.width; i += lanes) {
+      const auto in_x = hn::FirstN(d, static_cast<std::size_t>(std::min(lanes, s.width / 2 - i)));
+      std::int64_t c = 0;
+      for (; c + channels_at_once <= s.channels; c += channels_at_once) {
+        hn::Vec<decltype(d)> sums[8 * channels_at_once];
+        convolve<channels_at_once>(d, rows, y, i, weights + c, s.channels, sums);
+        pool<channels_at_once>(d, sums, scale + c, shift + c, in_x, in_y, in_z, values + c * lanes,
+                               winners + c * lanes);
+      }
+      for (; c < s.channels; ++c) {
+        hn::Vec<decltype(d)> sums[8];
+        convolve<1>(d, rows, y, i, weights + c, s.channels, sums);
+        pool<1>(d, sums, scale + c, shift + c, in_x, in_y, in_z, values + c * lanes, winners + c * lanes);
+      }
+      for (std::int64_t j = 0; j < std::min(lanes, p.width - i); ++j) {
+        const std::int64_t out = (y * p.width + i + j) * s.channels;
+        for (c = 0; c < s.channels; c += channel_lanes) {
+          store(hn::GatherIndex(of_channels, values + c * lanes + j, apart), of_channels, pooled + out + c);
+          if (winner == nullptr) continue;
+          for (std::int64_t k = c; k < c + channel_lanes; ++k) winner[out + k] = winners[k * lanes + j];
         }
       }
-      add_to(sum, sums + c);
-      for (std::int64_t t = 0; t < taps; ++t) add_to(product[t], products + t * s.channels + c);
     }
   }
 }
@@ -119,14 +115,11 @@ HWY_INLINE void winners(D d, const float* plane_start, std::int64_t row, std::in
     CALL;                             \
   }
 
-#define TRIPET_FIRST_BLOCK(T, NAME)                                                                                   \
-  void Windows##NAME(const float* plane_start, std::int64_t row, std::int64_t plane, const MapShape& s, bool two,     \
-                     const float* weights, const float* scale, const float* shift, T* pooled, std::uint8_t* winner) { \
-    TRIPET_FOR_CHANNELS(windows(d, plane_start, row, plane, s, two, weights, scale, shift, pooled, winner))           \
-  }                                                                                                                   \
-  void Winners##NAME(const float* plane_start, std::int64_t row, std::int64_t plane, const MapShape& s,               \
-                     const T* gradient, const std::uint8_t* winner, double* sums, double* products) {                 \
-    TRIPET_FOR_CHANNELS(winners(d, plane_start, row, plane, s, gradient, winner, sums, products))                     \
+#define TRIPET_FIRST_BLOCK(T, NAME)                                                                          \
+  HWY_FLATTEN void Windows##NAME(const WindowRows& rows, const MapShape& s, bool in_z, const float* weights, \
+                                 const float* scale, const float* shift, T* pooled, std::uint8_t* winner,    \
+                                 float* values, std::uint8_t* winners) {                                     \
+    TRIPET_FOR_CHANNELS(windows(d, rows, s, in_z, weights, scale, shift, pooled, winner, values, winners))   \
   }
 
 TRIPET_FIRST_BLOCK(float, Float32)
@@ -140,9 +133,8 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tripet::ops {
 namespace {
-constexpr std::int64_t taps = 27;
+constexpr std::int64_t taps = 27, most_lanes = 16;
 }
-
 void first_block_statistics(const NeighbourMoments& moments, const MapShape& s, const float* weights, double* mean,
                             double* variance) {
   const auto n = static_cast<double>(s.voxels());
@@ -185,49 +177,25 @@ void first_block_gradient(const NeighbourMoments* moments, const MapShape& s, co
   }
 }
 
-#define TRIPET_FIRST_BLOCK(T, NAME)                                                                                  \
-  HWY_EXPORT(Windows##NAME);                                                                                         \
-  HWY_EXPORT(Winners##NAME);                                                                                         \
-                                                                                                                     \
-  template <>                                                                                                        \
-  void first_block(const PaddedScans& scans, const MapShape& s, const float* weights, const float* scale,            \
-                   const float* shift, T* pooled, std::uint8_t* winner, const Parallel& parallel) {                  \
-    std::vector<float> by_tap(static_cast<std::size_t>(taps * s.channels));                                          \
-    for (std::int64_t i = 0; i < taps * s.channels; ++i) {                                                           \
-      by_tap[static_cast<std::size_t>(i)] = weights[i % s.channels * taps + i / s.channels];                         \
-    }                                                                                                                \
-    const MapShape p = s.pooled();                                                                                   \
-    const std::int64_t size = p.height * p.width * p.channels;                                                       \
-    parallel(s.scans* p.depth, [&](std::int64_t begin, std::int64_t end) {                                           \
-      for (std::int64_t i = begin; i < end; ++i) {                                                                   \
-        const std::int64_t z = 2 * (i % p.depth);                                                                    \
-        HWY_DYNAMIC_DISPATCH(Windows##NAME)                                                                          \
-        (scans.scan(i / p.depth) + z * scans.plane(), scans.row(), scans.plane(), s, z + 1 < s.depth, by_tap.data(), \
-         scale, shift, pooled + i * size, winner == nullptr ? nullptr : winner + i * size);                          \
-      }                                                                                                              \
-    });                                                                                                              \
-  }                                                                                                                  \
-  template <>                                                                                                        \
-  void first_block_sums(const PaddedScans& scans, const MapShape& s, const T* gradient, const std::uint8_t* winner,  \
-                        double* sum, double* product, const Parallel& parallel) {                                    \
-    const MapShape p = s.pooled();                                                                                   \
-    const std::int64_t slabs = s.scans * p.depth, size = p.height * p.width * p.channels;                            \
-    const std::int64_t each = (1 + taps) * s.channels;                                                               \
-    std::vector<double> parts(static_cast<std::size_t>(slabs * each));                                               \
-    parallel(slabs, [&](std::int64_t begin, std::int64_t end) {                                                      \
-      for (std::int64_t i = begin; i < end; ++i) {                                                                   \
-        double* part = parts.data() + i * each;                                                                      \
-        HWY_DYNAMIC_DISPATCH(Winners##NAME)                                                                          \
-        (scans.scan(i / p.depth) + 2 * (i % p.depth) * scans.plane(), scans.row(), scans.plane(), s,                 \
-         gradient + i * size, winner + i * size, part, part + s.channels);                                           \
-      }                                                                                                              \
-    });                                                                                                              \
-    std::fill_n(sum, s.channels, 0.0);                                                                               \
-    std::fill_n(product, s.channels* taps, 0.0);                                                                     \
-    for (std::int64_t i = 0; i < slabs * each; ++i) {                                                                \
-      const std::int64_t c = i % s.channels, t = i % each / s.channels - 1;                                          \
-      (t < 0 ? sum[c] : product[c * taps + t]) += parts[static_cast<std::size_t>(i)];                                \
-    }                                                                                                                \
+#define TRIPET_FIRST_BLOCK(T, NAME)                                                                       \
+  HWY_EXPORT(Windows##NAME);                                                                              \
+                                                                                                          \
+  template <>                                                                                             \
+  void first_block(const PaddedScans& scans, const MapShape& s, const float* weights, const float* scale, \
+                   const float* shift, T* pooled, std::uint8_t* winner, const Parallel& parallel) {       \
+    std::vector<float> by_tap(static_cast<std::size_t>(taps * s.channels));                               \
+    for (std::int64_t i = 0; i < taps * s.channels; ++i) {                                                \
+      by_tap[static_cast<std::size_t>(i)] = weights[i % s.channels * taps + i / s.channels];              \
+    }                                                                                                     \
+    const MapShape p = s.pooled();                                                                        \
+    const std::int64_t size = p.height * p.width * p.channels;                                            \
+    for_window_planes(scans, s, parallel, [&](std::int64_t i, const WindowRows& rows) {                   \
+      std::vector<float> values(static_cast<std::size_t>(s.channels * most_lanes));                       \
+      std::vector<std::uint8_t> winners(values.size());                                                   \
+      HWY_DYNAMIC_DISPATCH(Windows##NAME)                                                                 \
+      (rows, s, 2 * (i % p.depth) + 1 < s.depth, by_tap.data(), scale, shift, pooled + i * size,          \
+       winner == nullptr ? nullptr : winner + i * size, values.data(), winners.data());                   \
+    });                                                                                                   \
   }
 
 TRIPET_FIRST_BLOCK(float, Float32)

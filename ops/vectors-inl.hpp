@@ -8,11 +8,22 @@
 
 #include <hwy/highway.h>
 
+#include <utility>
+
 #include "ops/feature_maps.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace tripet::ops::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
+
+/// f(0), f(1) ... with numbers that are constants where it is compiled: arrays that they index live in registers.
+template <int N, class F>
+HWY_INLINE void unrolled(const F& f) {
+  [&]<int... I>(std::integer_sequence<int, I...>) HWY_ATTR {
+    (f(std::integral_constant<int, I>()), ...);
+  }
+  (std::make_integer_sequence<int, N>());
+}
 
 template <class D>
 HWY_INLINE hn::Vec<D> load(D d, const float* from) {
