@@ -37,6 +37,19 @@ double peak_memory(const torch::Device& device) {
   return status_bytes("VmHWM") - status_bytes("RssFile");
 }
 
+// Of one batch: the median, so that fetching the memory of the first does not count.
+double seconds_to_read(const Study& study, const std::vector<Indices>& batches, std::size_t batch_size) {
+  BatchReader reader(study, batch_size);
+  std::vector<double> seconds(11);
+  for (std::size_t i = 0; i < seconds.size(); ++i) {
+    const core::Stopwatch watch;
+    reader.read(batches[i % batches.size()], "dry-run/" + std::to_string(i));
+    seconds[i] = watch.seconds();
+  }
+  std::nth_element(seconds.begin(), seconds.begin() + 5, seconds.end());
+  return seconds[5];
+}
+
 std::string format(const char* form, double value) {
   char text[64];
   std::snprintf(text, sizeof text, form, value);
@@ -68,6 +81,7 @@ std::string dry_run(const TrainOptions& options, std::uint64_t seed, int threads
     learner.step(batches[steps % batches.size()], "dry-run", steps, smallest_rate);
   }
   const double step_seconds = training.seconds() / static_cast<double>(steps);
+  const double read_seconds = seconds_to_read(study, batches, learner.batch_size());
   double scan_seconds = 0;
   if (!validation.empty()) {
     const Indices some(validation.begin(),
@@ -98,6 +112,8 @@ std::string dry_run(const TrainOptions& options, std::uint64_t seed, int threads
   line("time per step", format("%.3g s", step_seconds) +
                             format(" (%.1f scans/s)", static_cast<double>(train.size()) /
                                                           (step_seconds * static_cast<double>(batches.size()))));
+  line("time to read and augment",
+       format("%.3g s", read_seconds) + format(" of it (%.1f %%)", 100 * read_seconds / step_seconds));
   if (scan_seconds > 0) line("time per validation scan", format("%.3g s", scan_seconds));
   line("time per epoch", format("%.3g s", epoch_seconds) +
                              format(" (all epochs: %.3g min)", epoch_seconds * options.learning.epochs / 60));

@@ -27,6 +27,7 @@ TEST_F(DryRunTest, SaysParametersMemoryAndTimeAndWritesNothing) {
   EXPECT_THAT(text, HasSubstr("scans: 12 train, 3 validation, 15 test, of 16 x 18 x 14 voxels\n"));
   EXPECT_THAT(text, HasSubstr("steps per epoch: 3 of at most 4 scans\n"));
   EXPECT_THAT(text, ContainsRegex("memory: 0\\.[0-9]+ GB"));
+  EXPECT_THAT(text, ContainsRegex("time to read and augment: [0-9.e-]+ s of it \\([0-9.]+ %\\)"));
   EXPECT_THAT(text, ContainsRegex("time per epoch: [0-9.e-]+ s"));
   EXPECT_FALSE(std::filesystem::exists(options.out));
 }
