@@ -88,7 +88,7 @@ struct Tally {
 };
 
 struct Intervals {
-  std::string headline;  // the kind of the headline in the first cohort
+  std::map<std::string, int> kinds;  // of the headline, and the cohorts that have it
   double truth = 0;
   Tally best, percentile, bca;
 };
@@ -119,7 +119,7 @@ void judge_cohort(const evaluation::StrategyPredictions& model, const Labels& la
     const std::lock_guard lock(mutex);
     auto& of_metric = tallies[name];
     of_metric.truth = truth[i];
-    if (of_metric.headline.empty()) of_metric.headline = found.value("interval", "");
+    if (found.contains("low") && !found["low"].is_null()) ++of_metric.kinds[found.value("interval", "")];
     for (const auto& [tally, low, high] : {std::tuple{&of_metric.best, "low", "high"},
                                            std::tuple{&of_metric.percentile, "percentile_low", "percentile_high"},
                                            std::tuple{&of_metric.bca, "bca_low", "bca_high"}}) {
@@ -127,6 +127,13 @@ void judge_cohort(const evaluation::StrategyPredictions& model, const Labels& la
       tally->count(found[low].get<double>(), found[high].get<double>(), truth[i]);
     }
   }
+}
+
+/// The most frequent kind.
+std::string headline(const Intervals& intervals) {
+  const auto rarer = [](const auto& a, const auto& b) { return a.second < b.second; };
+  const auto most = std::max_element(intervals.kinds.begin(), intervals.kinds.end(), rarer);
+  return most == intervals.kinds.end() ? "-" : most->first;
 }
 
 /// A share of cohorts; of those with such an interval.
@@ -143,9 +150,10 @@ void print(const char* design, const char* skill, int cohorts, const Tallies& ta
     const Tally& best = found.best;
     const int without = cohorts - best.covered - best.below - best.above;
     std::printf("| %s | %s | %s = %.3f | %s | %s | %s / %s | %s | %s | %.1f %% |\n", design, skill, metric.c_str(),
-                found.truth, found.headline.c_str(), share(best.covered, best).c_str(), share(best.below, best).c_str(),
-                share(best.above, best).c_str(), share(found.percentile.covered, found.percentile).c_str(),
-                share(found.bca.covered, found.bca).c_str(), 100.0 * without / cohorts);
+                found.truth, headline(found).c_str(), share(best.covered, best).c_str(),
+                share(best.below, best).c_str(), share(best.above, best).c_str(),
+                share(found.percentile.covered, found.percentile).c_str(), share(found.bca.covered, found.bca).c_str(),
+                100.0 * without / cohorts);
   }
   std::fflush(stdout);
 }
