@@ -276,6 +276,14 @@ bool is_first(const torch::Tensor& scans, const torch::nn::Conv3dImpl& conv) {
          padding != nullptr && all(*padding, 1) && conv.weight.scalar_type() == torch::kFloat32;
 }
 
+/// In float32 where maps are two voxels deep: there LibTorch 2.11 takes the gradient of bfloat16 weights, on processors
+/// without instructions for bfloat16, from memory that nobody wrote.
+torch::Tensor convolve(torch::nn::Conv3d& conv, const torch::Tensor& maps) {
+  if (maps.size(2) != 2 || !maps.device().is_cpu() || !at::autocast::is_autocast_enabled(at::kCPU)) return conv(maps);
+  const c10::impl::ExcludeDispatchKeyGuard without_autocast(c10::DispatchKey::AutocastCPU);
+  return conv(maps.to(torch::kFloat32));
+}
+
 }  // namespace
 
 torch::Tensor convolve_norm_relu_pool(torch::nn::Conv3d& conv, torch::nn::BatchNorm3d& norm,
@@ -284,7 +292,7 @@ torch::Tensor convolve_norm_relu_pool(torch::nn::Conv3d& conv, torch::nn::BatchN
   if (can_fuse(maps, *norm) && is_first(maps, *conv)) {
     return FirstBlock::apply(conv->weight, norm->weight, norm->bias, maps, norm.get(), keep);
   }
-  const torch::Tensor convolved = conv(maps);
+  const torch::Tensor convolved = convolve(conv, maps);
   if (can_fuse(convolved, *norm)) return NormReluPool::apply(convolved, norm->weight, norm->bias, norm.get(), keep);
   // ReLU comes after pooling: the same values from an eighth of the work.
   return torch::max_pool3d(batch_norm(norm, convolved), 2, 2, 0, 1, /*ceil_mode=*/true).relu_();

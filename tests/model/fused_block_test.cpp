@@ -9,6 +9,8 @@
 
 #include <ATen/autocast_mode.h>
 
+#include <limits>
+
 namespace tripet::model {
 namespace {
 
@@ -157,6 +159,26 @@ TEST(FusedBlock, Bfloat16StaysBetweenLayersAndIsAsNearTheTruthAsLibTorchsOwn) {
   as_near(second.conv->weight, plain_second.conv->weight, exact_second.conv->weight);
   as_near(second.norm->weight, plain_second.norm->weight, exact_second.norm->weight);
   as_near(second.norm->bias, plain_second.norm->bias, exact_second.norm->bias);
+}
+
+TEST(FusedBlock, Bfloat16GradientsOfMapsTwoVoxelsDeepHoldNoLeftovers) {
+  torch::manual_seed(4);
+  Block block(16, 32);
+  for (int attempt = 0; attempt < 10; ++attempt) {
+    // What is freed here is what the gradient's memory may be made of.
+    for (const std::int64_t size : {100, 1000, 10000, 20000, 100000}) {
+      torch::full({size}, std::numeric_limits<double>::quiet_NaN(), torch::kBFloat16);
+    }
+    const auto maps = torch::randn({4, 16, 2, 3, 2});
+    at::autocast::set_autocast_enabled(at::kCPU, true);
+    at::autocast::set_autocast_dtype(at::kCPU, torch::kBFloat16);
+    const auto pooled = block.run(maps);
+    at::autocast::set_autocast_enabled(at::kCPU, false);
+    at::autocast::clear_cache();
+    pooled.to(torch::kFloat32).square().sum().backward();
+    EXPECT_TRUE(block.conv->weight.grad().isfinite().all().item<bool>());
+    block.conv->weight.mutable_grad() = torch::Tensor();
+  }
 }
 
 }  // namespace
