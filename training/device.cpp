@@ -48,6 +48,11 @@ torch::Device choose_device(const DeviceOptions& options) {
 DeviceOptions resolve(const DeviceOptions& options) {
   const torch::Device device = choose_device(options);
   const std::string precision = device.is_cuda() ? "bfloat16" : "float32";
+  if (device.is_cpu() && options.precision == "bfloat16" && __builtin_cpu_supports("avx512bf16") == 0) {
+    core::log_warn(
+        "--precision bfloat16: this processor has no instructions for it; float32 is faster here, and the way in which "
+        "LibTorch replaces them has given wrong gradients for the smallest maps");
+  }
   return {device.str(), options.precision == "auto" ? precision : options.precision};
 }
 

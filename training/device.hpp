@@ -12,7 +12,7 @@ namespace tripet::training {
 torch::Device choose_device(const DeviceOptions& options);
 
 /// The same options with what `auto` stands for here: `cpu` or `cuda:N`, `float32` or `bfloat16`. Throws as
-/// choose_device().
+/// choose_device(); warns of bfloat16 on a processor that does not have it.
 DeviceOptions resolve(const DeviceOptions& options);
 
 /// The same with a GPU of its own for one of the processes on a machine, as long as there are enough: the place-th.
