@@ -20,6 +20,7 @@
 #include "preprocessing/dataset_files.hpp"
 #include "preprocessing/derivative.hpp"
 #include "preprocessing/frames.hpp"
+#include "preprocessing/itk_globals.hpp"
 #include "preprocessing/load_scan.hpp"
 #include "preprocessing/prepare_scan.hpp"
 #include "preprocessing/quality_page.hpp"
@@ -176,6 +177,7 @@ PreprocessSummary preprocess(const PreprocessOptions& options, int threads) {
   }
   remove_tables_of_other_settings(options, batch.settings_hash);
   write_dataset_files(options, batch.settings_hash);
+  make_itk_globals();
 
   const std::vector<Outcome> outcomes = process_all(sources, batch, worker_count(options, threads));
   PreprocessSummary summary;
