@@ -7,7 +7,6 @@
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "core/progress.hpp"
-#include "core/text.hpp"
 #include "training/dry_run.hpp"
 #include "training/trainer.hpp"
 
