@@ -2,28 +2,10 @@
 #include <cmath>
 
 #include "ops/augment.hpp"
+#include "ops/augment_voxel.hpp"
 #include "ops/warp_row.hpp"
 
 namespace tripet::ops {
-namespace {
-
-std::uint32_t hash(std::uint32_t x) {
-  x ^= x >> 16;
-  x *= 0x7feb352dU;
-  x ^= x >> 15;
-  x *= 0x846ca68bU;
-  return x ^ (x >> 16);
-}
-
-float nearly_normal(std::uint64_t key, std::uint32_t voxel) {
-  const std::uint32_t first = hash(voxel ^ static_cast<std::uint32_t>(key)) + static_cast<std::uint32_t>(key >> 32);
-  const std::uint32_t a = hash(first), b = hash(a + 0x9e3779b9U);
-  const std::uint32_t sum = (a & 0xffff) + (a >> 16) + (b & 0xffff) + (b >> 16);
-  return (static_cast<float>(sum) - 131070.0F) / 37837.2F;  // mean 4 * 65535 / 2, deviation sqrt(4 (65536^2 - 1) / 12)
-}
-
-}  // namespace
-
 void augment_reference(std::span<const float> scan, const std::array<int, 3>& size, const Placement& placement,
                        const Intensity& intensity, std::span<float> out) {
   std::uint32_t voxel = 0;

@@ -1,42 +1,15 @@
 #include "ops/norm_pool_cuda.hpp"
 
-#include <cuda_runtime_api.h>
-
 #include <cmath>
-#include <memory>
 #include <vector>
 
 #include "core/random.hpp"
+#include "on_device.hpp"
 #include "ops/norm_pool.hpp"
 #include "support.hpp"
 
 namespace tripet::ops {
 namespace {
-
-/// An array on the device that holds the given values.
-template <class T>
-class OnDevice {
- public:
-  explicit OnDevice(const std::vector<T>& values) : count_(values.size()) {
-    void* memory = nullptr;
-    if (cudaMalloc(&memory, count_ * sizeof(T)) != cudaSuccess) throw std::bad_alloc();
-    memory_.reset(static_cast<T*>(memory));
-    cudaMemcpy(memory, values.data(), count_ * sizeof(T), cudaMemcpyHostToDevice);
-  }
-  T* data() const { return memory_.get(); }
-  std::vector<T> values() const {
-    std::vector<T> values(count_);
-    cudaMemcpy(values.data(), data(), count_ * sizeof(T), cudaMemcpyDeviceToHost);
-    return values;
-  }
-
- private:
-  struct Free {
-    void operator()(T* memory) const { cudaFree(memory); }
-  };
-  std::size_t count_;
-  std::unique_ptr<T, Free> memory_;
-};
 
 std::vector<float> numbers(std::int64_t count, const std::string& key) {
   core::Random random(key);
@@ -51,8 +24,7 @@ void near(const std::vector<float>& found, const std::vector<float>& wanted) {
 }
 
 TEST(NormPoolCuda, EqualsThePlainReference) {
-  int devices = 0;
-  if (cudaGetDeviceCount(&devices) != cudaSuccess || devices == 0) GTEST_SKIP() << "needs a GPU";
+  if (!tests::has_gpu()) GTEST_SKIP() << "needs a GPU";
   for (const MapShape& s : {MapShape{2, 5, 6, 7, 8}, MapShape{1, 12, 10, 9, 3}, MapShape{1, 40, 40, 40, 16}}) {
     const auto c = static_cast<std::size_t>(s.channels);
     const auto maps = numbers(s.count(), "maps"), gradient = numbers(s.pooled().count(), "gradient"),
@@ -66,10 +38,10 @@ TEST(NormPoolCuda, EqualsThePlainReference) {
     reference::norm_pool_backward(gradient.data(), winner.data(), maps.data(), s, mean.data(), scale.data(),
                                   shift.data(), mean.data(), result.data());
 
-    const OnDevice<float> d_maps(maps), d_gradient(gradient), d_scale(scale), d_shift(shift), d_mean(mean),
+    const tests::OnDevice<float> d_maps(maps), d_gradient(gradient), d_scale(scale), d_shift(shift), d_mean(mean),
         d_pooled(gradient), d_result(maps);
-    const OnDevice<std::uint8_t> d_winner(winner), d_found(std::vector<std::uint8_t>(winner.size()));
-    const OnDevice<double> d_sums(std::vector<double>(2 * c));
+    const tests::OnDevice<std::uint8_t> d_winner(winner), d_found(std::vector<std::uint8_t>(winner.size()));
+    const tests::OnDevice<double> d_sums(std::vector<double>(2 * c));
     ASSERT_EQ(
         norm_pool_cuda(d_maps.data(), s, d_scale.data(), d_shift.data(), d_pooled.data(), d_found.data(), nullptr), 0);
     near(d_pooled.values(), pooled);
