@@ -36,6 +36,10 @@ torch::Tensor halve_by_mean(const torch::Tensor& x) {
   return torch::avg_pool3d(x, size, size);
 }
 
+bool halves_evenly(const torch::Tensor& x) {
+  return x.size(2) % 2 == 0 && x.size(3) % 2 == 0 && x.size(4) % 2 == 0;
+}
+
 torch::Tensor global_mean(const torch::Tensor& x) {
   return x.mean({2, 3, 4});
 }

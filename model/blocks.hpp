@@ -7,6 +7,7 @@
 #include <string>
 
 #include "model/batch_norm.hpp"
+#include "model/convolve.hpp"
 #include "model/fused_block.hpp"
 
 namespace tripet::model {
@@ -20,7 +21,7 @@ class ConvNorm : public torch::nn::Module {
  public:
   explicit ConvNorm(const torch::nn::Conv3dOptions& options, const std::string& conv = "0",
                     const std::string& norm = "1");
-  torch::Tensor forward(const torch::Tensor& x) { return batch_norm(norm_, conv_(x)); }
+  torch::Tensor forward(const torch::Tensor& x) { return batch_norm(norm_, convolve(conv_, x)); }
   /// The same with ReLU and max-pooling of 2 voxels along each axis, rounded up: see fused_block.hpp.
   torch::Tensor relu_pooled(const torch::Tensor& x) { return convolve_norm_relu_pool(conv_, norm_, x); }
 
@@ -34,6 +35,9 @@ class ConvNorm : public torch::nn::Module {
 torch::Tensor halve_by_max(const torch::Tensor& x);
 /// The same with the mean.
 torch::Tensor halve_by_mean(const torch::Tensor& x);
+
+/// Whether pooling of 2 voxels along each axis leaves none over: what all networks do then is the same.
+bool halves_evenly(const torch::Tensor& x);
 
 /// [n, channels, d, h, w] to the mean over all voxels [n, channels].
 torch::Tensor global_mean(const torch::Tensor& x);

@@ -31,8 +31,10 @@ class NumberedConvolutions : public nn::Module {
   }
 
   torch::Tensor forward(torch::Tensor x) {
-    for (std::size_t i = 0; i < convs_.size(); ++i)
-      x = pool_padded_in_front(batch_norm(norms_[i], convs_[i](x))).relu_();
+    for (std::size_t i = 0; i < convs_.size(); ++i) {
+      x = halves_evenly(x) ? convolve_norm_relu_pool(convs_[i], norms_[i], x)
+                           : pool_padded_in_front(batch_norm(norms_[i], convolve(convs_[i], x))).relu_();
+    }
     return x;
   }
 

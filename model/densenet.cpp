@@ -22,7 +22,7 @@ class NormConv : public nn::Module {
   NormConv(nn::Conv3dOptions options, const std::string& norm, const std::string& conv)
       : norm_(register_module(norm, nn::BatchNorm3d(options.in_channels()))),
         conv_(register_module(conv, nn::Conv3d(options.bias(false)))) {}
-  torch::Tensor forward(const torch::Tensor& x) { return conv_(batch_norm(norm_, x).relu_()); }
+  torch::Tensor forward(const torch::Tensor& x) { return convolve(conv_, batch_norm(norm_, x).relu_()); }
 
  private:
   nn::BatchNorm3d norm_;
@@ -38,7 +38,8 @@ class LayerMembers : public nn::Module {
         norm2_(register_module("norm2", nn::BatchNorm3d(dense_bottleneck))),
         conv2_(register_module("conv2", nn::Conv3d(convolution(dense_bottleneck, dense_growth, 3).bias(false)))) {}
   torch::Tensor forward(const torch::Tensor& x) {
-    return conv2_(batch_norm(norm2_, conv1_(batch_norm(norm1_, x).relu_())).relu_());
+    const torch::Tensor narrow = convolve(conv1_, batch_norm(norm1_, x).relu_());
+    return convolve(conv2_, batch_norm(norm2_, narrow).relu_());
   }
 
  private:
@@ -95,7 +96,7 @@ class DenseFeatures : public nn::Module {
   }
 
   torch::Tensor forward(const torch::Tensor& scans) {
-    torch::Tensor x = torch::max_pool3d(batch_norm(norm_, conv_(scans)), 3, 2, 1).relu_();
+    torch::Tensor x = torch::max_pool3d(batch_norm(norm_, convolve(conv_, scans)), 3, 2, 1).relu_();
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
       x = blocks_[i]->forward(x);
       if (i < transitions_.size()) x = halve_by_mean(transitions_[i]->forward(x));

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "model/binary_loss.hpp"
+#include "model/device_constant.hpp"
 #include "model/weighted_mean.hpp"
 
 namespace tripet::model {
@@ -12,7 +13,7 @@ class MultiLabel : public Strategy {
  public:
   explicit MultiLabel(const StrategySettings& settings) : Strategy(settings) {
     if (!settings.positive_weights.empty()) {
-      positive_weights_ = torch::tensor(settings.positive_weights, torch::kFloat64);
+      positive_weights_ = DeviceConstant(torch::tensor(settings.positive_weights, torch::kFloat64));
     }
   }
 
@@ -27,10 +28,10 @@ class MultiLabel : public Strategy {
     const torch::Tensor known = given.isnan().logical_not();
     torch::Tensor weights = known.to(z.options());
     if (sample_weights.defined()) weights = weights * sample_weights.to(z.options()).unsqueeze(1);
-    const torch::Tensor positive = positive_weights_.defined() ? positive_weights_.to(z.device()) : positive_weights_;
     // The unknown get a target all the same: NaN times a weight of 0 would still be NaN.
-    const torch::Tensor losses = binary_losses(z, torch::where(known, given, torch::zeros_like(z)),
-                                               settings().label_smoothing, settings().focal, positive);
+    const torch::Tensor losses =
+        binary_losses(z, torch::where(known, given, torch::zeros_like(z)), settings().label_smoothing, settings().focal,
+                      positive_weights_.on(z.device()));
     return weighted_mean(losses, weights);
   }
 
@@ -61,7 +62,7 @@ class MultiLabel : public Strategy {
     return labels.to(z.options());
   }
 
-  torch::Tensor positive_weights_;  // float64 [classes], or undefined
+  DeviceConstant positive_weights_;  // float64 [classes], or undefined
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "model/binary_loss.hpp"
+#include "model/device_constant.hpp"
 #include "model/pair_decoding.hpp"
 #include "model/sigmoid.hpp"
 #include "model/weighted_mean.hpp"
@@ -24,8 +25,8 @@ class OneVsOne : public Strategy {
         second.push_back(j);
       }
     }
-    first_ = torch::tensor(first, torch::kInt64);
-    second_ = torch::tensor(second, torch::kInt64);
+    first_ = DeviceConstant(torch::tensor(first, torch::kInt64));
+    second_ = DeviceConstant(torch::tensor(second, torch::kInt64));
   }
 
   std::string name() const override { return "one-vs-one"; }
@@ -45,8 +46,8 @@ class OneVsOne : public Strategy {
                      const torch::Tensor& sample_weights) const override {
     const torch::Tensor z = checked_logits(logits);
     const torch::Tensor label = checked_labels(labels, z).unsqueeze(1);
-    const torch::Tensor is_first = label.eq(first_.to(z.device())).to(z.options());
-    const torch::Tensor is_second = label.eq(second_.to(z.device())).to(z.options());
+    const torch::Tensor is_first = label.eq(first_.on(z.device())).to(z.options());
+    const torch::Tensor is_second = label.eq(second_.on(z.device())).to(z.options());
     const torch::Tensor target = (1 + is_first - is_second) / 2;  // 1, 0, or 1/2 where the pair is without the class
     torch::Tensor weights = neutral_ ? torch::ones_like(z) : is_first + is_second;
     if (sample_weights.defined()) weights = weights * sample_weights.to(z.options()).unsqueeze(1);
@@ -91,7 +92,7 @@ class OneVsOne : public Strategy {
 
   const PairDecoding& decoding_;
   bool neutral_;
-  torch::Tensor first_, second_;  // int64 [heads], the classes of each pair
+  DeviceConstant first_, second_;  // int64 [heads], the classes of each pair
 };
 
 }  // namespace

@@ -53,7 +53,7 @@ class ResidualBlock : public nn::Module {
     torch::Tensor y = x;
     for (std::size_t i = 0; i < convs_.size(); ++i) {
       if (i > 0) y = y.relu_();
-      y = batch_norm(norms_[i], convs_[i](y));
+      y = batch_norm(norms_[i], convolve(convs_[i], y));
     }
     return (y + shortcut(x)).relu_();
   }
@@ -122,7 +122,7 @@ class ResNet : public Network {
   }
 
   torch::Tensor features(const torch::Tensor& scans) override {
-    torch::Tensor x = torch::max_pool3d(batch_norm(norm_, conv_(scans)), 3, 2, 1).relu_();
+    torch::Tensor x = torch::max_pool3d(batch_norm(norm_, convolve(conv_, scans)), 3, 2, 1).relu_();
     for (const auto& layer : layers_) x = layer->forward(x);
     return x;
   }

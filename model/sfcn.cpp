@@ -21,9 +21,13 @@ class SfcnExtractor : public nn::Module {
 
   torch::Tensor forward(torch::Tensor x) {
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
-      x = blocks_[i]->forward(x);
-      if (i + 1 < blocks_.size()) x = halve_by_max(x);
-      x = x.relu_();
+      const bool pooled = i + 1 < blocks_.size();
+      if (pooled && halves_evenly(x)) {
+        x = blocks_[i]->relu_pooled(x);
+      } else {
+        x = blocks_[i]->forward(x);
+        x = (pooled ? halve_by_max(x) : x).relu_();
+      }
     }
     return x;
   }
@@ -40,7 +44,7 @@ class SfcnClassifier : public nn::Module {
  public:
   explicit SfcnClassifier(std::int64_t heads)
       : conv_(register_module("conv_6", nn::Conv3d(convolution(64, heads, 1)))) {}
-  torch::Tensor forward(const torch::Tensor& x) { return conv_(x); }
+  torch::Tensor forward(const torch::Tensor& x) { return convolve(conv_, x); }
 
  private:
   nn::Conv3d conv_;

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/types.h>
+
+namespace tripet::model {
+
+/// The whole block of fused_block.hpp as one kernel on the CPU: scans float32 [n, 1, d, h, w], weights float32
+/// [out, 1, 3, 3, 3]. keep: what the gradient needs.
+torch::Tensor first_block(const torch::Tensor& scans, const torch::Tensor& weights, torch::nn::BatchNorm3dImpl& norm,
+                          bool keep);
+
+}  // namespace tripet::model
