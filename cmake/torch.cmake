@@ -16,6 +16,16 @@ set_target_properties(c10 PROPERTIES IMPORTED_LOCATION ${TRIPET_TORCH_DIR}/lib/l
 add_library(torch_cpu SHARED IMPORTED)
 set_target_properties(torch_cpu PROPERTIES IMPORTED_LOCATION ${TRIPET_TORCH_DIR}/lib/libtorch_cpu.so)
 
+# What the library of GPU parts links; the program opens both at run time.
+if(EXISTS ${TRIPET_TORCH_DIR}/lib/libtorch_cuda.so)
+  add_library(torch_cuda INTERFACE)
+  foreach(part torch_cuda c10_cuda)
+    add_library(${part}_library SHARED IMPORTED)
+    set_target_properties(${part}_library PROPERTIES IMPORTED_LOCATION ${TRIPET_TORCH_DIR}/lib/lib${part}.so)
+    target_link_libraries(torch_cuda INTERFACE ${part}_library)
+  endforeach()
+endif()
+
 add_library(torch INTERFACE)
 # After all other folders: the wheel carries an fmt of its own that must not shadow the system's.
 target_compile_options(

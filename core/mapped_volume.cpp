@@ -102,6 +102,10 @@ MappedVolume& MappedVolume::operator=(MappedVolume&& other) noexcept {
   return *this;
 }
 
+void MappedVolume::read_ahead() const {
+  madvise(mapping_, length_, MADV_WILLNEED);  // a hint: what it returns does not matter
+}
+
 void MappedVolume::release() noexcept {
   if (mapping_ != nullptr) munmap(mapping_, length_);
   mapping_ = nullptr;

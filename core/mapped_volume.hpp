@@ -21,6 +21,8 @@ class MappedVolume {
   /// Voxels along x, y, z; x runs fastest in values(). As a tensor that is [z, y, x] = [depth, height, width].
   const std::array<int, 3>& size() const { return size_; }
   std::span<const float> values() const { return values_; }
+  /// Asks the system to fetch the values from the disk, if they are not in memory, and does not wait.
+  void read_ahead() const;
   /// Voxel index (x, y, z, 1) to RAS millimetres, three rows of the sform.
   const std::array<std::array<double, 4>, 3>& affine() const { return affine_; }
 

@@ -3,6 +3,7 @@
 #include <torch/utils.h>
 
 #include <cmath>
+#include <map>
 
 namespace tripet::training {
 namespace {
@@ -10,6 +11,17 @@ namespace {
 constexpr double beta1 = 0.9;
 constexpr double beta2 = 0.999;
 constexpr double epsilon = 1e-8;
+
+/// With the parameter's strides, which LibTorch's fused step asks for. Gradients have them but for axes of length 1.
+torch::Tensor as_laid_out(const torch::Tensor& gradient, const torch::Tensor& parameter) {
+  if (gradient.strides() == parameter.strides()) return gradient;
+  for (std::int64_t axis = 0; axis < gradient.dim(); ++axis) {
+    if (gradient.size(axis) > 1 && gradient.stride(axis) != parameter.stride(axis)) {
+      return torch::empty_like(parameter).copy_(gradient);
+    }
+  }
+  return gradient.as_strided(parameter.sizes(), parameter.strides());
+}
 
 }  // namespace
 
@@ -50,6 +62,58 @@ void AdamW::step(double learning_rate) {
     parameter.addcdiv_(first_[i], (second_[i].sqrt() / root_correction).add_(epsilon), -rate / correction);
     parameter.mutable_grad() = torch::Tensor();
   }
+}
+
+void AdamW::begin_step(double learning_rate) {
+  const auto on_device = torch::TensorOptions().dtype(torch::kFloat32).device(parameters_.front().second.device());
+  if (groups_.empty()) {
+    std::map<std::pair<double, bool>, std::vector<std::size_t>> alike;
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+      alike[{rates_[i], parameters_[i].second.dim() > 1}].push_back(i);
+    }
+    for (const auto& [of, members] : alike) {
+      groups_.push_back({of.first, of.second ? weight_decay_ : 0, members, torch::empty({}, on_device)});
+    }
+    step_ = torch::empty({}, on_device);
+  }
+  for (Group& group : groups_) group.learning_rate.fill_(group.rate * learning_rate);
+  step_.fill_(static_cast<double>(++steps_));
+}
+
+void AdamW::queue_step(const torch::Tensor& loss, const torch::Tensor& outcome) {
+  const torch::NoGradGuard no_grad;
+  std::vector<torch::Tensor> gradients;  // of all parameters; undefined where there is none
+  std::vector<torch::Tensor> defined;
+  for (auto& [name, parameter] : parameters_) {
+    gradients.push_back(parameter.grad().defined() ? as_laid_out(parameter.grad(), parameter) : torch::Tensor());
+    if (gradients.back().defined()) defined.push_back(gradients.back());
+    parameter.mutable_grad() = torch::Tensor();
+  }
+  torch::Tensor not_finite = loss.isfinite().logical_not().to(torch::kFloat32).view({1});
+  if (!defined.empty()) {
+    torch::_amp_foreach_non_finite_check_and_unscale_(defined, not_finite, torch::ones_like(not_finite));
+  }
+  outcome.select(0, 0).copy_(loss);
+  outcome.narrow(0, 1, 1).copy_(not_finite);
+  for (const Group& group : groups_) {
+    std::vector<torch::Tensor> parameters, of_group, first, second, steps;
+    for (const std::size_t i : group.members) {
+      if (!gradients[i].defined()) continue;
+      parameters.push_back(parameters_[i].second);
+      of_group.push_back(gradients[i]);
+      first.push_back(first_[i]);
+      second.push_back(second_[i]);
+      steps.push_back(step_);
+    }
+    if (parameters.empty()) continue;
+    torch::_fused_adamw_(parameters, of_group, first, second, {}, steps, group.learning_rate, beta1, beta2,
+                         group.weight_decay, epsilon, /*amsgrad=*/false, /*maximize=*/false, /*grad_scale=*/{},
+                         not_finite);
+  }
+}
+
+void AdamW::drop_gradients() {
+  for (auto& [name, parameter] : parameters_) parameter.mutable_grad() = torch::Tensor();
 }
 
 AdamW::Named AdamW::state() const {

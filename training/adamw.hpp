@@ -22,6 +22,14 @@ class AdamW {
   /// One step with the parameters' gradients, which are then cleared. One without gradient is left as it is.
   void step(double learning_rate);
 
+  /// The same step on a device, without a wait for it, so that it can be captured as a CUDA graph: begin_step() first,
+  /// outside of the capture. Where the loss or a gradient is not finite the weights stay as they are. outcome, float64
+  /// [2] on the device: the loss, and 1 in this case, otherwise 0.
+  void begin_step(double learning_rate);
+  void queue_step(const torch::Tensor& loss, const torch::Tensor& outcome);
+
+  void drop_gradients();
+
   /// "first.NAME" and "second.NAME", the running moments; copying into them restores a state together with set_steps().
   Named state() const;
   std::int64_t steps() const { return steps_; }
@@ -33,6 +41,15 @@ class AdamW {
   double weight_decay_;
   std::vector<double> rates_;
   std::int64_t steps_ = 0;
+
+  /// Parameters whose steps differ in nothing, and their learning rate on the device.
+  struct Group {
+    double rate, weight_decay;
+    std::vector<std::size_t> members;
+    torch::Tensor learning_rate;
+  };
+  std::vector<Group> groups_;  // of queue_step()
+  torch::Tensor step_;         // their number, on the device
 };
 
 }  // namespace tripet::training

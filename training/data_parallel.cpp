@@ -1,5 +1,7 @@
 #include "training/data_parallel.hpp"
 
+#include <ATen/Context.h>
+#include <ATen/DeviceGuard.h>
 #include <torch/autograd.h>
 #include <torch/csrc/autograd/utils/lambda_post_hook.h>
 #include <torch/csrc/autograd/variable.h>
@@ -49,10 +51,21 @@ void average(const std::vector<torch::Tensor>& tensors, const Ranks& ranks) {
   }
 }
 
+std::unique_ptr<GpuRanks> join_gpus(const Ranks& ranks, torch::Device device) {
+  const bool own =
+      device.is_cuda() && gpu_parts() != nullptr && static_cast<std::size_t>(ranks.neighbours()) <= at::getNumGPUs();
+  std::vector<double> with_own{own ? 1.0 : 0.0};
+  ranks.sum(with_own);
+  if (static_cast<int>(with_own[0]) < ranks.size()) return nullptr;
+  const at::DeviceGuard guard(device);
+  return gpu_parts()->join(ranks.size(), ranks.rank(), [&](std::span<double> numbers) { ranks.sum(numbers); });
+}
+
 class GradientMean::Buckets {
  public:
-  Buckets(const std::vector<torch::Tensor>& parameters, const Ranks& ranks, std::int64_t numbers_a_bucket)
-      : ranks_(ranks) {
+  Buckets(const std::vector<torch::Tensor>& parameters, const Ranks& ranks, GpuRanks* gpus,
+          std::int64_t numbers_a_bucket)
+      : ranks_(ranks), gpus_(gpus) {
     for (std::size_t i = parameters.size(); i-- > 0;) {
       const torch::Tensor& parameter = parameters[i];
       if (all_.empty() || all_.back().size >= numbers_a_bucket) all_.emplace_back();
@@ -61,7 +74,10 @@ class GradientMean::Buckets {
       bucket.size += parameter.numel();
       hook(parameter, all_.size() - 1);
     }
-    for (Bucket& bucket : all_) bucket.numbers = torch::empty({bucket.size}, torch::kFloat32);
+    const auto device = gpus != nullptr ? parameters.front().device() : torch::Device(torch::kCPU);
+    for (Bucket& bucket : all_) {
+      bucket.numbers = torch::empty({bucket.size}, torch::TensorOptions().dtype(torch::kFloat32).device(device));
+    }
   }
 
   void begin() {
@@ -125,19 +141,22 @@ class GradientMean::Buckets {
         part.zero_();
       }
     }
-    bucket.running = ranks_.start_sum({bucket.numbers.data_ptr<float>(), static_cast<std::size_t>(bucket.size)});
+    bucket.running = gpus_ != nullptr
+                         ? gpus_->start_sum(bucket.numbers)
+                         : ranks_.start_sum({bucket.numbers.data_ptr<float>(), static_cast<std::size_t>(bucket.size)});
     ++started_;
   }
 
   const Ranks& ranks_;
+  GpuRanks* const gpus_;
   std::vector<Bucket> all_;
   std::size_t started_ = 0;
   std::vector<std::shared_ptr<torch::autograd::Node>> accumulators_;  // a parameter does not keep its own alive
 };
 
-GradientMean::GradientMean(const std::vector<torch::Tensor>& parameters, const Ranks& ranks,
+GradientMean::GradientMean(const std::vector<torch::Tensor>& parameters, const Ranks& ranks, GpuRanks* gpus,
                            std::int64_t numbers_a_bucket)
-    : buckets_(std::make_unique<Buckets>(parameters, ranks, numbers_a_bucket)) {}
+    : buckets_(std::make_unique<Buckets>(parameters, ranks, gpus, numbers_a_bucket)) {}
 
 GradientMean::~GradientMean() = default;
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "training/gpu.hpp"
 #include "training/ranks.hpp"
 
 namespace tripet::training {
@@ -25,13 +26,18 @@ torch::Tensor gather_scans(const torch::Tensor& part, std::size_t count, const R
 /// The mean over the ranks of what lies in each tensor (float32 or float64), in place.
 void average(const std::vector<torch::Tensor>& tensors, const Ranks& ranks);
 
+/// The GPUs of all ranks, when each of them has one of its own and can send to the others; otherwise null. All ranks
+/// call it together.
+std::unique_ptr<GpuRanks> join_gpus(const Ranks& ranks, torch::Device device);
+
 /// Averages the gradients of parameters over the ranks while backward still works: from the last parameter to the first
 /// they are put together in buckets, and a bucket is on its way as soon as its last gradient is there (as PyTorch's
 /// DistributedDataParallel; Li et al. 2020).
 class GradientMean {
  public:
-  /// The parameters that are learnt, float32, in the order of the network. ranks must outlive it.
-  GradientMean(const std::vector<torch::Tensor>& parameters, const Ranks& ranks,
+  /// The parameters that are learnt, float32, in the order of the network. gpus: they are on this rank's GPU, and the
+  /// sums do not go through the memory of the processor. ranks and gpus must outlive it.
+  GradientMean(const std::vector<torch::Tensor>& parameters, const Ranks& ranks, GpuRanks* gpus = nullptr,
                std::int64_t numbers_a_bucket = 1 << 18);
   ~GradientMean();
 

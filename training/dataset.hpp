@@ -36,6 +36,8 @@ class Dataset {
   void read(std::size_t index, std::span<float> out) const;
   /// As it lies in its file, and what read() makes of it.
   std::span<const float> values(std::size_t index) const { return volumes_[index].values(); }
+  /// Has them fetched from the disk, if need be, beside other work.
+  void read_ahead(std::size_t index) const { volumes_[index].read_ahead(); }
   const ScanScale& scale(std::size_t index) const { return scales_[index]; }
   /// Hash of classes, names, labels and pixels.
   const std::string& hash() const { return hash_; }

@@ -39,11 +39,12 @@ double peak_memory(const torch::Device& device) {
 
 // Of one batch: the median, so that fetching the memory of the first does not count.
 double seconds_to_read(const Study& study, const std::vector<Indices>& batches, std::size_t batch_size) {
-  BatchReader reader(study, batch_size);
+  BatchReader reader(study, batch_size, Augmentation::parse(study.learning.augment));
   std::vector<double> seconds(11);
   for (std::size_t i = 0; i < seconds.size(); ++i) {
     const core::Stopwatch watch;
     reader.read(batches[i % batches.size()], "dry-run/" + std::to_string(i));
+    if (study.device_scans) at::accelerator::synchronizeDevice(study.device_scans->device().index());
     seconds[i] = watch.seconds();
   }
   std::nth_element(seconds.begin(), seconds.begin() + 5, seconds.end());
@@ -78,7 +79,8 @@ std::string dry_run(const TrainOptions& options, std::uint64_t seed, int threads
   const core::Stopwatch training;
   while (steps < most_steps && training.seconds() < enough_seconds) {
     ++steps;
-    learner.step(batches[steps % batches.size()], "dry-run", steps, smallest_rate);
+    learner.step(batches[steps % batches.size()], "dry-run", steps, smallest_rate,
+                 batches[(steps + 1) % batches.size()]);
   }
   const double step_seconds = training.seconds() / static_cast<double>(steps);
   const double read_seconds = seconds_to_read(study, batches, learner.batch_size());

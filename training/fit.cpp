@@ -111,12 +111,14 @@ double Fit::train_epoch(int epoch) {
   Indices order = train_;
   core::Random("order/" + key).shuffle(order);
   double sum = 0;
-  std::size_t number = 0;
-  for (const Indices& members : make_batches(order, learner_.batch_size())) {
+  const auto batches = make_batches(order, learner_.batch_size());
+  for (std::size_t number = 0; number < batches.size(); ++number) {
     core::throw_if_interrupted();
-    const double loss = core::with_context("epoch " + std::to_string(epoch),
-                                           [&] { return learner_.step(members, key, number++, learning_rate(epoch)); });
-    sum += loss * static_cast<double>(members.size());
+    const Indices next = number + 1 < batches.size() ? batches[number + 1] : Indices{};
+    const double loss = core::with_context("epoch " + std::to_string(epoch), [&] {
+      return learner_.step(batches[number], key, number, learning_rate(epoch), next);
+    });
+    sum += loss * static_cast<double>(batches[number].size());
   }
   learner_.share_running_statistics();
   return sum / static_cast<double>(order.size());

@@ -7,6 +7,7 @@
 #include "core/text.hpp"
 #include "training/augmentation.hpp"
 #include "training/device.hpp"
+#include "training/gpu.hpp"
 #include "training/near_duplicates.hpp"
 #include "training/random_stream.hpp"
 
@@ -55,6 +56,8 @@ Study::Study(const DataOptions& data_, const LearningOptions& learning_, const D
       splits(read_splits(data_, cohort)),
       dataset(std::make_shared<const Dataset>(cohort)),
       preparation(read_preparation(data_.data)) {
+  if (const auto on = choose_device(device); on.is_cuda() && gpu_parts() != nullptr)
+    device_scans = scans_on(on, dataset);
   if (splits) data.folds = splits->folds();
   for (const auto& warning : near_duplicates(cohort, *dataset)) core::log_warn(warning);
   if (!learning.init.empty()) init = read_initial_weights(learning.init);

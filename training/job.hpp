@@ -12,6 +12,7 @@
 #include "model/strategy.hpp"
 #include "training/cohort.hpp"
 #include "training/dataset.hpp"
+#include "training/device_scans.hpp"
 #include "training/initial_weights.hpp"
 #include "training/split_table.hpp"
 #include "training/splits.hpp"
@@ -31,9 +32,10 @@ struct Study {
   std::uint64_t seed;
   double calibration_share;
   Cohort cohort;
-  std::optional<SplitTable> splits;        // nothing: drawn here
-  std::shared_ptr<const Dataset> dataset;  // shared by copies of the study
-  core::Json preparation;                  // read_preparation()
+  std::optional<SplitTable> splits;           // nothing: drawn here
+  std::shared_ptr<const Dataset> dataset;     // shared by copies of the study
+  std::shared_ptr<DeviceScans> device_scans;  // on a GPU whose kernels there are; otherwise null
+  core::Json preparation;                     // read_preparation()
   std::optional<InitialWeights> init;
 
   /// Who serves for what. Throws UsageError when there is no such fold or repeat.

@@ -1,5 +1,8 @@
 #include "training/learner.hpp"
 
+#include <c10/core/StreamGuard.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -30,11 +33,19 @@ Learner::Learner(const Study& study, const std::string& strategy, const Indices&
       device_(choose_device(study.device)),
       weights_(training::class_weights(study.learning.class_weights, study.cohort, train)),
       batch_size_(std::min(train.size(), static_cast<std::size_t>(study.learning.batch_size))),
-      batch_(study, batch_size_),
+      batch_(study, batch_size_, Augmentation::parse(study.learning.augment)),
+      plain_(study, inference_batch, {}),
       strategy_(make_strategy(study, strategy, weights_)),
       network_(new_network(network_settings(study, *strategy_), seed)),
       optimiser_(prepare(*network_, study, device_)),
       parallel_(parallel) {
+  if (device_.is_cuda()) {
+    stream_ = c10::impl::VirtualGuardImpl(device_.type()).getStreamFromGlobalPool(device_);
+    if (parallel_.alone()) {
+      gpu_step_ = std::make_unique<GpuStep>(*network_, *strategy_, optimiser_, study.device,
+                                            gpu_parts() != nullptr ? gpu_parts()->new_capture : nullptr);
+    }
+  }
   if (parallel_.alone()) return;
   const auto ranks = static_cast<std::size_t>(parallel_.ranks->size());
   const std::size_t batches = (train.size() + batch_size_ - 1) / batch_size_, smallest = train.size() / batches;
@@ -47,7 +58,8 @@ Learner::Learner(const Study& study, const std::string& strategy, const Indices&
   for (const auto& parameter : network_->parameters()) {
     if (parameter.requires_grad()) learnt.push_back(parameter);
   }
-  gradients_ = std::make_unique<GradientMean>(learnt, *parallel_.ranks);
+  gpus_ = join_gpus(*parallel_.ranks, device_);
+  gradients_ = std::make_unique<GradientMean>(learnt, *parallel_.ranks, gpus_.get());
 }
 
 torch::Tensor Learner::labels(const Indices& indices) const {
@@ -76,45 +88,67 @@ torch::Tensor Learner::sample_weights(const torch::Tensor& labels) const {
   return weights;
 }
 
-double Learner::step(const Indices& members, const std::string& key, std::size_t number, double learning_rate) {
+double Learner::step(const Indices& members, const std::string& key, std::size_t number, double learning_rate,
+                     const Indices& next) {
+  std::optional<c10::StreamGuard> on_stream;
+  if (stream_) on_stream.emplace(*stream_);
   train_mode(*network_, study_.learning);
+  const torch::Tensor scans = batch_.read(own_part(members), key);
+  const auto meanwhile = [&] {
+    if (!next.empty()) batch_.prepare(own_part(next), key);
+  };
+  const std::uint64_t dropout_seed = core::hash_seed("dropout/" + key + "/" + std::to_string(number));
+  if (!gpu_step_) return host_step(scans, members, dropout_seed, learning_rate, meanwhile);
+  const torch::Tensor truth = labels(members);
+  const auto [loss, finite] =
+      gpu_step_->run(scans.to(device_), truth, sample_weights(truth), dropout_seed, learning_rate, meanwhile);
+  if (!finite) fail(std::isfinite(loss) ? "the gradients of the loss are" : "the loss is", members);
+  return loss;
+}
+
+double Learner::host_step(const torch::Tensor& scans, const Indices& members, std::uint64_t dropout_seed,
+                          double learning_rate, const std::function<void()>& meanwhile) {
   std::optional<model::SynchronisedGuard> synchronised;
   if (!parallel_.alone() && parallel_.synchronised_norm) {
     synchronised.emplace([&](std::span<double> numbers) { parallel_.ranks->sum(numbers); }, parallel_.ranks->size());
   }
-  const torch::Tensor scans = batch_.read(own_part(members), key).to(device_);
+  const torch::Tensor on_device = scans.to(device_);
+  meanwhile();
   const torch::Tensor truth = labels(members);
   torch::Tensor weights = sample_weights(truth);
   if (weights.defined()) weights = weights.to(device_);
   torch::Tensor logits;
   {
     const PrecisionGuard precision(study_.device, device_);
-    torch::Tensor features = network_->features(scans);
+    torch::Tensor features = network_->features(on_device);
     // From here on every rank computes the same, for all members: no loss or dropout has to know of ranks.
     if (!parallel_.alone()) features = gather_scans(features, members.size(), *parallel_.ranks);
-    logits = classify(*network_, features, core::hash_seed("dropout/" + key + "/" + std::to_string(number)));
+    logits = classify(*network_, features, dropout_seed);
   }
   const torch::Tensor loss = strategy_->loss(logits, truth.to(device_), weights);
   const auto value = loss.item<double>();
-  const auto fail = [&](const std::string& what) {
-    throw core::Error(what + " not a number with the participants " + names(study_, members) +
-                      "; try a lower --learning-rate, and look at their pictures");
-  };
-  if (!std::isfinite(value)) fail("the loss is");
+  if (!std::isfinite(value)) fail("the loss is", members);
   if (gradients_) gradients_->begin();
   loss.backward();
   if (gradients_) gradients_->finish();
   // Before the step: once the weights are no numbers, the next batch would be blamed.
-  if (!optimiser_.gradients_are_finite()) fail("the gradients of the loss are");
+  if (!optimiser_.gradients_are_finite()) fail("the gradients of the loss are", members);
   optimiser_.step(learning_rate);
   return value;
+}
+
+void Learner::fail(const std::string& what, const Indices& members) const {
+  throw core::Error(what + " not a number with the participants " + names(study_, members) +
+                    "; try a lower --learning-rate, and look at their pictures");
 }
 
 torch::Tensor Learner::logits(const Indices& indices) {
   const Indices part = own_part(indices);
   const torch::Tensor own =
-      predict_logits(*network_, device_, study_.device, part.size(),
-                     [&](std::size_t i, std::span<float> out) { study_.dataset->read(part[i], out); });
+      predict_logits(*network_, device_, study_.device, part.size(), [&](std::size_t first, std::size_t count) {
+        const auto begin = part.begin() + static_cast<std::ptrdiff_t>(first);
+        return plain_.read({begin, begin + static_cast<std::ptrdiff_t>(count)}, "");
+      });
   return parallel_.alone() ? own : gather_scans(own, indices.size(), *parallel_.ranks);
 }
 

@@ -2,7 +2,9 @@
 
 #include <torch/types.h>
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "training/adamw.hpp"
 #include "training/batches.hpp"
 #include "training/data_parallel.hpp"
+#include "training/gpu_step.hpp"
 #include "training/job.hpp"
 
 namespace tripet::training {
@@ -25,8 +28,10 @@ class Learner {
 
   /// One step on the CPU or GPU; returns the loss. Each rank takes its part of the members; loss and step are those of
   /// all members. key and number name the random numbers. Throws Error naming the participants when the loss or its
-  /// gradients are not finite; the weights are then as before.
-  double step(const Indices& members, const std::string& key, std::size_t number, double learning_rate);
+  /// gradients are not finite; the weights are then as before. next: whom the next step with this key takes, so that
+  /// they are read meanwhile.
+  double step(const Indices& members, const std::string& key, std::size_t number, double learning_rate,
+              const Indices& next = {});
 
   /// Makes what batch norm remembers the same on all ranks: before logits(), and before the weights are copied.
   void share_running_statistics();
@@ -49,18 +54,24 @@ class Learner {
   const std::vector<double>& class_weights() const { return weights_; }
 
  private:
+  double host_step(const torch::Tensor& scans, const Indices& members, std::uint64_t dropout_seed, double learning_rate,
+                   const std::function<void()>& meanwhile);
+  [[noreturn]] void fail(const std::string& what, const Indices& members) const;
   Indices own_part(const Indices& members) const;
 
   const Study& study_;
   const torch::Device device_;
   const std::vector<double> weights_;
   const std::size_t batch_size_;
-  BatchReader batch_;
+  BatchReader batch_, plain_;  // augmented and not
   const std::unique_ptr<model::Strategy> strategy_;
   const std::shared_ptr<model::Network> network_;
   AdamW optimiser_;
   const DataParallel parallel_;
+  std::unique_ptr<GpuRanks> gpus_;           // where each of the ranks has one
   std::unique_ptr<GradientMean> gradients_;  // with other ranks
+  std::optional<c10::Stream> stream_;        // of training on a GPU: the default one cannot be captured
+  std::unique_ptr<GpuStep> gpu_step_;        // on a GPU without other ranks
 };
 
 }  // namespace tripet::training

@@ -16,6 +16,11 @@ std::shared_ptr<model::Network> new_network(const model::NetworkSettings& settin
   return model::make_network(settings, seed);
 }
 
+void seed_stream(std::uint64_t seed) {
+  const std::lock_guard lock(stream);
+  torch::manual_seed(seed);
+}
+
 torch::Tensor classify(model::Network& network, const torch::Tensor& feature_maps, std::uint64_t seed) {
   const std::lock_guard lock(stream);
   torch::manual_seed(seed);

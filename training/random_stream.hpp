@@ -16,4 +16,7 @@ std::shared_ptr<model::Network> new_network(const model::NetworkSettings& settin
 /// Network::classify() with the dropout of this seed. On the CPU it does not depend on what other threads draw.
 torch::Tensor classify(model::Network& network, const torch::Tensor& feature_maps, std::uint64_t seed);
 
+/// For what draws on a GPU later, where jobs run one after the other.
+void seed_stream(std::uint64_t seed);
+
 }  // namespace tripet::training

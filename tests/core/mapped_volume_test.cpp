@@ -39,6 +39,7 @@ TEST(MappedVolume, GivesVoxelsSizeAndAffine) {
   write_text(folder / "a.nii", nifti(3, 4, 5));
   MappedVolume volume(folder / "a.nii");
   const MappedVolume moved(std::move(volume));
+  moved.read_ahead();
   EXPECT_EQ(moved.size(), (std::array<int, 3>{3, 4, 5}));
   ASSERT_EQ(moved.values().size(), 60u);
   EXPECT_EQ(moved.values()[59], 59);
