@@ -1,5 +1,5 @@
-// What part of a GPU's memory bandwidth warp and augmentation use: bytes that must be read and written (each voxel once)
-// a second, beside those of a plain copy of the same scans on the device.
+// What part of a GPU's memory bandwidth warp and augmentation use: bytes that must be read and written (each voxel
+// once) a second, beside those of a plain copy of the same scans on the device.
 //
 //     cmake --build build --target gpu_bandwidth && build/gpu_bandwidth
 #include <cstdio>
@@ -49,8 +49,8 @@ int main() {
   turned.rows = {{{0.99, -0.05, 0.05, 0.7}, {0.05, 0.98, 0.05, -1.3}, {-0.03, -0.05, 1.02, 0.4}}};
   const Intensity intensity{1, 2, 1.1F, 0.9F, 0.1F, 0.1F, 7};
   const double copy = gigabytes_a_second([&](int scan) {
-    return static_cast<int>(cudaMemcpyAsync(to + scan * voxels, from + scan * voxels, voxels * sizeof(float),
-                                            cudaMemcpyDeviceToDevice));
+    return static_cast<int>(
+        cudaMemcpyAsync(to + scan * voxels, from + scan * voxels, voxels * sizeof(float), cudaMemcpyDeviceToDevice));
   });
   const auto line = [&](const char* what, const std::function<int(int)>& work) {
     const double rate = gigabytes_a_second(work);

@@ -4,6 +4,7 @@
 #include <torch/autograd.h>
 
 #include <cstring>
+#include <optional>
 
 #include "model/fused_norm.hpp"
 #include "model/rank_sums.hpp"
@@ -33,8 +34,8 @@ std::int64_t sum_moments(ops::NeighbourMoments& moments, std::int64_t scans) {
 
 struct FirstBlock : torch::autograd::Function<FirstBlock> {
   static torch::Tensor forward(AutogradContext* context, const torch::Tensor& weights, const torch::Tensor& scale,
-                               const torch::Tensor& shift, const torch::Tensor& scans,
-                               torch::nn::BatchNorm3dImpl* module, bool keep) {
+                               const torch::Tensor& shift, const std::optional<torch::Tensor>& bias,
+                               const torch::Tensor& scans, torch::nn::BatchNorm3dImpl* module, bool keep) {
     const auto shape = shape_of(scans, weights.size(0));
     const torch::Tensor filters = weights.contiguous();
     torch::Tensor padded = torch::empty({ops::PaddedScans::size(shape)}, torch::kFloat32);
@@ -42,14 +43,21 @@ struct FirstBlock : torch::autograd::Function<FirstBlock> {
     const ops::PaddedScans view(padded.const_data_ptr<float>(), shape);
     torch::Tensor moments = torch::empty({0}, torch::kUInt8);
     ops::MapShape all = shape;  // those of all ranks
-    const Norm norm = make_norm(*module, [&](std::vector<double>& mean, std::vector<double>& variance) {
+    const auto add_bias = [&](std::vector<double>& mean, double sign) {
+      if (!bias) return;
+      for (std::size_t c = 0; c < mean.size(); ++c)
+        mean[c] += sign * static_cast<double>(bias->const_data_ptr<float>()[c]);
+    };
+    Norm norm = make_norm(*module, [&](std::vector<double>& mean, std::vector<double>& variance) {
       auto of_scans = ops::neighbour_moments(view, shape, in_threads);
       all.scans = sum_moments(of_scans, shape.scans);
       ops::first_block_statistics(of_scans, all, filters.const_data_ptr<float>(), mean.data(), variance.data());
       moments = torch::empty({static_cast<std::int64_t>(sizeof of_scans)}, torch::kUInt8);
       std::memcpy(moments.data_ptr(), &of_scans, sizeof of_scans);
+      add_bias(mean, 1);
       return static_cast<double>(all.voxels());
     });
+    add_bias(norm.mean, -1);  // from here on maps and mean are those without it
     const bool half = at::autocast::is_autocast_enabled(at::kCPU);
     torch::Tensor pooled = new_pooled(shape, half ? torch::kBFloat16 : torch::kFloat32);
     torch::Tensor winner;
@@ -63,6 +71,7 @@ struct FirstBlock : torch::autograd::Function<FirstBlock> {
     if (!keep) return pooled;
     context->saved_data["shape"] = std::vector<std::int64_t>{shape.scans, shape.depth, shape.height, shape.width};
     context->saved_data["all"] = all.scans;
+    context->saved_data["bias"] = bias.has_value();
     context->save_for_backward({filters, scale, padded, winner, norm.saved(), moments});
     return pooled;
   }
@@ -103,15 +112,24 @@ struct FirstBlock : torch::autograd::Function<FirstBlock> {
       shift_gradient.data_ptr<float>()[c] = static_cast<float>(share * sum[c]);
     }
     if (share < 1) result.mul_(share);
-    return {result, scale_gradient, shift_gradient, torch::Tensor(), torch::Tensor(), torch::Tensor()};
+    torch::Tensor bias_gradient;
+    if (context->saved_data["bias"].toBool()) {
+      bias_gradient = torch::zeros_like(scale);  // what is added to all maps, batch norm takes off again
+      for (std::size_t c = 0; !of_batch && c < channels; ++c) {
+        const double a = static_cast<double>(scale.const_data_ptr<float>()[c]) * r[c];
+        bias_gradient.data_ptr<float>()[c] = static_cast<float>(a * sum[c]);
+      }
+    }
+    return {result, scale_gradient, shift_gradient, bias_gradient, torch::Tensor(), torch::Tensor(), torch::Tensor()};
   }
 };
 
 }  // namespace
 
-torch::Tensor first_block(const torch::Tensor& scans, const torch::Tensor& weights, torch::nn::BatchNorm3dImpl& norm,
-                          bool keep) {
-  return FirstBlock::apply(weights, norm.weight, norm.bias, scans, &norm, keep);
+torch::Tensor first_block(const torch::Tensor& scans, const torch::Tensor& weights, const torch::Tensor& bias,
+                          torch::nn::BatchNorm3dImpl& norm, bool keep) {
+  return FirstBlock::apply(weights, norm.weight, norm.bias, bias.defined() ? std::optional(bias) : std::nullopt, scans,
+                           &norm, keep);
 }
 
 }  // namespace tripet::model

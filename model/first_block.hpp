@@ -6,8 +6,9 @@
 namespace tripet::model {
 
 /// The whole block of fused_block.hpp as one kernel on the CPU: scans float32 [n, 1, d, h, w], weights float32
-/// [out, 1, 3, 3, 3]. keep: what the gradient needs.
-torch::Tensor first_block(const torch::Tensor& scans, const torch::Tensor& weights, torch::nn::BatchNorm3dImpl& norm,
-                          bool keep);
+/// [out, 1, 3, 3, 3], bias [out] or undefined. keep: what the gradient needs. In training the gradient of the bias is
+/// exactly 0, as batch norm makes it.
+torch::Tensor first_block(const torch::Tensor& scans, const torch::Tensor& weights, const torch::Tensor& bias,
+                          torch::nn::BatchNorm3dImpl& norm, bool keep);
 
 }  // namespace tripet::model

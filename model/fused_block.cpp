@@ -27,7 +27,7 @@ bool is_first(const torch::Tensor& scans, const torch::nn::Conv3dImpl& conv) {
   };
   const auto* padding = std::get_if<torch::ExpandingArray<3>>(&options.padding());
   return scans.size(1) == 1 && scans.scalar_type() == torch::kFloat32 && scans.numel() > scans.size(0) &&
-         !(scans.requires_grad() && torch::GradMode::is_enabled()) && !conv.bias.defined() && options.groups() == 1 &&
+         !(scans.requires_grad() && torch::GradMode::is_enabled()) && options.groups() == 1 &&
          all(options.kernel_size(), 3) && all(options.stride(), 1) && all(options.dilation(), 1) &&
          padding != nullptr && all(*padding, 1) && conv.weight.scalar_type() == torch::kFloat32;
 }
@@ -38,7 +38,7 @@ torch::Tensor convolve_norm_relu_pool(torch::nn::Conv3d& conv, torch::nn::BatchN
                                       const torch::Tensor& maps) {
   const bool keep = torch::GradMode::is_enabled();  // what the gradient needs
   if (maps.is_cpu() && can_fuse(maps, *norm) && is_first(maps, *conv)) {
-    return first_block(maps, conv->weight, *norm, keep);
+    return first_block(maps, conv->weight, conv->bias, *norm, keep);
   }
   const torch::Tensor convolved = convolve(conv, maps);
   if (can_fuse(convolved, *norm)) {

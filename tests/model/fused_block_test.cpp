@@ -17,8 +17,8 @@ namespace {
 namespace nn = torch::nn;
 
 struct Block {
-  Block(std::int64_t in, std::int64_t out)
-      : conv(nn::Conv3dOptions(in, out, 3).padding(1).bias(false)), norm(nn::BatchNorm3d(out)) {
+  Block(std::int64_t in, std::int64_t out, bool bias = false)
+      : conv(nn::Conv3dOptions(in, out, 3).padding(1).bias(bias)), norm(nn::BatchNorm3d(out)) {
     const torch::NoGradGuard no_gradient;
     norm->weight.uniform_(0.2, 1.5);
     norm->bias.uniform_(-0.5, 0.5);
@@ -29,11 +29,12 @@ struct Block {
   /// The same numbers in float64, where no kernel of ours takes part.
   Block exact() const { return copy(torch::kFloat64); }
   Block copy(torch::ScalarType type) const {
-    Block copy(conv->options.in_channels(), conv->options.out_channels());
+    Block copy(conv->options.in_channels(), conv->options.out_channels(), conv->options.bias());
     copy.conv->to(type);
     copy.norm->to(type);
     const torch::NoGradGuard no_gradient;
     copy.conv->weight.copy_(conv->weight);
+    if (conv->bias.defined()) copy.conv->bias.copy_(conv->bias);
     copy.norm->weight.copy_(norm->weight);
     copy.norm->bias.copy_(norm->bias);
     copy.norm->running_mean.copy_(norm->running_mean);
@@ -51,10 +52,11 @@ double difference(const torch::Tensor& a, const torch::Tensor& b) {
   return ((a.to(torch::kFloat64) - b).abs().max() / (b.abs().max() + 1e-12)).item<double>();
 }
 
-void compare(std::int64_t in, std::int64_t out, const std::vector<std::int64_t>& size, bool training) {
+void compare(std::int64_t in, std::int64_t out, const std::vector<std::int64_t>& size, bool training,
+             bool bias = false) {
   SCOPED_TRACE(std::to_string(in) + " to " + std::to_string(out) + (training ? ", training" : ", evaluation"));
   torch::manual_seed(7);
-  Block ours(in, out);
+  Block ours(in, out, bias);
   Block theirs = ours.exact();
   ours.norm->train(training);
   theirs.norm->train(training);
@@ -76,6 +78,10 @@ void compare(std::int64_t in, std::int64_t out, const std::vector<std::int64_t>&
   if (in > 1) {
     EXPECT_LT(difference(maps.grad(), exact.grad()), 1e-4);
   }
+  if (bias) {  // in training rounding of what is 0
+    EXPECT_LT((ours.conv->bias.grad() - theirs.conv->bias.grad()).abs().max().item<double>(), 1e-3);
+    EXPECT_EQ(theirs.conv->bias.grad().abs().max().item<double>() > 1e-2, !training);
+  }
   EXPECT_LT(difference(ours.norm->running_mean, theirs.norm->running_mean), 1e-5);
   EXPECT_LT(difference(ours.norm->running_var, theirs.norm->running_var), 1e-5);
   EXPECT_EQ(ours.norm->num_batches_tracked.item<std::int64_t>(), theirs.norm->num_batches_tracked.item<std::int64_t>());
@@ -88,6 +94,8 @@ TEST(FusedBlock, IsLibTorchsOperations) {
     compare(8, 16, {6, 7, 8}, training);
     compare(16, 64, {1, 2, 3}, training);
     compare(4, 6, {5, 4, 3}, training);
+    compare(1, 8, {12, 14, 10}, training, /*bias=*/true);
+    compare(8, 16, {6, 7, 8}, training, /*bias=*/true);
   }
 }
 
