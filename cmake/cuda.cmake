@@ -13,7 +13,7 @@ if(TRIPET_CUDA)
   endif()
   if(CMAKE_CUDA_COMPILER)
     if(NOT CMAKE_CUDA_ARCHITECTURES)
-      set(CMAKE_CUDA_ARCHITECTURES 80 90)
+      set(CMAKE_CUDA_ARCHITECTURES 75 80 90) # newer ones are made from the last at start
     endif()
     set(CMAKE_CUDA_STANDARD 17) # CMake 3.25 knows no CUDA20
     set(CMAKE_CUDA_RUNTIME_LIBRARY Static)

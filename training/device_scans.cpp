@@ -27,6 +27,7 @@ torch::Tensor DeviceScans::values(std::size_t index) {
 }
 
 std::shared_ptr<DeviceScans> scans_on(torch::Device device, std::shared_ptr<const Dataset> dataset) {
+  torch::empty({1}, device);  // before the first one there is nothing to ask
   const std::size_t free_bytes = at::accelerator::getMemoryInfo(device.index()).first;
   return std::make_shared<DeviceScans>(std::move(dataset), device, free_bytes / 2);
 }
