@@ -3,7 +3,7 @@
 
 #include "ops/augment.hpp"
 #include "ops/augment_voxel.hpp"
-#include "ops/warp_row.hpp"
+#include "ops/warp_rows.hpp"
 
 namespace tripet::ops {
 void augment_reference(std::span<const float> scan, const std::array<int, 3>& size, const Placement& placement,

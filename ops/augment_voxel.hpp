@@ -73,9 +73,10 @@ TRIPET_HOST_DEVICE std::uint32_t lowbias32(std::uint32_t x) {
 TRIPET_HOST_DEVICE float nearly_normal(std::uint64_t key, std::uint32_t voxel) {
   const std::uint32_t first =
       lowbias32(voxel ^ static_cast<std::uint32_t>(key)) + static_cast<std::uint32_t>(key >> 32);
-  const std::uint32_t a = lowbias32(first), b = lowbias32(a + 0x9e3779b9U);
-  const std::uint32_t sum = (a & 0xffff) + (a >> 16) + (b & 0xffff) + (b >> 16);
-  return (static_cast<float>(sum) - 131070.0F) / 37837.2F;  // mean 4 * 65535 / 2, deviation sqrt(4 (65536^2 - 1) / 12)
+  const std::uint32_t a = lowbias32(first), b = (a ^ (a >> 15)) * 0x9e3779b9U;
+  int sum = 0;
+  for (const std::uint32_t half : {a, a >> 16, b, b >> 16}) sum += static_cast<std::int16_t>(half);
+  return static_cast<float>(sum + 2) / 37837.2F;  // mean of the sum -2, deviation sqrt(4 (65536^2 - 1) / 12)
 }
 
 /// What a voxel becomes.

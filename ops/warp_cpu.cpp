@@ -4,7 +4,7 @@
 
 #include "core/error.hpp"
 #include "ops/warp.hpp"
-#include "ops/warp_row.hpp"
+#include "ops/warp_rows.hpp"
 
 namespace tripet::ops {
 namespace {
@@ -13,18 +13,6 @@ void check(std::span<const float> source, const std::array<int, 3>& source_size,
            const std::array<int, 3>& target_size) {
   if (source.size() != Grid{source_size, {}}.count() || target.size() != Grid{target_size, {}}.count()) {
     throw core::Error("warp: the number of values does not match the size of the grid");
-  }
-}
-
-void warp_slices(std::span<const float> source, const std::array<int, 3>& size, const Affine& map,
-                 std::span<float> target, const std::array<int, 3>& target_size, int z_begin, int z_end) {
-  const Point step{map.rows[0][0], map.rows[1][0], map.rows[2][0]};
-  const std::ptrdiff_t nx = target_size[0], ny = target_size[1];
-  for (int z = z_begin; z < z_end; ++z) {
-    for (int y = 0; y < target_size[1]; ++y) {
-      warp_row(source, size, map({0, static_cast<double>(y), static_cast<double>(z)}), step,
-               target.data() + (z * ny + y) * nx, target_size[0]);
-    }
   }
 }
 
@@ -47,15 +35,15 @@ void warp_affine_reference(std::span<const float> source, const std::array<int, 
 void warp_affine(std::span<const float> source, const std::array<int, 3>& source_size, const Affine& map,
                  std::span<float> target, const std::array<int, 3>& target_size, int threads) {
   check(source, source_size, target, target_size);
-  threads = std::clamp(threads, 1, std::max(1, target_size[2]));
+  const std::int64_t rows = std::int64_t{target_size[1]} * target_size[2];
+  threads = std::clamp<int>(threads, 1, std::max(1, target_size[2]));
+  const auto part = [&](int t) {
+    const std::int64_t begin = rows * t / threads, end = rows * (t + 1) / threads;
+    warp_rows(source, source_size, map, target_size, begin, end, target.data() + begin * target_size[0]);
+  };
   std::vector<std::jthread> pool;
-  for (int t = 1; t < threads; ++t) {
-    pool.emplace_back([&, t] {
-      warp_slices(source, source_size, map, target, target_size, target_size[2] * t / threads,
-                  target_size[2] * (t + 1) / threads);
-    });
-  }
-  warp_slices(source, source_size, map, target, target_size, 0, target_size[2] / threads);
+  for (int t = 1; t < threads; ++t) pool.emplace_back(part, t);
+  part(0);
 }
 
 void resample(std::span<const float> source, const Grid& source_grid, std::span<float> target, const Grid& target_grid,

@@ -61,6 +61,16 @@ TEST(Augment, AgreesWithTheReference) {
   }
 }
 
+TEST(Augment, AgreesWithTheReferenceWhereMapsLeaveTheScan) {
+  const Intensity all{.centre = 0.4F, .factor = 1.7F, .scale = 1.1F, .gamma = 0.9F, .offset = 0.2F, .noise = 0.3F};
+  Affine half_out, mirrored, flat, away;
+  half_out.rows = {{{0.31, 0.92, 0.2, 6.017}, {-0.9, 0.33, 0.1, 4.013}, {0.1, -0.1, 1, -3.019}}};
+  mirrored.rows[0] = {-1, 0, 0, size[0] - 1.0};
+  flat.rows[2] = {0, 0, 0, -0.5};
+  away.rows[2][3] = 1e6;
+  for (const auto& map : {half_out, mirrored, flat, away}) agrees({.to_source = map}, all);
+}
+
 TEST(Augment, NoiseIsNormalEnoughAndKeyed) {
   constexpr std::array<int, 3> large{100, 100, 20};
   const std::vector<float> in(200000);

@@ -2,6 +2,7 @@
 // SimpleITK, the fast version against the reference for any affine, also over the borders.
 #include "ops/warp.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
@@ -79,6 +80,71 @@ TEST(Warp, FastEqualsReferenceForAnyAffineAndNumberOfThreads) {
         ASSERT_NEAR(fast[i], expected[i], 2e-6F) << "round " << round << " voxel " << i;
     });
   }
+}
+
+void agrees_with_reference(const std::array<int, 3>& size, const Affine& map, const std::array<int, 3>& target_size,
+                           float tolerance) {
+  const auto source = noise(Grid{size, {}}.count(), 7);
+  std::vector<float> expected(Grid{target_size, {}}.count()), fast(expected.size());
+  warp_affine_reference(source, size, map, expected, target_size);
+  tests::on_every_instruction_set([&] {
+    std::fill(fast.begin(), fast.end(), 5.0F);
+    warp_affine(source, size, map, fast, target_size, 2);
+    for (std::size_t i = 0; i < fast.size(); ++i) ASSERT_NEAR(fast[i], expected[i], tolerance) << "voxel " << i;
+  });
+}
+
+TEST(Warp, FastEqualsReferenceForAnyRotationOfGridsOfFewVoxels) {
+  std::mt19937 engine(2);
+  std::uniform_real_distribution<double> angle(-3.2, 3.2), offset(-1, 1);
+  const std::array<int, 3> target_size{19, 5, 4};
+  for (int round = 0; round < 108; ++round) {
+    const std::array<int, 3> size{1 + round % 3, 1 + round / 3 % 3, 1 + round / 9 % 3};
+    Affine map;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      const double t = angle(engine);
+      const std::size_t a = (axis + 1) % 3, b = (axis + 2) % 3;
+      Affine turn, moved;
+      turn.rows[a][a] = turn.rows[b][b] = std::cos(t);
+      turn.rows[a][b] = -std::sin(t);
+      turn.rows[b][a] = std::sin(t);
+      moved.rows[axis][3] = offset(engine) - target_size[axis] / 2.0;
+      map = turn * map * moved;
+    }
+    SCOPED_TRACE(round);
+    agrees_with_reference(size, map, target_size, 3e-6F);
+  }
+}
+
+TEST(Warp, FastEqualsReferenceAtItsBordersAndBeyond) {
+  const std::array<int, 3> size{9, 7, 5}, target_size{40, 3, 3};
+  Affine halves;  // every other point lies on a border or between centres, exactly
+  for (std::size_t axis = 0; axis < 3; ++axis) halves.rows[axis][axis] = 0.5;
+  for (const double start : {-2.0, -0.5, 0.0, 3.5}) {
+    for (auto& row : halves.rows) row[3] = start;
+    agrees_with_reference(size, halves, target_size, 1e-6F);
+  }
+  Affine along;  // rows that stay in one place, and on a border
+  for (const double y : {-0.5, -0.25, 6.25, 6.5}) {
+    along.rows = {{{0, 1, 0, 1}, {0, 0, 1, y}, {0, 0, 0, 2}}};
+    agrees_with_reference(size, along, target_size, 1e-6F);
+  }
+  for (const double far : {-1e3, 1e5, 1e18, -1e300}) {
+    Affine away;
+    away.rows[1][3] = far;
+    agrees_with_reference(size, away, target_size, 0);
+  }
+  for (const double step : {40.0, -3e5, 1e12, 1e300}) {  // a point or two in the source, others anywhere
+    Affine wide;
+    wide.rows[0] = {step, 0, 0, -5 * step + 4};
+    wide.rows[1][0] = step / 1e3;
+    wide.rows[1][3] = -5 * step / 1e3 + 3;
+    agrees_with_reference(size, wide, target_size, 1e-4F);
+  }
+  Affine backwards;
+  backwards.rows[0] = {-1, 0, 0, 8};
+  agrees_with_reference(size, backwards, {9, 7, 5}, 0);
+  agrees_with_reference(size, {}, size, 0);
 }
 
 TEST(Warp, RefusesSpansOfAnotherSize) {
