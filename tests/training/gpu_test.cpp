@@ -43,7 +43,7 @@ TEST_F(GpuTest, StepsAreThoseOfTheCpu) {
     const Study on_cpu = study();
     const Indices train{0, 1, 2, 3, 4, 5, 6, 7};
     Learner gpu(on_gpu, strategy, train, 1), cpu(on_cpu, strategy, train, 1);
-    // The third one is captured, later ones are replayed. Rounding grows with each step: Adam divides by it.
+    // The fourth one is captured, it and later ones are replayed. Rounding grows with each step: Adam divides by it.
     for (std::size_t i = 0; i < 8; ++i) {
       const Indices members{i, (i + 1) % 8, (i + 5) % 8, (i + 6) % 8};
       EXPECT_NEAR(gpu.step(members, "key", i, 1e-4), cpu.step(members, "key", i, 1e-4), 2e-2) << strategy << " " << i;
