@@ -12,7 +12,7 @@
 
 namespace tripet::model {
 
-// What the fused blocks on the CPU share.
+// What the fused blocks share; norms are those of the CPU.
 
 inline constexpr auto layout = torch::MemoryFormat::ChannelsLast3d;
 
@@ -69,10 +69,11 @@ struct Affine {
   }
 };
 
-inline torch::Tensor new_pooled(const ops::MapShape& shape, torch::ScalarType type) {
+inline torch::Tensor new_pooled(const ops::MapShape& shape, torch::ScalarType type,
+                                torch::Device device = torch::kCPU) {
   const auto p = shape.pooled();
   return torch::empty({p.scans, p.channels, p.depth, p.height, p.width},
-                      torch::TensorOptions().dtype(type).memory_format(layout));
+                      torch::TensorOptions().dtype(type).device(device).memory_format(layout));
 }
 
 template <class T>
@@ -80,7 +81,7 @@ const T* data(const torch::Tensor& tensor) {
   return static_cast<const T*>(tensor.const_data_ptr());
 }
 template <class T>
-T* mutable_data(torch::Tensor& tensor) {
+T* mutable_data(const torch::Tensor& tensor) {
   return static_cast<T*>(tensor.mutable_data_ptr());
 }
 

@@ -1,6 +1,7 @@
 #include <ATen/DeviceGuard.h>
 #include <torch/autograd.h>
 
+#include "model/fused_norm.hpp"
 #include "model/gpu_stream.hpp"
 #include "model/norm_relu_pool.hpp"
 #include "ops/gpu_kernels.hpp"
@@ -11,15 +12,10 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-constexpr auto layout = torch::MemoryFormat::ChannelsLast3d;
-
 /// What the kernels need of maps, float32 or bfloat16 and channels last.
 template <class T>
 struct Work {
-  explicit Work(const torch::Tensor& maps_)
-      : maps(maps_),
-        shape{maps.size(0), maps.size(2), maps.size(3), maps.size(4), maps.size(1)},
-        stream(stream_of(maps.device())) {}
+  explicit Work(const torch::Tensor& maps) : shape(shape_of(maps, maps.size(1))), stream(stream_of(maps.device())) {}
 
   static const ops::NormPoolKernels<T>& kernels() {
     if constexpr (std::is_same_v<T, float>) {
@@ -28,11 +24,6 @@ struct Work {
       return ops::gpu_kernels()->of_bfloat16;
     }
   }
-  static const T* data(const torch::Tensor& tensor) { return static_cast<const T*>(tensor.const_data_ptr()); }
-  static T* mutable_data(const torch::Tensor& tensor) { return static_cast<T*>(tensor.mutable_data_ptr()); }
-  const T* values() const { return data(maps); }
-
-  const torch::Tensor& maps;
   const ops::MapShape shape;
   void* const stream;
 };
@@ -47,27 +38,21 @@ void with_work(const torch::Tensor& maps, const F& f) {
   }
 }
 
-torch::Tensor new_pooled(const torch::Tensor& maps, torch::ScalarType type) {
-  const auto half = [&](std::int64_t axis) { return (maps.size(axis) + 1) / 2; };
-  return torch::empty({maps.size(0), maps.size(1), half(2), half(3), half(4)},
-                      torch::TensorOptions().dtype(type).device(maps.device()).memory_format(layout));
-}
-
 torch::Tensor two_sums(const torch::Tensor& maps) {
   return torch::empty({2, maps.size(1)}, torch::TensorOptions().dtype(torch::kFloat64).device(maps.device()));
 }
 
 /// Means and inverse deviations by channel, float64 on the device: of the maps, which move the running ones, or in
 /// evaluation the running ones.
-struct Norm {
+struct DeviceNorm {
   torch::Tensor mean, inverse_deviation;
 
-  Norm(const torch::Tensor& maps, torch::nn::BatchNorm3dImpl& module) {
+  DeviceNorm(const torch::Tensor& maps, torch::nn::BatchNorm3dImpl& module) {
     torch::Tensor variance;
     if (module.is_training()) {
       const torch::Tensor sums = two_sums(maps);
-      with_work(maps, [&](const auto& work) {
-        check_kernel(work.kernels().channel_sums(work.values(), work.shape, sums.data_ptr<double>(), work.stream));
+      with_work(maps, [&]<class T>(const Work<T>& work) {
+        check_kernel(work.kernels().channel_sums(data<T>(maps), work.shape, sums.data_ptr<double>(), work.stream));
       });
       const auto n = static_cast<double>(maps.numel() / maps.size(1));
       const torch::Tensor centred = sums[0] / n;  // the mean less each channel's first value
@@ -89,15 +74,15 @@ struct NormReluPoolGpu : torch::autograd::Function<NormReluPoolGpu> {
   static torch::Tensor forward(AutogradContext* context, const torch::Tensor& given, const torch::Tensor& scale,
                                const torch::Tensor& shift, torch::nn::BatchNorm3dImpl* module, bool keep) {
     const torch::Tensor maps = given.contiguous(layout);
-    const Norm norm(maps, *module);
+    const DeviceNorm norm(maps, *module);
     const torch::Tensor a = scale * norm.inverse_deviation, b = shift - a * norm.mean;
     const torch::Tensor factor = a.to(torch::kFloat32), summand = b.to(torch::kFloat32);
-    const torch::Tensor pooled = new_pooled(maps, maps.scalar_type());
+    const torch::Tensor pooled = new_pooled(shape_of(maps, maps.size(1)), maps.scalar_type(), maps.device());
     torch::Tensor winner;
-    if (keep) winner = new_pooled(maps, torch::kUInt8);
-    with_work(maps, [&](const auto& work) {
-      check_kernel(work.kernels().norm_pool(work.values(), work.shape, factor.const_data_ptr<float>(),
-                                            summand.const_data_ptr<float>(), work.mutable_data(pooled),
+    if (keep) winner = new_pooled(shape_of(maps, maps.size(1)), torch::kUInt8, maps.device());
+    with_work(maps, [&]<class T>(const Work<T>& work) {
+      check_kernel(work.kernels().norm_pool(data<T>(maps), work.shape, factor.const_data_ptr<float>(),
+                                            summand.const_data_ptr<float>(), mutable_data<T>(pooled),
                                             keep ? winner.data_ptr<std::uint8_t>() : nullptr, work.stream));
     });
     if (keep) {
@@ -112,8 +97,8 @@ struct NormReluPoolGpu : torch::autograd::Function<NormReluPoolGpu> {
     const torch::Tensor &maps = saved[0], &winner = saved[1], &scale = saved[2], &r = saved[4];
     const torch::Tensor gradient = gradients[0].to(maps.scalar_type()).contiguous(layout);
     const torch::Tensor mean = saved[3].to(torch::kFloat32), sums = two_sums(maps), result = torch::empty_like(maps);
-    with_work(maps, [&](const auto& work) {
-      check_kernel(work.kernels().sums(work.data(gradient), winner.const_data_ptr<std::uint8_t>(), work.values(),
+    with_work(maps, [&]<class T>(const Work<T>& work) {
+      check_kernel(work.kernels().sums(data<T>(gradient), winner.const_data_ptr<std::uint8_t>(), data<T>(maps),
                                        work.shape, mean.const_data_ptr<float>(), sums.data_ptr<double>(), work.stream));
     });
     const torch::Tensor a = scale * r, of_gradient = a.to(torch::kFloat32);
@@ -123,11 +108,11 @@ struct NormReluPoolGpu : torch::autograd::Function<NormReluPoolGpu> {
       of_map = (-a * r * r * sums[1] / n).to(torch::kFloat32);
       constant = (-a * sums[0] / n).to(torch::kFloat32);
     }
-    with_work(maps, [&](const auto& work) {
-      check_kernel(work.kernels().backward(work.data(gradient), winner.const_data_ptr<std::uint8_t>(), work.values(),
+    with_work(maps, [&]<class T>(const Work<T>& work) {
+      check_kernel(work.kernels().backward(data<T>(gradient), winner.const_data_ptr<std::uint8_t>(), data<T>(maps),
                                            work.shape, mean.const_data_ptr<float>(),
                                            of_gradient.const_data_ptr<float>(), of_map.const_data_ptr<float>(),
-                                           constant.const_data_ptr<float>(), work.mutable_data(result), work.stream));
+                                           constant.const_data_ptr<float>(), mutable_data<T>(result), work.stream));
     });
     return {result, (sums[1] * r).to(torch::kFloat32), sums[0].to(torch::kFloat32), torch::Tensor(), torch::Tensor()};
   }

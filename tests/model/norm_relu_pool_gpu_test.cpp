@@ -13,7 +13,7 @@ namespace {
 
 class NormReluPoolGpu : public testing::Test {
  protected:
-  NormReluPoolGpu() : kernels_(ops::tests::emulated_kernels()) { ops::use_gpu_kernels(&kernels_); }
+  NormReluPoolGpu() : kernels_(tests::emulated_kernels()) { ops::use_gpu_kernels(&kernels_); }
   ~NormReluPoolGpu() override { ops::use_gpu_kernels(nullptr); }
 
  private:
@@ -69,7 +69,7 @@ TEST_F(NormReluPoolGpu, IsLibTorchsOperations) {
 }
 
 TEST_F(NormReluPoolGpu, SaysWhatFailedOnTheDevice) {
-  auto broken = ops::tests::emulated_kernels();
+  auto broken = tests::emulated_kernels();
   broken.of_float.norm_pool = [](const float*, const ops::MapShape&, const float*, const float*, float*, std::uint8_t*,
                                  void*) { return 2; };
   ops::use_gpu_kernels(&broken);

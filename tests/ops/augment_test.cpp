@@ -10,6 +10,7 @@
 
 #include "core/error.hpp"
 #include "core/random.hpp"
+#include "inputs.hpp"
 #include "instruction_sets.hpp"
 
 namespace tripet::ops {
@@ -41,13 +42,7 @@ void agrees(const Placement& placement, const Intensity& intensity) {
 }
 
 TEST(Augment, AgreesWithTheReference) {
-  const Intensity all{.centre = 0.4F,
-                      .factor = 1.7F,
-                      .scale = 1.1F,
-                      .gamma = 0.9F,
-                      .offset = 0.2F,
-                      .noise = 0.3F,
-                      .key = 0x123456789abcdef0U};
+  const Intensity& all = tests::all_changes;
   Affine turned;
   turned.rows = {{{0.95, -0.2, 0.05, 0.7}, {0.2, 0.97, 0.1, -1.3}, {-0.03, -0.1, 1.02, 0.413}}};
   for (const auto& intensity : {Intensity{}, all, Intensity{.gamma = 1.2F}, Intensity{.noise = 1, .key = 3}}) {

@@ -4,16 +4,17 @@
 #include "ops/gpu_kernels.hpp"
 #include "ops/norm_pool_voxel.hpp"
 
-namespace tripet::ops::tests {
+namespace tripet::tests {
 
 // The threads of the CUDA kernels one after the other on the processor.
 
-inline int emulated_augment(const float* scan, const std::array<int, 3>& size, const Placement& placement,
-                            const Intensity& intensity, float* out, void*) {
-  const VoxelPlacement place(placement);
+inline int emulated_augment(const float* scan, const std::array<int, 3>& size, const ops::Placement& placement,
+                            const ops::Intensity& intensity, float* out, void*) {
+  const ops::VoxelPlacement place(placement);
   for (int z = 0; z < size[2]; ++z) {
     for (int y = 0; y < size[1]; ++y) {
-      for (int x = 0; x < size[0]; ++x) *out++ = augmented_voxel(scan, GridSize(size), place, intensity, x, y, z);
+      for (int x = 0; x < size[0]; ++x)
+        *out++ = ops::augmented_voxel(scan, ops::GridSize(size), place, intensity, x, y, z);
     }
   }
   return 0;
@@ -23,39 +24,40 @@ template <class What>
 void add_up(std::int64_t count, std::int64_t channels, double* sums, const What& what) {
   for (std::int64_t c = 0; c < 2 * channels; ++c) sums[c] = 0;
   for (std::int64_t i = 0; i < count; ++i) {
-    const TwoSummands more = what(i);
+    const ops::TwoSummands more = what(i);
     sums[i % channels] += more.first;
     sums[channels + i % channels] += more.second;
   }
 }
 
 template <class T>
-NormPoolKernels<T> emulated_norm_pool() {
-  return {[](const T* maps, const MapShape& s, double* sums, void*) {
-            add_up(s.count(), s.channels, sums, MapSummands<T>{maps, s.channels});
+ops::NormPoolKernels<T> emulated_norm_pool() {
+  return {[](const T* maps, const ops::MapShape& s, double* sums, void*) {
+            add_up(s.count(), s.channels, sums, ops::MapSummands<T>{maps, s.channels});
             return 0;
           },
-          [](const T* maps, const MapShape& s, const float* scale, const float* shift, T* pooled, std::uint8_t* winner,
-             void*) {
-            for (std::int64_t i = 0; i < s.pooled().count(); ++i) pool_window(maps, s, i, scale, shift, pooled, winner);
+          [](const T* maps, const ops::MapShape& s, const float* scale, const float* shift, T* pooled,
+             std::uint8_t* winner, void*) {
+            for (std::int64_t i = 0; i < s.pooled().count(); ++i)
+              ops::pool_window(maps, s, i, scale, shift, pooled, winner);
             return 0;
           },
-          [](const T* gradient, const std::uint8_t* winner, const T* maps, const MapShape& s, const float* mean,
+          [](const T* gradient, const std::uint8_t* winner, const T* maps, const ops::MapShape& s, const float* mean,
              double* sums, void*) {
-            add_up(s.pooled().count(), s.channels, sums, GradientSummands<T>{gradient, maps, winner, mean, s});
+            add_up(s.pooled().count(), s.channels, sums, ops::GradientSummands<T>{gradient, maps, winner, mean, s});
             return 0;
           },
-          [](const T* gradient, const std::uint8_t* winner, const T* maps, const MapShape& s, const float* mean,
+          [](const T* gradient, const std::uint8_t* winner, const T* maps, const ops::MapShape& s, const float* mean,
              const float* of_gradient, const float* of_map, const float* constant, T* result, void*) {
             for (std::int64_t i = 0; i < s.pooled().count(); ++i)
-              spread_window(gradient, winner, maps, s, i, mean, of_gradient, of_map, constant, result);
+              ops::spread_window(gradient, winner, maps, s, i, mean, of_gradient, of_map, constant, result);
             return 0;
           }};
 }
 
-inline GpuKernels emulated_kernels() {
-  return {emulated_augment, emulated_norm_pool<float>(), emulated_norm_pool<Bfloat16>(),
+inline ops::GpuKernels emulated_kernels() {
+  return {emulated_augment, emulated_norm_pool<float>(), emulated_norm_pool<ops::Bfloat16>(),
           [](int) { return "emulated"; }};
 }
 
-}  // namespace tripet::ops::tests
+}  // namespace tripet::tests

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <vector>
 
-#include "core/random.hpp"
+#include "inputs.hpp"
 #include "on_device.hpp"
 #include "ops/norm_pool.hpp"
 #include "support.hpp"
@@ -11,12 +11,7 @@
 namespace tripet::ops {
 namespace {
 
-std::vector<float> numbers(std::int64_t count, const std::string& key) {
-  core::Random random(key);
-  std::vector<float> values;
-  for (std::int64_t i = 0; i < count; ++i) values.push_back(static_cast<float>(random.normal(0.3, 1)));
-  return values;
-}
+using tests::numbers;
 
 void near(const std::vector<float>& found, const std::vector<float>& wanted) {
   for (std::size_t i = 0; i < found.size(); ++i)

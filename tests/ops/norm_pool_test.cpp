@@ -9,18 +9,13 @@
 #include <limits>
 #include <vector>
 
-#include "core/random.hpp"
+#include "inputs.hpp"
 #include "instruction_sets.hpp"
 
 namespace tripet::ops {
 namespace {
 
-std::vector<float> numbers(std::int64_t count, const std::string& key) {
-  core::Random random(key);
-  std::vector<float> values;
-  for (std::int64_t i = 0; i < count; ++i) values.push_back(static_cast<float>(random.normal(0.3, 1)));
-  return values;
-}
+using tests::numbers;
 
 Bfloat16 to_bfloat16(float value) {
   std::uint32_t bits;

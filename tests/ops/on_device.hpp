@@ -7,7 +7,7 @@
 #include <new>
 #include <vector>
 
-namespace tripet::ops::tests {
+namespace tripet::tests {
 
 inline bool has_gpu() {
   int devices = 0;
@@ -39,4 +39,4 @@ class OnDevice {
   std::unique_ptr<T, Free> memory_;
 };
 
-}  // namespace tripet::ops::tests
+}  // namespace tripet::tests

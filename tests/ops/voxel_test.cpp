@@ -5,20 +5,15 @@
 #include <cmath>
 #include <vector>
 
-#include "core/random.hpp"
 #include "emulated_kernels.hpp"
+#include "inputs.hpp"
 #include "ops/augment.hpp"
 #include "ops/norm_pool.hpp"
 
 namespace tripet::ops {
 namespace {
 
-std::vector<float> numbers(std::int64_t count, const std::string& key) {
-  core::Random random(key);
-  std::vector<float> values;
-  for (std::int64_t i = 0; i < count; ++i) values.push_back(static_cast<float>(random.normal(0.3, 1)));
-  return values;
-}
+using tests::numbers;
 
 template <class A, class B>
 void near(const std::vector<A>& found, const std::vector<B>& wanted, double tolerance) {
@@ -31,13 +26,7 @@ void near(const std::vector<A>& found, const std::vector<B>& wanted, double tole
 TEST(Voxel, IsAugmentedAsByTheReference) {
   const std::array<int, 3> size{21, 9, 7};
   const auto scan = numbers(21 * 9 * 7, "scan");
-  const Intensity all{.centre = 0.4F,
-                      .factor = 1.7F,
-                      .scale = 1.1F,
-                      .gamma = 0.9F,
-                      .offset = 0.2F,
-                      .noise = 0.3F,
-                      .key = 0x123456789abcdef0U};
+  const Intensity& all = tests::all_changes;
   Affine turned;
   turned.rows = {{{0.95, -0.2, 0.05, 0.7137}, {0.2, 0.97, 0.1, -1.3071}, {-0.03, -0.1, 1.02, 0.4137}}};
   const std::vector<Placement> placements{

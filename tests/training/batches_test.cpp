@@ -22,7 +22,7 @@ class BatchesTest : public tests::TrainingTest {
   }
 
  private:
-  const ops::GpuKernels kernels_ = ops::tests::emulated_kernels();
+  const ops::GpuKernels kernels_ = tests::emulated_kernels();
 };
 
 const Augmentation all{.flip = true, .shift = true, .affine = true, .intensity = true};
