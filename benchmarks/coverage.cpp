@@ -17,7 +17,8 @@
 #include <tuple>
 #include <vector>
 
-#include "evaluation/metric_json.hpp"
+#include "core/parallel_for.hpp"
+#include "evaluation/metrics/metric_json.hpp"
 
 namespace {
 
@@ -176,7 +177,7 @@ int main(int count, char** arguments) {
                              .estimates();
       Tallies tallies;
       std::mutex mutex;
-      evaluation::parallel_for(cohorts, threads, [&, skill = skill](std::size_t cohort) {
+      core::parallel_for(cohorts, threads, [&, skill = skill](std::size_t cohort) {
         std::mt19937_64 generator(1000 + cohort);
         const auto labels = draw_labels(design, design.participants, generator);
         judge_cohort(predictions(labels, skill, folds, generator), labels, resamples, cohort, truth, mutex, tallies);

@@ -19,7 +19,8 @@
 #include <string>
 #include <vector>
 
-#include "evaluation/comparison.hpp"
+#include "core/parallel_for.hpp"
+#include "evaluation/statistics/comparison.hpp"
 
 namespace {
 
@@ -181,7 +182,7 @@ Tallies simulate(bool learning, int repetitions, int count, int resamples, int t
   const auto fixed = fixed_models();
   Tallies tallies;
   std::mutex mutex;
-  evaluation::parallel_for(repetitions, threads, [&](std::size_t repetition) {
+  core::parallel_for(repetitions, threads, [&](std::size_t repetition) {
     std::mt19937_64 generator(2 * repetition + (learning ? 1 : 0));
     const auto all = draw_participants(count, generator);
     std::vector<std::vector<int>> fold_of;

@@ -60,7 +60,7 @@ int main(int argc, char** argv) {
   const double fused = median_milliseconds(repeats, [&] {
     ops::augment(scan, size, {.to_source = map}, {.scale = 1.1F, .gamma = 1.05F, .noise = 0.1F}, out, parallel);
   });
-  const double warp = median_milliseconds(repeats, [&] { ops::warp_affine(scan, size, map, out, size, threads); });
+  const double warp = median_milliseconds(repeats, [&] { ops::warp_affine(scan, size, map, out, size, parallel); });
   core::write_text(argv[6], {reinterpret_cast<const char*>(out.data()), out.size() * sizeof(float)});
   std::printf("%.4f %.4f\n", warp, fused);
 }

@@ -19,4 +19,16 @@ void write_json(const std::filesystem::path& path, const Json& json) {
   write_text(path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
+std::string json_for_script(const Json& json) {
+  std::string text;
+  for (const char c : json.dump()) {
+    if (c == '<') {
+      text += "\\u003c";
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
 }  // namespace tripet::core

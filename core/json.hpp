@@ -2,15 +2,19 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string>
 
 namespace tripet::core {
 
 /// Keys keep the order in which they were written, so that files read well and compare byte for byte.
 using Json = nlohmann::ordered_json;
 
-/// Throws Error naming the file, and the position where it is no JSON.
+/// Throws Error naming the file, and the position where it is not JSON.
 Json read_json(const std::filesystem::path& path);
 /// Two-space indent, a final newline; written to a temporary name, then renamed. NaN and infinity become null.
 void write_json(const std::filesystem::path& path, const Json& json);
+/// For a <script> element: no "<" is left that could end or nest it, whatever a name holds; it reads back to the same
+/// values.
+std::string json_for_script(const Json& json);
 
 }  // namespace tripet::core

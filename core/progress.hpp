@@ -7,8 +7,8 @@
 
 namespace tripet::core {
 
-/// A bar on stderr with count, time left and a note. Silent where stderr is no terminal or the user said --no-progress.
-/// advance() may be called from several threads.
+/// A bar on stderr with count, time left and a note. Silent where stderr is not a terminal or the user said
+/// --no-progress. advance() may be called from several threads.
 class Progress {
  public:
   Progress(std::string label, std::size_t total);

@@ -9,20 +9,36 @@
 namespace tripet::core {
 namespace {
 
+// The columns around status, which is not text here.
 using Member = std::pair<const char*, std::string ScanRecord::*>;
-constexpr std::array<Member, 11> members{{{"participant_id", &ScanRecord::participant_id},
+constexpr std::array<Member, 10> members{{{"participant_id", &ScanRecord::participant_id},
                                           {"session_id", &ScanRecord::session_id},
                                           {"source", &ScanRecord::source},
                                           {"output", &ScanRecord::output},
-                                          {"status", &ScanRecord::status},
                                           {"reason", &ScanRecord::reason},
                                           {"suv_units", &ScanRecord::suv_units},
                                           {"similarity", &ScanRecord::similarity},
                                           {"seconds", &ScanRecord::seconds},
                                           {"source_hash", &ScanRecord::source_hash},
                                           {"settings_hash", &ScanRecord::settings_hash}}};
+constexpr std::size_t status_column = 4;
 
 }  // namespace
+
+std::string to_text(ScanStatus status) {
+  return status == ScanStatus::ok ? "ok" : status == ScanStatus::warn ? "warn" : "failed";
+}
+
+std::optional<ScanStatus> parse_scan_status(const std::string& text) {
+  for (const ScanStatus status : {ScanStatus::ok, ScanStatus::warn, ScanStatus::failed}) {
+    if (text == to_text(status)) return status;
+  }
+  return std::nullopt;
+}
+
+std::string scan_name(const std::string& participant_id, const std::string& session_id) {
+  return is_missing(session_id) ? participant_id : participant_id + " " + session_id;
+}
 
 std::vector<ScanRecord> read_scan_list(const std::filesystem::path& path) {
   Tsv table = Tsv::read(path);
@@ -30,11 +46,13 @@ std::vector<ScanRecord> read_scan_list(const std::filesystem::path& path) {
   std::vector<ScanRecord> scans(table.size());
   for (std::size_t row = 0; row < table.size(); ++row) {
     for (const auto& [column, member] : members) scans[row].*member = table.at(row, column);
-    const std::string& status = scans[row].status;
-    if (status != "ok" && status != "warn" && status != "failed") {
+    const std::string& status = table.at(row, "status");
+    const auto parsed = parse_scan_status(status);
+    if (!parsed) {
       throw Error(path.string() + ": row " + std::to_string(row + 1) + ": status '" + status +
                   "' is not ok, warn or failed");
     }
+    scans[row].status = *parsed;
   }
   return scans;
 }
@@ -42,10 +60,12 @@ std::vector<ScanRecord> read_scan_list(const std::filesystem::path& path) {
 void write_scan_list(const std::filesystem::path& path, std::vector<ScanRecord> scans) {
   std::vector<std::string> columns;
   for (const auto& member : members) columns.emplace_back(member.first);
+  columns.insert(columns.begin() + status_column, "status");
   Tsv table(columns);
   for (const auto& scan : scans) {
     std::vector<std::string> row;
     for (const auto& member : members) row.push_back(one_line(scan.*(member.second)));
+    row.insert(row.begin() + status_column, to_text(scan.status));
     table.add(std::move(row));
   }
   table.sort_by({"participant_id", "session_id", "source"});
@@ -84,8 +104,8 @@ std::vector<ScanRecord> read_judged_scans(const std::filesystem::path& path, std
     for (ScanRecord& scan : scans) {
       if (!verdict.is_of(scan)) continue;
       found = true;
-      if (scan.status == "failed") continue;
-      scan.status = verdict.pass ? "ok" : "failed";
+      if (scan.status == ScanStatus::failed) continue;
+      scan.status = verdict.pass ? ScanStatus::ok : ScanStatus::failed;
       if (!verdict.pass) scan.reason = "marked fail in quality.tsv";
     }
     lost += found ? 0 : 1;

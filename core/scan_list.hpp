@@ -1,10 +1,21 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace tripet::core {
+
+/// What became of a scan: usable; usable, but a person should look; not usable.
+enum class ScanStatus { ok, warn, failed };
+/// As in the table: "ok", "warn", "failed".
+std::string to_text(ScanStatus status);
+/// Nothing for another word.
+std::optional<ScanStatus> parse_scan_status(const std::string& text);
+
+/// "sub-01", or "sub-01 ses-M12" where there are sessions: how messages name a scan.
+std::string scan_name(const std::string& participant_id, const std::string& session_id);
 
 /// One row of scans.tsv, the table that preprocessing writes and that everything after it reads.
 struct ScanRecord {
@@ -12,7 +23,7 @@ struct ScanRecord {
   std::string session_id;  // "n/a" without sessions
   std::string source;
   std::string output;  // path of the prepared scan relative to the table's folder, "n/a" when failed
-  std::string status;  // ok | warn | failed
+  ScanStatus status = ScanStatus::failed;
   std::string reason;
   std::string suv_units;
   std::string similarity;

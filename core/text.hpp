@@ -15,7 +15,7 @@ std::string to_lower(std::string_view text);
 /// The shortest decimal text that reads back to the same number; "nan", "inf", "-inf" otherwise.
 std::string format_number(double value);
 
-/// The whole text as a number, or nothing: "1.5 " and "1,5" are no numbers. Locale plays no part.
+/// The whole text as a number, or nothing: "1.5 " and "1,5" are not numbers. Locale plays no part.
 std::optional<double> parse_number(std::string_view text);
 std::optional<long long> parse_integer(std::string_view text);
 

@@ -1,19 +1,17 @@
 #include "evaluation/evaluate.hpp"
 
-#include <algorithm>
-#include <thread>
-
 #include "core/error.hpp"
 #include "core/log.hpp"
-#include "evaluation/baselines.hpp"
-#include "evaluation/earlier_comparisons.hpp"
-#include "evaluation/failed_scans.hpp"
-#include "evaluation/report.hpp"
+#include "core/parallel_for.hpp"
+#include "evaluation/baselines/baselines.hpp"
+#include "evaluation/input/earlier_comparisons.hpp"
+#include "evaluation/input/failed_scans.hpp"
+#include "evaluation/report/report.hpp"
 
 namespace tripet::evaluation {
 
 EvaluationResult evaluate(const EvaluateOptions& options, std::uint64_t seed, int threads) {
-  if (threads < 1) threads = std::max(1u, std::thread::hardware_concurrency());
+  threads = core::thread_count(threads);
   Predictions predictions = read_predictions(options.predictions);
   for (auto& baseline : baselines(predictions, options.data, options.participants, predictions.warnings)) {
     for (const auto& strategy : predictions.strategies) {

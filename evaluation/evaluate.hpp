@@ -5,7 +5,7 @@
 
 #include "core/json.hpp"
 #include "evaluation/evaluate_options.hpp"
-#include "evaluation/predictions.hpp"
+#include "evaluation/input/predictions.hpp"
 
 namespace tripet::evaluation {
 

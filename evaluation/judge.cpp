@@ -4,20 +4,21 @@
 #include <set>
 
 #include "core/error.hpp"
+#include "core/parallel_for.hpp"
 #include "core/text.hpp"
-#include "evaluation/comparison.hpp"
-#include "evaluation/decision_curves.hpp"
+#include "evaluation/corrections/prevalence.hpp"
+#include "evaluation/corrections/prior_correction.hpp"
 #include "evaluation/evaluate.hpp"
+#include "evaluation/input/training_runs.hpp"
+#include "evaluation/input/warned_scans.hpp"
 #include "evaluation/judged_strategy.hpp"
-#include "evaluation/prediction_sets.hpp"
-#include "evaluation/prevalence.hpp"
-#include "evaluation/prior_correction.hpp"
-#include "evaluation/resampling.hpp"
-#include "evaluation/strategy_scores.hpp"
-#include "evaluation/subgroups.hpp"
-#include "evaluation/training_runs.hpp"
-#include "evaluation/variance.hpp"
-#include "evaluation/warned_scans.hpp"
+#include "evaluation/metrics/decision_curves.hpp"
+#include "evaluation/metrics/prediction_sets.hpp"
+#include "evaluation/metrics/strategy_scores.hpp"
+#include "evaluation/statistics/comparison.hpp"
+#include "evaluation/statistics/resampling.hpp"
+#include "evaluation/statistics/subgroups.hpp"
+#include "evaluation/statistics/variance.hpp"
 
 namespace tripet::evaluation {
 namespace {
@@ -127,7 +128,7 @@ struct Twin {
 std::vector<Twin> twins_of(const Predictions& predictions, const EvaluateOptions& options,
                            std::vector<core::Json>& blocks, int threads) {
   std::vector<std::vector<Twin>> found(predictions.strategies.size());
-  parallel_for(found.size(), threads, [&](std::size_t s) {
+  core::parallel_for(found.size(), threads, [&](std::size_t s) {
     const auto& strategy = predictions.strategies[s];
     if (strategy.baseline) return;
     const auto training = read_training_weights(options.runs, strategy, predictions.classes);
@@ -170,7 +171,7 @@ void add_judgement(const Predictions& predictions, const EvaluateOptions& option
   for (const auto& strategy : predictions.strategies) sources.push_back(&strategy);
   for (const auto& twin : twins) sources.push_back(&twin.predictions);
   std::vector<std::optional<StrategyScores>> made(sources.size());
-  parallel_for(sources.size(), threads, [&](std::size_t s) {
+  core::parallel_for(sources.size(), threads, [&](std::size_t s) {
     made[s].emplace(*sources[s], predictions.task, classes, participants,
                     ScorerOptions{.rankings = s < strategy_count, .specificity = options.judge.specificity});
   });
@@ -190,7 +191,7 @@ void add_judgement(const Predictions& predictions, const EvaluateOptions& option
   if (participants.size() <= jackknife_limit) left_out = jackknife(participants.size(), width, threads, statistic);
 
   std::vector<core::Json> of_twins(twins.size());
-  parallel_for(scores.size(), threads, [&](std::size_t s) {
+  core::parallel_for(scores.size(), threads, [&](std::size_t s) {
     const Judged judged{scores[s], columns[s], bootstrap, left_out, participants.size(), width, classes, seed};
     if (s < strategy_count) {
       blocks[s] = strategy_json(judged, prevalences, options.judge);

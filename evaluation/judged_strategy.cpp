@@ -4,14 +4,14 @@
 #include <cmath>
 #include <map>
 
-#include "evaluation/brier_decomposition.hpp"
-#include "evaluation/calibration.hpp"
-#include "evaluation/comparison.hpp"
-#include "evaluation/metric_keys.hpp"
-#include "evaluation/metrics.hpp"
-#include "evaluation/prevalence.hpp"
-#include "evaluation/recalibration.hpp"
-#include "evaluation/variance.hpp"
+#include "evaluation/corrections/calibration_slope.hpp"
+#include "evaluation/corrections/prevalence.hpp"
+#include "evaluation/metrics/brier_decomposition.hpp"
+#include "evaluation/metrics/calibration.hpp"
+#include "evaluation/metrics/metric_keys.hpp"
+#include "evaluation/metrics/metrics.hpp"
+#include "evaluation/statistics/comparison.hpp"
+#include "evaluation/statistics/variance.hpp"
 
 namespace tripet::evaluation {
 namespace {

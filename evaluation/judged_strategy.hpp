@@ -3,10 +3,10 @@
 #include <vector>
 
 #include "core/json.hpp"
+#include "evaluation/corrections/prior_correction.hpp"
+#include "evaluation/corrections/temperature_scaling.hpp"
 #include "evaluation/evaluate_options.hpp"
-#include "evaluation/metric_json.hpp"
-#include "evaluation/prior_correction.hpp"
-#include "evaluation/temperature.hpp"
+#include "evaluation/metrics/metric_json.hpp"
 
 namespace tripet::evaluation {
 

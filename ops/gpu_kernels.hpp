@@ -1,16 +1,16 @@
 #pragma once
 
-#include "ops/feature_maps.hpp"
+#include "ops/blocks/feature_maps.hpp"
 #include "ops/placement.hpp"
 
 namespace tripet::ops {
 
-/// The kernels of norm_pool_cuda.hpp for maps of T.
+/// The kernels of norm_relu_pool_cuda.hpp for maps of T.
 template <class T>
-struct NormPoolKernels {
+struct NormReluPoolKernels {
   int (*channel_sums)(const T* maps, const MapShape& shape, double* sums, void* stream);
-  int (*norm_pool)(const T* maps, const MapShape& shape, const float* scale, const float* shift, T* pooled,
-                   std::uint8_t* winner, void* stream);
+  int (*norm_relu_pool)(const T* maps, const MapShape& shape, const float* scale, const float* shift, T* pooled,
+                        std::uint8_t* winner, void* stream);
   int (*sums)(const T* gradient, const std::uint8_t* winner, const T* maps, const MapShape& shape, const float* mean,
               double* sums, void* stream);
   int (*backward)(const T* gradient, const std::uint8_t* winner, const T* maps, const MapShape& shape,
@@ -22,8 +22,8 @@ struct NormPoolKernels {
 struct GpuKernels {
   int (*augment)(const float* scan, const std::array<int, 3>& size, const Placement& placement,
                  const Intensity& intensity, float* out, void* stream);  // augment_cuda.hpp
-  NormPoolKernels<float> of_float;
-  NormPoolKernels<Bfloat16> of_bfloat16;
+  NormReluPoolKernels<float> of_float;
+  NormReluPoolKernels<Bfloat16> of_bfloat16;
   const char* (*error_text)(int error);
 };
 

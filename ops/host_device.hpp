@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "ops/feature_maps.hpp"
+#include "ops/blocks/feature_maps.hpp"
 
 // What stands in a *_voxel.hpp is the work of one thread of a CUDA kernel. It compiles for the processor as well, and
 // the tests run it there: a kernel is right on the GPU when its voxels are right and it visits each once.

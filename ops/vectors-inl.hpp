@@ -10,7 +10,7 @@
 
 #include <utility>
 
-#include "ops/feature_maps.hpp"
+#include "ops/blocks/feature_maps.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace tripet::ops::HWY_NAMESPACE {

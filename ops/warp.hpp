@@ -4,6 +4,7 @@
 #include <span>
 
 #include "ops/affine.hpp"
+#include "ops/parallel.hpp"
 
 namespace tripet::ops {
 
@@ -13,15 +14,11 @@ namespace tripet::ops {
 /// count; further out the value is 0.
 /// The spans hold exactly size[0] * size[1] * size[2] values; core::Error otherwise.
 void warp_affine(std::span<const float> source, const std::array<int, 3>& source_size, const Affine& target_to_source,
-                 std::span<float> target, const std::array<int, 3>& target_size, int threads = 1);
+                 std::span<float> target, const std::array<int, 3>& target_size, const Parallel& parallel = one_thread);
 
 /// The same, written for reading: what the fast version and the kernel are judged against.
 void warp_affine_reference(std::span<const float> source, const std::array<int, 3>& source_size,
                            const Affine& target_to_source, std::span<float> target,
                            const std::array<int, 3>& target_size);
-
-/// Between grids that share one world: out = source seen from `grid`.
-void resample(std::span<const float> source, const Grid& source_grid, std::span<float> target, const Grid& target_grid,
-              int threads = 1);
 
 }  // namespace tripet::ops

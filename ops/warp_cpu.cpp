@@ -1,7 +1,3 @@
-#include <algorithm>
-#include <thread>
-#include <vector>
-
 #include "core/error.hpp"
 #include "ops/warp.hpp"
 #include "ops/warp_rows.hpp"
@@ -33,23 +29,11 @@ void warp_affine_reference(std::span<const float> source, const std::array<int, 
 }
 
 void warp_affine(std::span<const float> source, const std::array<int, 3>& source_size, const Affine& map,
-                 std::span<float> target, const std::array<int, 3>& target_size, int threads) {
+                 std::span<float> target, const std::array<int, 3>& target_size, const Parallel& parallel) {
   check(source, source_size, target, target_size);
-  const std::int64_t rows = std::int64_t{target_size[1]} * target_size[2];
-  threads = std::clamp<int>(threads, 1, std::max(1, target_size[2]));
-  const auto part = [&](int t) {
-    const std::int64_t begin = rows * t / threads, end = rows * (t + 1) / threads;
+  parallel(std::int64_t{target_size[1]} * target_size[2], [&](std::int64_t begin, std::int64_t end) {
     warp_rows(source, source_size, map, target_size, begin, end, target.data() + begin * target_size[0]);
-  };
-  std::vector<std::jthread> pool;
-  for (int t = 1; t < threads; ++t) pool.emplace_back(part, t);
-  part(0);
-}
-
-void resample(std::span<const float> source, const Grid& source_grid, std::span<float> target, const Grid& target_grid,
-              int threads) {
-  warp_affine(source, source_grid.size, source_grid.to_world.inverse() * target_grid.to_world, target, target_grid.size,
-              threads);
+  });
 }
 
 }  // namespace tripet::ops

@@ -24,7 +24,7 @@ std::vector<float> typical_weights(std::span<const float> values, std::span<cons
 ///   minmax  the brain's smallest value to 0, its largest to 1
 ///   none    as they are
 /// What is said of a region counts its typical_weights() only. brain, reference: weights on the same grid. Returns what
-/// was found and done, for the sidecar. Throws Error where the divisor is no positive number.
+/// was found and done, for the sidecar. Throws Error where the divisor is not a positive number.
 core::Json normalize(std::span<float> values, const std::string& mode, std::span<const float> brain,
                      std::span<const float> reference);
 

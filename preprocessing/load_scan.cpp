@@ -7,13 +7,13 @@
 
 #include "core/error.hpp"
 #include "core/hash.hpp"
-#include "preprocessing/bids_name.hpp"
-#include "preprocessing/bids_suv.hpp"
-#include "preprocessing/dicom_frames.hpp"
-#include "preprocessing/dicom_series.hpp"
-#include "preprocessing/frames.hpp"
-#include "preprocessing/nifti_header.hpp"
-#include "preprocessing/volume_io.hpp"
+#include "imaging/nifti_header.hpp"
+#include "imaging/volume_file.hpp"
+#include "preprocessing/dicom/frames.hpp"
+#include "preprocessing/dicom/series.hpp"
+#include "preprocessing/sources/bids_name.hpp"
+#include "preprocessing/suv/bids_suv.hpp"
+#include "preprocessing/suv/frames.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -44,12 +44,12 @@ SuvResult suv_or_stored(const std::string& units, const std::string& stored, std
 
 double checked_factor(double factor) {
   if (!(std::isfinite(factor) && factor > 0))
-    throw core::Error("the factor to SUV is no positive number; check dose, weight and times");
+    throw core::Error("the factor to SUV is not a positive number; check dose, weight and times");
   return factor;
 }
 
 /// Values of one volume times the factor of each slice; slice z has the number first + z in the series.
-void apply(const SuvResult& suv, std::size_t first, Volume& volume) {
+void apply(const SuvResult& suv, std::size_t first, imaging::Volume& volume) {
   const auto size = volume.GetBufferedRegion().GetSize();
   const std::size_t slice = size[0] * size[1];
   float* values = volume.GetBufferPointer();
@@ -73,9 +73,9 @@ FrameChoice choose(const std::vector<FrameTime>& times, const PrepareSettings& s
 }
 
 /// sum += weight * volume; made by the first.
-void add(const Volume& volume, double weight, Volume::Pointer& sum) {
+void add(const imaging::Volume& volume, double weight, imaging::Volume::Pointer& sum) {
   if (sum.IsNull()) {
-    sum = Volume::New();
+    sum = imaging::Volume::New();
     sum->CopyInformation(&volume);
     sum->SetRegions(volume.GetBufferedRegion());
     sum->Allocate(true);
@@ -88,7 +88,7 @@ void add(const Volume& volume, double weight, Volume::Pointer& sum) {
 
 LoadedScan load_nifti(const ScanSource& source, const PrepareSettings& settings) {
   LoadedScan scan;
-  const std::size_t frames = nifti_frames(source.files.front());
+  const std::size_t frames = imaging::nifti_frames(source.files.front());
   core::Json sidecar = core::Json::object();
   if (settings.units != "as-is" || frames > 1) sidecar = read_bids_sidecars(bids_sidecars(source.files.front()));
   const auto found = sidecar.find("Units");
@@ -96,7 +96,7 @@ LoadedScan load_nifti(const ScanSource& source, const PrepareSettings& settings)
   scan.suv =
       suv_or_stored(settings.units, stored, scan.warnings, [&] { return suv_from_bids(sidecar, scan.warnings); });
   if (frames == 1) {
-    scan.volume = read_nifti(source.files.front(), scan.warnings);
+    scan.volume = imaging::read_nifti(source.files.front(), scan.warnings);
     apply(scan.suv, 0, *scan.volume);
     return scan;
   }
@@ -105,7 +105,7 @@ LoadedScan load_nifti(const ScanSource& source, const PrepareSettings& settings)
   for (std::size_t k = 0; k < frames; ++k) {
     choice.weights[k] *= checked_factor(scan.suv.frame_factors.empty() ? scan.suv.factor : scan.suv.frame_factors[k]);
   }
-  scan.volume = read_nifti(source.files.front(), scan.warnings, choice.weights);
+  scan.volume = imaging::read_nifti(source.files.front(), scan.warnings, choice.weights);
   scan.frames = std::move(choice.details);
   return scan;
 }
@@ -132,7 +132,7 @@ LoadedScan load_dicom(const ScanSource& source, const PrepareSettings& settings)
   DecodedFile decoded;
   for (std::size_t k = 0; k < frames.size(); ++k) {
     if (weights[k] == 0) continue;
-    const Volume::Pointer frame = read_dicom_volume(frames[k], decoded);
+    const imaging::Volume::Pointer frame = read_dicom_volume(frames[k], decoded);
     apply(scan.suv, k * frames[k].size(), *frame);
     if (frames.size() == 1) {
       scan.volume = frame;
@@ -142,7 +142,7 @@ LoadedScan load_dicom(const ScanSource& source, const PrepareSettings& settings)
   }
   // In the sidecar one for each slice of each frame would be a long list; the frames are there.
   if (frames.size() > 1) scan.suv.slice_factors.clear();
-  require_contrast(*scan.volume);
+  imaging::require_contrast(*scan.volume);
   return scan;
 }
 
@@ -153,18 +153,18 @@ LoadedScan load_scan(const ScanSource& source, const PrepareSettings& settings) 
   if (source.files.empty()) throw core::Error("has no files");
   // ITK's and GDCM's own exceptions, and out of memory from a damaged header, become errors of this scan.
   return core::with_context("reading", [&] {
-    return has_nifti_name(source.files.front()) ? load_nifti(source, settings) : load_dicom(source, settings);
+    return imaging::has_nifti_name(source.files.front()) ? load_nifti(source, settings) : load_dicom(source, settings);
   });
 }
 
 std::string source_hash(const ScanSource& source) {
   std::string hashes;
   for (const auto& file : source.files) {
-    if (!has_nifti_name(file)) {
+    if (!imaging::has_nifti_name(file)) {
       hashes += core::hash_file(file);
       continue;
     }
-    for (const auto& part : nifti_files(file)) hashes += core::hash_file(part);
+    for (const auto& part : imaging::nifti_files(file)) hashes += core::hash_file(part);
     for (const auto& sidecar : bids_sidecars(file)) hashes += core::hash_file(sidecar);
   }
   return core::hash_bytes(hashes);

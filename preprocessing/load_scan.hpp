@@ -3,15 +3,15 @@
 #include <string>
 #include <vector>
 
+#include "imaging/volume.hpp"
 #include "preprocessing/preprocess_options.hpp"
-#include "preprocessing/scan_table.hpp"
-#include "preprocessing/suv.hpp"
-#include "preprocessing/volume.hpp"
+#include "preprocessing/sources/scan_sources.hpp"
+#include "preprocessing/suv/suv.hpp"
 
 namespace tripet::preprocessing {
 
 struct LoadedScan {
-  Volume::Pointer volume;  // in suv.units
+  imaging::Volume::Pointer volume;  // in suv.units
   SuvResult suv;
   core::Json frames;  // of a dynamic scan those that were averaged, else null
   std::vector<std::string> warnings;

@@ -10,15 +10,15 @@
 #include "core/png.hpp"
 #include "core/run_record.hpp"
 #include "core/text.hpp"
+#include "imaging/transform_file.hpp"
+#include "imaging/volume_file.hpp"
+#include "imaging/volume_grid.hpp"
 #include "ops/smooth.hpp"
 #include "preprocessing/derivative.hpp"
 #include "preprocessing/intensity.hpp"
 #include "preprocessing/load_scan.hpp"
-#include "preprocessing/quality_picture.hpp"
+#include "preprocessing/quality/picture.hpp"
 #include "preprocessing/resampling.hpp"
-#include "preprocessing/transform_file.hpp"
-#include "preprocessing/volume_grid.hpp"
-#include "preprocessing/volume_io.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -66,7 +66,7 @@ core::Json suv_json(const LoadedScan& scan) {
 void finish_sidecar(const fs::path& path, core::Json json, const core::ScanRecord& record,
                     const std::vector<std::string>& warnings) {
   json["Warnings"] = warnings;
-  json["Status"] = record.status;
+  json["Status"] = core::to_text(record.status);
   json["Reason"] = record.reason;
   json["Similarity"] = record.similarity;
   json["SuvUnits"] = record.suv_units;
@@ -77,17 +77,17 @@ void finish_sidecar(const fs::path& path, core::Json json, const core::ScanRecor
   core::write_json(path, json);
 }
 
-RegistrationResult place(const Volume& volume, const Batch& batch) {
+RegistrationResult place(const imaging::Volume& volume, const Batch& batch) {
   RegistrationResult result;
   if (batch.settings.registration != "none") {
     result = core::with_context("registration", [&] {
-      return register_scan(batch.space->target, grid_of(volume), values_of(volume),
+      return register_scan(batch.space->target, imaging::grid_of(volume), imaging::values_of(volume),
                            batch.settings.registration == "rigid");
     });
     if (!result.failure.empty()) throw core::Error("registration: " + result.failure);
     return result;
   }
-  result.overlap = share_in_view(batch.space->brain, batch.space->grid, grid_of(volume), {});
+  result.overlap = share_in_view(batch.space->brain, batch.space->grid, imaging::grid_of(volume), {});
   if (result.overlap < 0.5) {
     throw core::Error("only " + rounded(100 * result.overlap, 0) +
                       " % of the brain is in view; is the scan in MNI152 space, as registration none needs it?");
@@ -111,7 +111,7 @@ void write_suv(const ScanSource& source, const LoadedScan& scan, const Batch& ba
   }
   const auto paths = paths_of(source, batch);
   fs::remove(paths.suv_sidecar);
-  write_nifti(paths.suv, scan.volume, "tripet " + core::version() + " SUVbw");
+  imaging::write_nifti(paths.suv, scan.volume, "tripet " + core::version() + " SUVbw");
   record.output = fs::relative(paths.suv, batch.out).string();
   record.seconds = rounded(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count(), 2);
   finish_sidecar(paths.suv_sidecar, {{"Sources", {source.shown}}, {"Units", "SUVbw"}, {"SUV", suv_json(scan)}}, record,
@@ -128,7 +128,7 @@ core::ScanRecord started_record(const ScanSource& source, const Batch& batch) {
   record.output = record.reason = record.suv_units = record.similarity = record.source_hash = "n/a";
   record.seconds = "n/a";
   record.settings_hash = batch.settings_hash;
-  record.status = "failed";
+  record.status = core::ScanStatus::failed;
   return record;
 }
 
@@ -138,7 +138,7 @@ core::ScanRecord prepare_scan(const ScanSource& source, const std::string& sourc
   record.source_hash = source_hash;
   LoadedScan scan = load_scan(source, batch.settings);
   record.suv_units = scan.suv.units;
-  record.status = "ok";
+  record.status = core::ScanStatus::ok;
   if (batch.space == nullptr) {
     write_suv(source, scan, batch, record, started);
     return record;
@@ -146,9 +146,9 @@ core::ScanRecord prepare_scan(const ScanSource& source, const std::string& sourc
 
   const TemplateSpace& space = *batch.space;
   RegistrationResult placed = place(*scan.volume, batch);
-  const ops::Grid scan_grid = grid_of(*scan.volume);
+  const ops::Grid scan_grid = imaging::grid_of(*scan.volume);
   std::vector<float> values =
-      resample_smoothly(values_of(*scan.volume), scan_grid, space.grid, placed.template_to_scan);
+      resample_smoothly(imaging::values_of(*scan.volume), scan_grid, space.grid, placed.template_to_scan);
   if (batch.settings.registration == "none") {
     placed.similarity = correlation_in(values, space.template_values, space.brain);
     if (placed.similarity < 0.5)
@@ -168,14 +168,14 @@ core::ScanRecord prepare_scan(const ScanSource& source, const std::string& sourc
       });
   scan.volume = nullptr;
 
-  if (!placed.doubts.empty()) record.status = "warn", record.reason = core::join(placed.doubts, "; ");
+  if (!placed.doubts.empty()) record.status = core::ScanStatus::warn, record.reason = core::join(placed.doubts, "; ");
   record.similarity = rounded(placed.similarity, 4);
   const auto paths = paths_of(source, batch);
   record.output = fs::relative(paths.prepared, batch.out).string();
   fs::remove(paths.sidecar);
   write_prepared(paths.prepared, space.grid, values,
                  "tripet " + core::version() + " " + units_after(batch.settings, scan.suv));
-  write_transform(paths.transform, placed.template_to_scan);
+  imaging::write_transform(paths.transform, placed.template_to_scan);
   core::write_png(paths.picture, quality_picture(space.grid, values, space.template_values, space.brain));
   record.seconds = rounded(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count(), 2);
   finish_sidecar(paths.sidecar,
@@ -203,7 +203,7 @@ bool find_prepared(const ScanSource& source, const std::string& source_hash, con
     if (json.at("SourceHash") != source_hash || json.at("SettingsHash") != batch.settings_hash) return false;
     core::ScanRecord found = started_record(source, batch);
     found.output = fs::relative(output, batch.out).string();
-    found.status = json.at("Status").get<std::string>();
+    found.status = core::parse_scan_status(json.at("Status").get<std::string>()).value();
     found.reason = json.at("Reason").get<std::string>();
     found.similarity = json.at("Similarity").get<std::string>();
     found.suv_units = json.at("SuvUnits").get<std::string>();

@@ -5,7 +5,7 @@
 
 #include "core/scan_list.hpp"
 #include "preprocessing/preprocess_options.hpp"
-#include "preprocessing/scan_table.hpp"
+#include "preprocessing/sources/scan_sources.hpp"
 #include "preprocessing/template_space.hpp"
 
 namespace tripet::preprocessing {

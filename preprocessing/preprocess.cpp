@@ -3,28 +3,26 @@
 #include <itkMultiThreaderBase.h>
 
 #include <algorithm>
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <set>
-#include <thread>
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/interrupt.hpp"
 #include "core/json.hpp"
 #include "core/log.hpp"
+#include "core/parallel_for.hpp"
 #include "core/progress.hpp"
 #include "core/shard.hpp"
 #include "core/text.hpp"
+#include "imaging/itk_globals.hpp"
 #include "preprocessing/dataset_files.hpp"
 #include "preprocessing/derivative.hpp"
-#include "preprocessing/frames.hpp"
-#include "preprocessing/itk_globals.hpp"
 #include "preprocessing/load_scan.hpp"
 #include "preprocessing/prepare_scan.hpp"
-#include "preprocessing/quality_page.hpp"
-#include "preprocessing/scan_table.hpp"
+#include "preprocessing/quality/page.hpp"
+#include "preprocessing/sources/scan_sources.hpp"
+#include "preprocessing/suv/frames.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -37,14 +35,8 @@ fs::path table_name(const core::Shard& shard) {
   return "scans_shard-" + std::to_string(shard.index) + "-of-" + std::to_string(shard.count) + ".tsv";
 }
 
-std::size_t worker_count(const PreprocessOptions& options, int threads) {
-  if (options.workers > 0) return static_cast<std::size_t>(options.workers);
-  if (threads > 0) return static_cast<std::size_t>(threads);
-  return std::max(1U, std::thread::hardware_concurrency());
-}
-
 std::string name_of(const ScanSource& source) {
-  return source.participant_id + (source.session_id == "n/a" ? "" : " " + source.session_id);
+  return core::scan_name(source.participant_id, source.session_id);
 }
 
 struct Outcome {
@@ -72,39 +64,24 @@ Outcome process(const ScanSource& source, const Batch& batch) {
   } catch (const std::exception& e) {
     outcome.record.reason = core::one_line(e.what());
   }
-  if (outcome.record.status == "failed") {
+  if (outcome.record.status == core::ScanStatus::failed) {
     outcome.record.source_hash = hash;
     // An unreadable source may come back; one that changed has made its old outputs wrong.
     if (hash != "n/a") remove_outputs(source, batch);
     core::log_warn(name_of(source) + ": failed: " + outcome.record.reason);
-  } else if (outcome.record.status == "warn" && !outcome.reused) {
+  } else if (outcome.record.status == core::ScanStatus::warn && !outcome.reused) {
     core::log_warn(name_of(source) + ": doubtful: " + outcome.record.reason);
   }
   return outcome;
 }
 
-std::vector<Outcome> process_all(const std::vector<ScanSource>& sources, const Batch& batch, std::size_t workers) {
+std::vector<Outcome> process_all(const std::vector<ScanSource>& sources, const Batch& batch, int workers) {
   std::vector<Outcome> outcomes(sources.size());
   core::Progress progress("preprocess", sources.size());
-  std::atomic<std::size_t> next{0};
-  std::atomic<bool> interrupted{false};
-  const auto work = [&] {
-    try {
-      for (std::size_t i = next++; i < sources.size() && !interrupted; i = next++) {
-        core::throw_if_interrupted();
-        outcomes[i] = process(sources[i], batch);
-        progress.advance(name_of(sources[i]));
-      }
-    } catch (const core::Interrupted&) {
-      interrupted = true;
-    }
-  };
-  {
-    std::vector<std::jthread> pool;
-    for (std::size_t i = 1; i < std::min(workers, sources.size()); ++i) pool.emplace_back(work);
-    work();
-  }
-  if (interrupted) throw core::Interrupted();
+  core::parallel_for(sources.size(), workers, [&](std::size_t i) {
+    outcomes[i] = process(sources[i], batch);
+    progress.advance(name_of(sources[i]));
+  });
   return outcomes;
 }
 
@@ -141,11 +118,12 @@ void warn_of_lost_rows(const fs::path& table, const std::vector<core::ScanRecord
   if (!fs::exists(table)) return;
   const auto name = [](const core::ScanRecord& record) { return record.participant_id + " " + record.session_id; };
   std::set<std::string> here;
-  for (const auto& record : records) here.insert(record.status == "failed" ? name(record) : record.output);
+  for (const auto& record : records)
+    here.insert(record.status == core::ScanStatus::failed ? name(record) : record.output);
   std::size_t lost = 0;
   try {
     for (const auto& old : core::read_scan_list(table)) {
-      lost += old.status != "failed" && !here.contains(old.output) && !here.contains(name(old)) ? 1 : 0;
+      lost += old.status != core::ScanStatus::failed && !here.contains(old.output) && !here.contains(name(old)) ? 1 : 0;
     }
   } catch (const core::Error&) {
     return;  // a damaged table has no rows to lose
@@ -177,16 +155,19 @@ PreprocessSummary preprocess(const PreprocessOptions& options, int threads) {
   }
   remove_tables_of_other_settings(options, batch.settings_hash);
   write_dataset_files(options, batch.settings_hash);
-  make_itk_globals();
+  imaging::make_itk_globals();
 
-  const std::vector<Outcome> outcomes = process_all(sources, batch, worker_count(options, threads));
+  const std::vector<Outcome> outcomes =
+      process_all(sources, batch, core::thread_count(options.workers > 0 ? options.workers : threads));
   PreprocessSummary summary;
   summary.scans = options.out / table_name(shard);
   std::vector<core::ScanRecord> records;
   for (const auto& outcome : outcomes) {
     records.push_back(outcome.record);
-    const std::string& status = outcome.record.status;
-    ++(status == "ok" ? summary.ok : status == "warn" ? summary.warned : summary.failed);
+    const core::ScanStatus status = outcome.record.status;
+    ++(status == core::ScanStatus::ok     ? summary.ok
+       : status == core::ScanStatus::warn ? summary.warned
+                                          : summary.failed);
     summary.reused += outcome.reused ? 1 : 0;
   }
   if (shard.whole()) warn_of_lost_rows(summary.scans, records);

@@ -6,10 +6,10 @@
 #include "core/hash.hpp"
 #include "core/log.hpp"
 #include "core/resources.hpp"
-#include "preprocessing/grid.hpp"
+#include "imaging/template_grid.hpp"
+#include "imaging/volume_file.hpp"
+#include "imaging/volume_grid.hpp"
 #include "preprocessing/resampling.hpp"
-#include "preprocessing/volume_grid.hpp"
-#include "preprocessing/volume_io.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -35,19 +35,19 @@ std::filesystem::path reference_file(const PrepareSettings& settings) {
 
 std::vector<float> read_on(const std::filesystem::path& path, const ops::Grid& grid) {
   std::vector<std::string> warnings;
-  const Volume::Pointer volume = read_nifti(path, warnings);
+  const imaging::Volume::Pointer volume = imaging::read_nifti(path, warnings);
   for (const auto& warning : warnings) core::log_warn(path.string() + ": " + warning);
-  return resample_smoothly(values_of(*volume), grid_of(*volume), grid);
+  return resample_smoothly(imaging::values_of(*volume), imaging::grid_of(*volume), grid);
 }
 
 /// Any mask file becomes shares: 0 outside, 1 inside, between where a coarse voxel is cut by the border.
 std::vector<float> read_mask_on(const std::filesystem::path& path, const ops::Grid& grid) {
   std::vector<std::string> warnings;
-  const Volume::Pointer volume = read_nifti(path, warnings);
-  const auto values = values_of(*volume);
+  const imaging::Volume::Pointer volume = imaging::read_nifti(path, warnings);
+  const auto values = imaging::values_of(*volume);
   std::vector<float> binary(values.size());
   std::transform(values.begin(), values.end(), binary.begin(), [](float v) { return v > 0 ? 1.0F : 0.0F; });
-  auto shares = resample_smoothly(binary, grid_of(*volume), grid);
+  auto shares = resample_smoothly(binary, imaging::grid_of(*volume), grid);
   if (std::none_of(shares.begin(), shares.end(), [](float v) { return v > 0.05F; })) {
     throw core::Error(path.string() + ": the mask marks nothing in the template's field of view");
   }
@@ -55,7 +55,7 @@ std::vector<float> read_mask_on(const std::filesystem::path& path, const ops::Gr
 }
 
 RegistrationTarget make_target(const PrepareSettings& settings) {
-  const ops::Grid grid = template_grid(2);
+  const ops::Grid grid = imaging::template_grid(2);
   return core::with_context("template " + template_file(settings).string(), [&] {
     return RegistrationTarget(grid, read_on(template_file(settings), grid), read_mask_on(brain_file(), grid),
                               read_on(core::resource("wm_probability.nii.gz"), grid));
@@ -65,7 +65,7 @@ RegistrationTarget make_target(const PrepareSettings& settings) {
 }  // namespace
 
 TemplateSpace::TemplateSpace(const PrepareSettings& settings)
-    : grid(template_grid(settings.spacing)),
+    : grid(imaging::template_grid(settings.spacing)),
       template_values(read_on(template_file(settings), grid)),
       brain(read_mask_on(brain_file(), grid)),
       reference(read_mask_on(reference_file(settings), grid)),

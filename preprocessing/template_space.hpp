@@ -6,7 +6,7 @@
 
 #include "ops/affine.hpp"
 #include "preprocessing/preprocess_options.hpp"
-#include "preprocessing/registration.hpp"
+#include "preprocessing/registration/registration.hpp"
 
 namespace tripet::preprocessing {
 

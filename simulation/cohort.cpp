@@ -75,7 +75,7 @@ Diagnosis parse_diagnosis(const std::string& text) {
     const auto* const found = std::find(disease_names.begin(), disease_names.end(), mild ? "AD" : part);
     if (found == disease_names.end()) {
       std::string why = "classes: '" + text +
-                        "' is no diagnosis that can be simulated: give CN, MCI, AD, FTD, DLB, or "
+                        "' is not a diagnosis that can be simulated: give CN, MCI, AD, FTD, DLB, or "
                         "diseases joined by '+', such as AD+DLB";
       throw core::UsageError(why);
     }

@@ -26,7 +26,7 @@ struct Diagnosis {
   bool operator==(const Diagnosis& other) const { return presence == other.presence; }
 };
 
-/// Throws UsageError for a name that is no diagnosis, or a mixture that makes no sense.
+/// Throws UsageError for a name that is not a diagnosis, or a mixture that makes no sense.
 Diagnosis parse_diagnosis(const std::string& text);
 
 /// A diagnosis and the part of the cohort that has it. With comorbidity there are more of them than classes.

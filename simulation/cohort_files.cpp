@@ -93,17 +93,6 @@ void write_dataset_files(const std::filesystem::path& folder, const std::vector<
   table.write(folder / "participants.tsv");
 }
 
-void write_transform(const std::filesystem::path& path, const ops::Affine& transform) {
-  std::vector<std::string> parameters;
-  for (const auto& row : transform.rows) {
-    for (std::size_t j = 0; j < 3; ++j) parameters.push_back(number(row[j]));
-  }
-  for (const auto& row : transform.rows) parameters.push_back(number(row[3]));
-  core::write_text(path,
-                   "#Insight Transform File V1.0\n#Transform 0\nTransform: AffineTransform_double_3_3\nParameters: " +
-                       core::join(parameters, " ") + "\nFixedParameters: 0 0 0\n");
-}
-
 void write_truth_table(const std::filesystem::path& path, const std::vector<Subject>& subjects, double deformation,
                        std::uint64_t seed) {
   core::Tsv table({"participant_id",

@@ -26,9 +26,6 @@ core::Json sidecar(const Subject& subject);
 /// dataset_description.json, README, .bidsignore, participants.tsv with its dictionary.
 void write_dataset_files(const std::filesystem::path& folder, const std::vector<Subject>& subjects);
 
-/// An ITK affine transform as ITK's own writer has it (.tfm); it reads back to the same numbers.
-void write_transform(const std::filesystem::path& path, const ops::Affine& transform);
-
 /// truth/truth.tsv.
 void write_truth_table(const std::filesystem::path& path, const std::vector<Subject>& subjects, double deformation,
                        std::uint64_t seed);

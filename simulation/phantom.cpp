@@ -4,8 +4,9 @@
 #include <cmath>
 
 #include "core/resources.hpp"
+#include "imaging/volume_file.hpp"
+#include "imaging/volume_grid.hpp"
 #include "ops/smooth.hpp"
-#include "simulation/volume.hpp"
 
 namespace tripet::simulation {
 namespace {
@@ -17,6 +18,14 @@ constexpr double variation_deviation = 0.05, variation_fwhm = 24;
 constexpr double loss_a_decade = 0.03;  // of grey matter at the ageing pattern's centre
 constexpr double gain_of_women = 0.02;
 constexpr double mean_age = 72;
+
+/// A map shipped with the program.
+Field shipped(const std::string& name) {
+  std::vector<std::string> warnings;
+  const auto volume = imaging::read_nifti(core::resource(name), warnings);
+  const auto values = imaging::values_of(*volume);
+  return {imaging::grid_of(*volume), {values.begin(), values.end()}};
+}
 
 std::vector<float> widen(const Field& field, const ops::Grid& wide) {
   std::vector<float> values(wide.count(), 0.0F);
@@ -52,10 +61,10 @@ bool below_the_skull(const ops::Point& ras) {
 }  // namespace
 
 Phantom::Phantom() {
-  const Field grey = read_nifti(core::resource("gm_probability.nii.gz"));
-  const Field white = read_nifti(core::resource("wm_probability.nii.gz"));
-  const Field brain = read_nifti(core::resource("brain_mask.nii.gz"));
-  const Field cerebellum = read_nifti(core::resource("cerebellum_pons_mask.nii.gz"));
+  const Field grey = shipped("gm_probability.nii.gz");
+  const Field white = shipped("wm_probability.nii.gz");
+  const Field brain = shipped("brain_mask.nii.gz");
+  const Field cerebellum = shipped("cerebellum_pons_mask.nii.gz");
   template_grid_ = grey.grid;
   grid_ = widened(template_grid_, margin);
   variation_grid_ = coarse_grid(template_grid_, 6, 24);
@@ -68,7 +77,7 @@ Phantom::Phantom() {
 
   // What the mask leaves out at its rim must not pick up a pattern either: it is taken one voxel larger.
   std::vector<float> spared = widen(cerebellum, grid_);
-  const std::vector<float> wide_pons = widen(read_nifti(core::resource("pons_mask.nii.gz")), grid_);
+  const std::vector<float> wide_pons = widen(shipped("pons_mask.nii.gz"), grid_);
   for (std::size_t i = 0; i < spared.size(); ++i) spared[i] = std::max(spared[i], wide_pons[i]);
   std::vector<float> near_spared = spared;
   ops::smooth(near_spared, grid_.size, {0.7, 0.7, 0.7});

@@ -1,22 +1,20 @@
 #include "simulation/simulate.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
-#include <mutex>
-#include <thread>
 
 #include "core/error.hpp"
-#include "core/interrupt.hpp"
 #include "core/log.hpp"
+#include "core/parallel_for.hpp"
 #include "core/progress.hpp"
 #include "core/random.hpp"
 #include "core/run_record.hpp"
+#include "imaging/transform_file.hpp"
+#include "imaging/volume_file.hpp"
+#include "imaging/volume_grid.hpp"
 #include "ops/smooth.hpp"
 #include "simulation/cohort_files.hpp"
 #include "simulation/dicom_writer.hpp"
 #include "simulation/ideal_accuracy.hpp"
-#include "simulation/volume.hpp"
 
 namespace tripet::simulation {
 namespace {
@@ -118,34 +116,12 @@ void simulate_subject(const SimulateOptions& options, std::uint64_t seed, const 
 
   const Paths paths(options, id);
   if (options.format == "dicom") {
-    write_dicom_series(to_volume(grid, values), subject.examination, paths.series);
+    write_dicom_series(imaging::new_volume(grid, values), subject.examination, paths.series);
   } else {
-    write_nifti(paths.image, grid, values);
+    imaging::write_nifti(paths.image, imaging::new_volume(grid, values));
     core::write_json(paths.sidecar, sidecar(subject));
   }
-  write_transform(paths.transform, subject.truth);
-}
-
-/// Runs work(0..count-1) on `threads` threads; the first exception stops them and is thrown here.
-void in_parallel(std::size_t count, int threads, const std::function<void(std::size_t)>& work) {
-  std::atomic<std::size_t> next{0};
-  std::exception_ptr failure;
-  std::mutex mutex;
-  const auto run = [&] {
-    try {
-      for (std::size_t i = next++; i < count; i = next++) work(i);
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      if (!failure) failure = std::current_exception();
-      next = count;
-    }
-  };
-  {
-    std::vector<std::jthread> pool;
-    for (int t = 1; t < threads; ++t) pool.emplace_back(run);
-    run();
-  }
-  if (failure) std::rethrow_exception(failure);
+  imaging::write_transform(paths.transform, subject.truth);
 }
 
 core::Json settings(const SimulateOptions& options, std::uint64_t seed) {
@@ -208,13 +184,15 @@ void simulate(const SimulateOptions& options, std::uint64_t seed, int threads) {
   const std::vector<Subject> subjects = draw_subjects(options, seed, phantom.brain().centre);
   const core::Json known = truth(options, seed, subjects);
   core::write_json(truth_folder / "truth.json", known);
-  write_nifti(truth_folder / "template.nii.gz", phantom.template_grid(),
-              phantom.on_template_grid(at_mean_resolution(phantom, mean_state(subjects, options.effect))));
+  imaging::write_nifti(
+      truth_folder / "template.nii.gz",
+      imaging::new_volume(phantom.template_grid(),
+                          phantom.on_template_grid(at_mean_resolution(phantom, mean_state(subjects, options.effect)))));
   const PerDisease<bool> diseases = cohort_diseases(cohort_classes(options));
   for (const Disease disease : all_diseases) {
     if (!diseases[index(disease)]) continue;
-    write_nifti(truth_folder / (std::string("pattern-") + disease_names[index(disease)] + ".nii.gz"),
-                phantom.template_grid(), phantom.pattern(disease));
+    imaging::write_nifti(truth_folder / (std::string("pattern-") + disease_names[index(disease)] + ".nii.gz"),
+                         imaging::new_volume(phantom.template_grid(), phantom.pattern(disease)));
   }
   write_truth_table(truth_folder / "truth.tsv", subjects, options.deformation, seed);
   write_dataset_files(options.out, subjects);
@@ -229,9 +207,7 @@ void simulate(const SimulateOptions& options, std::uint64_t seed, int threads) {
   // Of a healthy brain, so that a participant's noise does not depend on who else is in the cohort.
   const double level = phantom.cortical_level(at_mean_resolution(phantom, {}));
   core::Progress progress("simulating", missing.size());
-  if (threads <= 0) threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  in_parallel(missing.size(), threads, [&](std::size_t i) {
-    core::throw_if_interrupted();
+  core::parallel_for(missing.size(), core::thread_count(threads), [&](std::size_t i) {
     const Subject& subject = *missing[i];
     core::with_context(subject.participant.id, [&] { simulate_subject(options, seed, phantom, subject, level); });
     progress.advance(subject.participant.id);

@@ -7,12 +7,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
-#include <thread>
 
+#include "core/parallel_for.hpp"
 #include "core/stopwatch.hpp"
-#include "model/summary.hpp"
+#include "model/networks/summary.hpp"
+#include "training/device/random_stream.hpp"
 #include "training/learner.hpp"
-#include "training/random_stream.hpp"
 
 namespace tripet::training {
 namespace {
@@ -38,13 +38,13 @@ double peak_memory(const torch::Device& device) {
 }
 
 // Of one batch: the median, so that fetching the memory of the first does not count.
-double seconds_to_read(const Study& study, const std::vector<Indices>& batches, std::size_t batch_size) {
-  BatchReader reader(study, batch_size, Augmentation::parse(study.learning.augment));
+double seconds_to_read(const Experiment& experiment, const std::vector<Indices>& batches, std::size_t batch_size) {
+  BatchReader reader(experiment, batch_size, Augmentation::parse(experiment.learning.augment));
   std::vector<double> seconds(11);
   for (std::size_t i = 0; i < seconds.size(); ++i) {
     const core::Stopwatch watch;
     reader.read(batches[i % batches.size()], "dry-run/" + std::to_string(i));
-    if (study.device_scans) at::accelerator::synchronizeDevice(study.device_scans->device().index());
+    if (experiment.device_scans) at::accelerator::synchronizeDevice(experiment.device_scans->device().index());
     seconds[i] = watch.seconds();
   }
   std::nth_element(seconds.begin(), seconds.begin() + 5, seconds.end());
@@ -60,14 +60,14 @@ std::string format(const char* form, double value) {
 }  // namespace
 
 std::string dry_run(const TrainOptions& options, std::uint64_t seed, int threads) {
-  at::set_num_threads(threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency()));
-  const Study study(options.data, options.learning, options.device, seed, options.calibration.share);
-  check_settings(study, {{options.out, options.strategy, options.repeat, options.fold, ""}});
-  const Split split = study.split(options.repeat, options.fold);
-  const auto train = members(study.cohort, split, Set::train);
-  const auto validation = members(study.cohort, split, Set::validation);
-  const auto test = members(study.cohort, split, Set::test);
-  Learner learner(study, options.strategy, train, seed);
+  at::set_num_threads(core::thread_count(threads));
+  const Experiment experiment(options.data, options.learning, options.device, seed, options.calibration.share);
+  check_settings(experiment, {{options.out, options.strategy, options.repeat, options.fold, ""}});
+  const Split split = experiment.split(options.repeat, options.fold);
+  const auto train = members(experiment.cohort, split, Set::train);
+  const auto validation = members(experiment.cohort, split, Set::validation);
+  const auto test = members(experiment.cohort, split, Set::test);
+  Learner learner(experiment, options.strategy, train, seed);
 
   // The first step chooses kernels and fetches memory. The learning rate is small, so that no step can fail.
   const auto batches = make_batches(train, learner.batch_size());
@@ -83,7 +83,7 @@ std::string dry_run(const TrainOptions& options, std::uint64_t seed, int threads
                  batches[(steps + 1) % batches.size()]);
   }
   const double step_seconds = training.seconds() / static_cast<double>(steps);
-  const double read_seconds = seconds_to_read(study, batches, learner.batch_size());
+  const double read_seconds = seconds_to_read(experiment, batches, learner.batch_size());
   double scan_seconds = 0;
   if (!validation.empty()) {
     const Indices some(validation.begin(),
@@ -98,15 +98,15 @@ std::string dry_run(const TrainOptions& options, std::uint64_t seed, int threads
 
   std::int64_t parameters = 0;
   for (const auto& parameter : learner.network().parameters()) parameters += parameter.numel();
-  const auto& grid = study.dataset->grid();
+  const auto& grid = experiment.dataset->grid();
   const auto count = [](auto n) { return std::to_string(n); };
   std::string text;
   const auto line = [&](const std::string& name, const std::string& value) { text += name + ": " + value + "\n"; };
-  line("network", study.learning.model + ", " + std::to_string(learner.strategy().head_count()) + " heads (" +
+  line("network", experiment.learning.model + ", " + std::to_string(learner.strategy().head_count()) + " heads (" +
                       options.strategy + ")");
   line("parameters", std::to_string(parameters));
-  line("device", learner.device().str() + ", " + study.device.precision + ", " + std::to_string(at::get_num_threads()) +
-                     " threads");
+  line("device", learner.device().str() + ", " + experiment.device.precision + ", " +
+                     std::to_string(at::get_num_threads()) + " threads");
   line("scans", count(train.size()) + " train, " + count(validation.size()) + " validation, " + count(test.size()) +
                     " test, of " + count(grid[0]) + " x " + count(grid[1]) + " x " + count(grid[2]) + " voxels");
   line("steps per epoch", count(batches.size()) + " of at most " + count(learner.batch_size()) + " scans");
@@ -119,8 +119,8 @@ std::string dry_run(const TrainOptions& options, std::uint64_t seed, int threads
   if (scan_seconds > 0) line("time per validation scan", format("%.3g s", scan_seconds));
   line("time per epoch", format("%.3g s", epoch_seconds) +
                              format(" (all epochs: %.3g min)", epoch_seconds * options.learning.epochs / 60));
-  // On a network of its own, whose memory is no part of the peak.
-  const auto network = new_network(network_settings(study, learner.strategy()), seed);
+  // On a network of its own, whose memory is not part of the peak.
+  const auto network = new_network(network_settings(experiment, learner.strategy()), seed);
   return model::summary_table(*network) + "\n" + text;
 }
 

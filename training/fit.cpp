@@ -16,12 +16,12 @@
 #include "core/random.hpp"
 #include "core/run_record.hpp"
 #include "core/stopwatch.hpp"
-#include "model/model_file.hpp"
-#include "model/weights.hpp"
-#include "training/checkpoint.hpp"
-#include "training/event_file.hpp"
+#include "model/weights/model_file.hpp"
+#include "model/weights/weights.hpp"
 #include "training/learner.hpp"
-#include "training/prediction_table.hpp"
+#include "training/run_files/checkpoint.hpp"
+#include "training/run_files/event_file.hpp"
+#include "training/run_files/run_predictions.hpp"
 #include "training/validation.hpp"
 
 namespace tripet::training {
@@ -38,18 +38,18 @@ StepSummary::Scalars scalars(const Epoch& epoch) {
 
 class Fit {
  public:
-  Fit(const Study& study, const Job& job, const FitSettings& settings)
-      : study_(study),
+  Fit(const Experiment& experiment, const Job& job, const FitSettings& settings)
+      : study_(experiment),
         job_(job),
         parallel_(settings.parallel),
-        settings_(job_settings(study, job)),
-        key_(std::to_string(study.seed) + "/" + std::to_string(job.repeat) + "/" + std::to_string(job.fold)),
-        split_(study.split(job.repeat, job.fold)),
-        train_(members(study.cohort, split_, Set::train)),
-        validation_(members(study.cohort, split_, Set::validation)),
-        calibration_(members(study.cohort, split_, Set::calibration)),
-        test_(members(study.cohort, split_, Set::test)),
-        learner_(study, job.strategy, train_, core::hash_seed("weights/" + key_), parallel_),
+        settings_(job_settings(experiment, job)),
+        key_(std::to_string(experiment.seed) + "/" + std::to_string(job.repeat) + "/" + std::to_string(job.fold)),
+        split_(experiment.split(job.repeat, job.fold)),
+        train_(members(experiment.cohort, split_, Set::train)),
+        validation_(members(experiment.cohort, split_, Set::validation)),
+        calibration_(members(experiment.cohort, split_, Set::calibration)),
+        test_(members(experiment.cohort, split_, Set::test)),
+        learner_(experiment, job.strategy, train_, core::hash_seed("weights/" + key_), parallel_),
         judge_(learner_.strategy()) {}
 
   void run(const FitSettings& settings);
@@ -70,7 +70,7 @@ class Fit {
   core::Json record() const;
   bool is_writer() const { return parallel_.alone() || parallel_.ranks->is_writer(); }
 
-  const Study& study_;
+  const Experiment& study_;
   const Job& job_;
   const DataParallel parallel_;
   const core::Json settings_;
@@ -278,13 +278,13 @@ core::Json Fit::record() const {
 
 }  // namespace
 
-void fit(const Study& study, const Job& job, const FitSettings& settings) {
+void fit(const Experiment& experiment, const Job& job, const FitSettings& settings) {
   core::with_context(where(job), [&] {
-    if (is_finished(study, job)) {
+    if (is_finished(experiment, job)) {
       core::log_debug(where(job) + ": finished before");
       return;
     }
-    Fit(study, job, settings).run(settings);
+    Fit(experiment, job, settings).run(settings);
   });
 }
 

@@ -2,9 +2,9 @@
 
 #include <functional>
 
-#include "training/data_parallel.hpp"
-#include "training/history.hpp"
+#include "training/device/data_parallel.hpp"
 #include "training/job.hpp"
+#include "training/run_files/history.hpp"
 
 namespace tripet::training {
 
@@ -20,6 +20,6 @@ struct FitSettings {
 /// run; goes on from its checkpoint when there is one. On the CPU the bytes depend on job_settings() and the number of
 /// intra-op threads only; a GPU adds in an order that varies. Throws Interrupted, and Error when the loss is not
 /// finite, naming the participants of the batch; the last checkpoint then stays.
-void fit(const Study& study, const Job& job, const FitSettings& settings = {});
+void fit(const Experiment& experiment, const Job& job, const FitSettings& settings = {});
 
 }  // namespace tripet::training

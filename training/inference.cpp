@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/interrupt.hpp"
-#include "training/device.hpp"
+#include "training/device/device.hpp"
 
 namespace tripet::training {
 

@@ -5,7 +5,7 @@
 #include <functional>
 #include <span>
 
-#include "model/network.hpp"
+#include "model/networks/network.hpp"
 #include "training/train_options.hpp"
 
 namespace tripet::training {

@@ -3,8 +3,8 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "core/log.hpp"
-#include "model/weights.hpp"
-#include "model/weights_file.hpp"
+#include "model/weights/weights.hpp"
+#include "model/weights/weights_file.hpp"
 
 namespace tripet::training {
 
@@ -67,7 +67,7 @@ void check_held_out(const InitialWeights& weights, const std::set<std::string>& 
   core::with_context("--init " + weights.path.string(), [&] {
     if (!weights.training.contains("participants")) {
       core::log_warn(weights.path.string() +
-                     ": does not say who trained it; make sure that no participant of this study did");
+                     ": does not say who trained it; make sure that no participant of this experiment did");
     }
     const auto seen = trained_with(weights.training, participants);
     if (seen.empty()) return;

@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "core/json.hpp"
-#include "model/network.hpp"
-#include "model/safetensors.hpp"
+#include "model/networks/network.hpp"
+#include "model/weights/safetensors.hpp"
 
 namespace tripet::training {
 
-/// Weights of elsewhere that trunks start from (--init): read once for all networks of a study.
+/// Weights of elsewhere that trunks start from (--init): read once for all networks of an experiment.
 struct InitialWeights {
   std::filesystem::path path;
   std::string hash;  // of the file

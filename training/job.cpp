@@ -5,11 +5,11 @@
 #include "core/log.hpp"
 #include "core/run_record.hpp"
 #include "core/text.hpp"
-#include "training/augmentation.hpp"
-#include "training/device.hpp"
-#include "training/gpu.hpp"
-#include "training/near_duplicates.hpp"
-#include "training/random_stream.hpp"
+#include "training/data/augmentation.hpp"
+#include "training/data/near_duplicates.hpp"
+#include "training/device/device.hpp"
+#include "training/device/gpu.hpp"
+#include "training/device/random_stream.hpp"
 
 namespace tripet::training {
 namespace {
@@ -31,22 +31,22 @@ std::optional<SplitTable> read_splits(const DataOptions& data, const Cohort& coh
 }
 
 // Made once, so that what the file is taken for is said once.
-void check_init(const Study& study, const std::vector<Job>& jobs) {
-  const auto network = new_network(network_settings(study, *make_strategy(study, jobs.front().strategy)), 0);
-  core::log_info("--init " + study.init->path.string() + ": " + start_from(*study.init, *network));
+void check_init(const Experiment& experiment, const std::vector<Job>& jobs) {
+  const auto network = new_network(network_settings(experiment, *make_strategy(experiment, jobs.front().strategy)), 0);
+  core::log_info("--init " + experiment.init->path.string() + ": " + start_from(*experiment.init, *network));
   std::set<std::string> held_out;
   for (const Job& job : jobs) {
-    for (const auto& [participant, set] : study.split(job.repeat, job.fold)) {
+    for (const auto& [participant, set] : experiment.split(job.repeat, job.fold)) {
       if (set == Set::test) held_out.insert(participant);
     }
   }
-  check_held_out(*study.init, held_out);
+  check_held_out(*experiment.init, held_out);
 }
 
 }  // namespace
 
-Study::Study(const DataOptions& data_, const LearningOptions& learning_, const DeviceOptions& device_,
-             std::uint64_t seed_, double calibration_share_)
+Experiment::Experiment(const DataOptions& data_, const LearningOptions& learning_, const DeviceOptions& device_,
+                       std::uint64_t seed_, double calibration_share_)
     : data(data_),
       learning(learning_),
       device(resolve(device_)),
@@ -63,7 +63,7 @@ Study::Study(const DataOptions& data_, const LearningOptions& learning_, const D
   if (!learning.init.empty()) init = read_initial_weights(learning.init);
 }
 
-Split Study::split(int repeat, int fold) const {
+Split Experiment::split(int repeat, int fold) const {
   if (splits) return splits->split(repeat, fold);
   return split_participants(cohort.label_of_participant(), data.folds, fold, seed, repeat, calibration_share);
 }
@@ -86,22 +86,22 @@ std::string where(const Job& job) {
   return job.strategy + ", repeat " + std::to_string(job.repeat) + ", fold " + std::to_string(job.fold);
 }
 
-core::Json job_settings(const Study& study, const Job& job) {
+core::Json job_settings(const Experiment& experiment, const Job& job) {
   core::Json settings{{"tripet", core::version()},
-                      {"data", study.dataset->hash()},
-                      {"preprocessing", preparation_settings(study.preparation)},
-                      {"label-column", core::join(study.data.label_columns, ",")},
-                      {"task", study.data.task},
-                      {"classes", study.cohort.classes},
-                      {"folds", study.data.folds},
-                      {"splits", study.splits ? study.splits->hash() : ""},
+                      {"data", experiment.dataset->hash()},
+                      {"preprocessing", preparation_settings(experiment.preparation)},
+                      {"label-column", core::join(experiment.data.label_columns, ",")},
+                      {"task", experiment.data.task},
+                      {"classes", experiment.cohort.classes},
+                      {"folds", experiment.data.folds},
+                      {"splits", experiment.splits ? experiment.splits->hash() : ""},
                       {"fold", job.fold},
                       {"repeat", job.repeat},
-                      {"seed", study.seed},
-                      {"calibration-share", study.calibration_share},
+                      {"seed", experiment.seed},
+                      {"calibration-share", experiment.calibration_share},
                       {"strategy", job.strategy}};
-  LearningOptions learning = study.learning;
-  DeviceOptions device = study.device;
+  LearningOptions learning = experiment.learning;
+  DeviceOptions device = experiment.device;
   core::OptionSet options;
   learning.describe(options);
   device.describe(options);
@@ -110,17 +110,17 @@ core::Json job_settings(const Study& study, const Job& job) {
   }
   settings["batch-norm"] = job.batch_norm;
   // Where the weights lay plays no part either.
-  settings["init"] = study.init ? study.init->hash : "";
+  settings["init"] = experiment.init ? experiment.init->hash : "";
   // Which of several GPUs plays no part.
   settings["device"] = core::split(device.device, ':').front();
   return settings;
 }
 
-bool is_finished(const Study& study, const Job& job) {
+bool is_finished(const Experiment& experiment, const Job& job) {
   const auto record = job.out / "run.json";
-  if (study.learning.resume == "never" || !fs::exists(record)) return false;
+  if (experiment.learning.resume == "never" || !fs::exists(record)) return false;
   const auto before = core::read_json(record);
-  const auto settings = job_settings(study, job);
+  const auto settings = job_settings(experiment, job);
   const auto held = before.value("settings", core::Json::object());
   std::vector<std::string> changed;
   for (const auto& [key, value] : settings.items()) {
@@ -134,44 +134,44 @@ bool is_finished(const Study& study, const Job& job) {
          fs::exists(job.out / "predictions.tsv");
 }
 
-std::unique_ptr<model::Strategy> make_strategy(const Study& study, const std::string& name,
+std::unique_ptr<model::Strategy> make_strategy(const Experiment& experiment, const std::string& name,
                                                const std::vector<double>& class_weights) {
-  if (study.cohort.multilabel && name != "multi-label") {
+  if (experiment.cohort.multilabel && name != "multi-label") {
     throw core::UsageError("--task multilabel: " + name +
                            " gives each scan one class; use multi-label, or --task multiclass");
   }
   model::StrategySettings settings;
-  settings.classes = study.cohort.classes;
-  settings.irrelevant_pairs = study.learning.irrelevant_pairs;
-  settings.decode = study.learning.decode;
-  settings.label_smoothing = study.learning.label_smoothing;
-  settings.focal = study.learning.focal;
-  settings.exclusive = !study.cohort.multilabel;
-  if (study.cohort.multilabel) settings.positive_weights = class_weights;
+  settings.classes = experiment.cohort.classes;
+  settings.irrelevant_pairs = experiment.learning.irrelevant_pairs;
+  settings.decode = experiment.learning.decode;
+  settings.label_smoothing = experiment.learning.label_smoothing;
+  settings.focal = experiment.learning.focal;
+  settings.exclusive = !experiment.cohort.multilabel;
+  if (experiment.cohort.multilabel) settings.positive_weights = class_weights;
   return model::make_strategy(name, settings);
 }
 
-model::NetworkSettings network_settings(const Study& study, const model::Strategy& strategy) {
-  const auto& grid = study.dataset->grid();
-  const LearningOptions& learning = study.learning;
+model::NetworkSettings network_settings(const Experiment& experiment, const model::Strategy& strategy) {
+  const auto& grid = experiment.dataset->grid();
+  const LearningOptions& learning = experiment.learning;
   return {learning.model,   {grid[2], grid[1], grid[0]}, strategy.head_count(),
           learning.dropout, learning.resnet_geometry,    learning.resnet_shortcut};
 }
 
-void check_settings(const Study& study, const std::vector<Job>& jobs) {
-  const LearningOptions& learning = study.learning;
-  for (const Job& job : jobs) make_strategy(study, job.strategy);
+void check_settings(const Experiment& experiment, const std::vector<Job>& jobs) {
+  const LearningOptions& learning = experiment.learning;
+  for (const Job& job : jobs) make_strategy(experiment, job.strategy);
   Augmentation::parse(learning.augment);
-  class_weights(learning.class_weights, study.cohort, {});
-  if (learning.class_weights != "none" && learning.batch_size == 1 && !study.cohort.multilabel) {
+  class_weights(learning.class_weights, experiment.cohort, {});
+  if (learning.class_weights != "none" && learning.batch_size == 1 && !experiment.cohort.multilabel) {
     throw core::UsageError("--class-weights " + learning.class_weights +
                            ": weighs the scans of a batch against each other, and --batch-size 1 leaves nothing to "
                            "weigh; use larger batches or --class-weights none");
   }
-  if (learning.freeze != "none" && !study.init) {
+  if (learning.freeze != "none" && !experiment.init) {
     throw core::UsageError("--freeze " + learning.freeze + ": needs --init; random weights would never learn");
   }
-  if (study.init) check_init(study, jobs);
+  if (experiment.init) check_init(experiment, jobs);
 }
 
 std::vector<std::size_t> members(const Cohort& cohort, const Split& split, Set set) {

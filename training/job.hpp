@@ -8,23 +8,23 @@
 #include <vector>
 
 #include "core/json.hpp"
-#include "model/network.hpp"
-#include "model/strategy.hpp"
-#include "training/cohort.hpp"
-#include "training/dataset.hpp"
-#include "training/device_scans.hpp"
+#include "model/networks/network.hpp"
+#include "model/strategies/strategy.hpp"
+#include "training/data/cohort.hpp"
+#include "training/data/dataset.hpp"
+#include "training/data/device_scans.hpp"
+#include "training/data/split_table.hpp"
+#include "training/data/splits.hpp"
 #include "training/initial_weights.hpp"
-#include "training/split_table.hpp"
-#include "training/splits.hpp"
 #include "training/train_options.hpp"
 
 namespace tripet::training {
 
 /// What all networks of a comparison share. Read-only once made, so that jobs can run side by side.
-struct Study {
+struct Experiment {
   /// Reads labels and scans; warns of participants left out.
-  Study(const DataOptions& data, const LearningOptions& learning, const DeviceOptions& device, std::uint64_t seed,
-        double calibration_share = 0);
+  Experiment(const DataOptions& data, const LearningOptions& learning, const DeviceOptions& device, std::uint64_t seed,
+             double calibration_share = 0);
 
   DataOptions data;  // folds: those of the given splits where there are some
   LearningOptions learning;
@@ -33,7 +33,7 @@ struct Study {
   double calibration_share;
   Cohort cohort;
   std::optional<SplitTable> splits;           // nothing: drawn here
-  std::shared_ptr<const Dataset> dataset;     // shared by copies of the study
+  std::shared_ptr<const Dataset> dataset;     // shared by copies of the experiment
   std::shared_ptr<DeviceScans> device_scans;  // on a GPU whose kernels there are; otherwise null
   core::Json preparation;                     // read_preparation()
   std::optional<InitialWeights> init;
@@ -66,24 +66,24 @@ struct Job {
 std::string where(const Job& job);
 
 /// Everything that decides the bytes of the result: options by name, the hash of the data, seed, fold.
-core::Json job_settings(const Study& study, const Job& job);
+core::Json job_settings(const Experiment& experiment, const Job& job);
 
 /// Whether the job's folder holds its finished run. Throws Error when it holds a run with other settings, naming what
 /// differs, unless --resume never.
-bool is_finished(const Study& study, const Job& job);
+bool is_finished(const Experiment& experiment, const Job& job);
 
-/// A strategy with the study's classes and learning options; class_weights: as class_weights() gives them. Throws
+/// A strategy with the experiment's classes and learning options; class_weights: as class_weights() gives them. Throws
 /// UsageError when they do not fit.
-std::unique_ptr<model::Strategy> make_strategy(const Study& study, const std::string& name,
+std::unique_ptr<model::Strategy> make_strategy(const Experiment& experiment, const std::string& name,
                                                const std::vector<double>& class_weights = {});
 
-/// The network that the study's options ask for, for a strategy.
-model::NetworkSettings network_settings(const Study& study, const model::Strategy& strategy);
+/// The network that the experiment's options ask for, for a strategy.
+model::NetworkSettings network_settings(const Experiment& experiment, const model::Strategy& strategy);
 
 /// Throws UsageError for options that do not fit each other or one of the strategies, and Error for initial weights
 /// that do not fit the network or know a participant whom one of the jobs is tested on: called before the first fit(),
 /// so that hours of training do not end in it.
-void check_settings(const Study& study, const std::vector<Job>& jobs);
+void check_settings(const Experiment& experiment, const std::vector<Job>& jobs);
 
 /// The indices of Cohort::examples in one set of the split, in order. Whom the split does not name is in none.
 std::vector<std::size_t> members(const Cohort& cohort, const Split& split, Set set);

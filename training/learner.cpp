@@ -10,39 +10,39 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "core/text.hpp"
-#include "model/rank_sums.hpp"
-#include "training/device.hpp"
+#include "model/layers/rank_sums.hpp"
+#include "training/device/device.hpp"
+#include "training/device/random_stream.hpp"
 #include "training/inference.hpp"
-#include "training/random_stream.hpp"
 #include "training/transfer.hpp"
 
 namespace tripet::training {
 namespace {
 
-std::string names(const Study& study, const Indices& members) {
+std::string names(const Experiment& experiment, const Indices& members) {
   std::vector<std::string> names;
-  for (const std::size_t i : members) names.push_back(study.cohort.examples[i].participant_id);
+  for (const std::size_t i : members) names.push_back(experiment.cohort.examples[i].participant_id);
   return core::join(names, ", ");
 }
 
 }  // namespace
 
-Learner::Learner(const Study& study, const std::string& strategy, const Indices& train, std::uint64_t seed,
+Learner::Learner(const Experiment& experiment, const std::string& strategy, const Indices& train, std::uint64_t seed,
                  const DataParallel& parallel)
-    : study_(study),
-      device_(choose_device(study.device)),
-      weights_(training::class_weights(study.learning.class_weights, study.cohort, train)),
-      batch_size_(std::min(train.size(), static_cast<std::size_t>(study.learning.batch_size))),
-      batch_(study, batch_size_, Augmentation::parse(study.learning.augment)),
-      plain_(study, inference_batch, {}),
-      strategy_(make_strategy(study, strategy, weights_)),
-      network_(new_network(network_settings(study, *strategy_), seed)),
-      optimiser_(prepare(*network_, study, device_)),
+    : study_(experiment),
+      device_(choose_device(experiment.device)),
+      weights_(training::class_weights(experiment.learning.class_weights, experiment.cohort, train)),
+      batch_size_(std::min(train.size(), static_cast<std::size_t>(experiment.learning.batch_size))),
+      batch_(experiment, batch_size_, Augmentation::parse(experiment.learning.augment)),
+      plain_(experiment, inference_batch, {}),
+      strategy_(make_strategy(experiment, strategy, weights_)),
+      network_(new_network(network_settings(experiment, *strategy_), seed)),
+      optimiser_(prepare(*network_, experiment, device_)),
       parallel_(parallel) {
   if (device_.is_cuda()) {
     stream_ = c10::impl::VirtualGuardImpl(device_.type()).getStreamFromGlobalPool(device_);
     if (parallel_.alone()) {
-      gpu_step_ = std::make_unique<GpuStep>(*network_, *strategy_, optimiser_, study.device,
+      gpu_step_ = std::make_unique<GpuStep>(*network_, *strategy_, optimiser_, experiment.device,
                                             gpu_parts() != nullptr ? gpu_parts()->new_capture : nullptr);
     }
   }
@@ -50,7 +50,7 @@ Learner::Learner(const Study& study, const std::string& strategy, const Indices&
   const auto ranks = static_cast<std::size_t>(parallel_.ranks->size());
   const std::size_t batches = (train.size() + batch_size_ - 1) / batch_size_, smallest = train.size() / batches;
   if (smallest < ranks) {
-    throw core::UsageError("--batch-size " + std::to_string(study.learning.batch_size) + ": steps of " +
+    throw core::UsageError("--batch-size " + std::to_string(experiment.learning.batch_size) + ": steps of " +
                            std::to_string(smallest) + " scans leave some of " + std::to_string(ranks) +
                            " processes without work; use larger batches or fewer processes");
   }
@@ -131,7 +131,7 @@ double Learner::host_step(const torch::Tensor& scans, const Indices& members, st
   if (gradients_) gradients_->begin();
   loss.backward();
   if (gradients_) gradients_->finish();
-  // Before the step: once the weights are no numbers, the next batch would be blamed.
+  // Before the step: once the weights are not numbers, the next batch would be blamed.
   if (!optimiser_.gradients_are_finite()) fail("the gradients of the loss are", members);
   optimiser_.step(learning_rate);
   return value;

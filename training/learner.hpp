@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "model/network.hpp"
-#include "model/strategy.hpp"
+#include "model/networks/network.hpp"
+#include "model/strategies/strategy.hpp"
 #include "training/adamw.hpp"
-#include "training/batches.hpp"
-#include "training/data_parallel.hpp"
-#include "training/gpu_step.hpp"
+#include "training/data/batches.hpp"
+#include "training/device/data_parallel.hpp"
+#include "training/device/gpu_step.hpp"
 #include "training/job.hpp"
 
 namespace tripet::training {
@@ -22,8 +22,8 @@ namespace tripet::training {
 class Learner {
  public:
   /// train: indices of Cohort::examples, by which balanced class weights and the largest batch are chosen. seed: of the
-  /// initial weights. study and the ranks must outlive it.
-  Learner(const Study& study, const std::string& strategy, const Indices& train, std::uint64_t seed,
+  /// initial weights. experiment and the ranks must outlive it.
+  Learner(const Experiment& experiment, const std::string& strategy, const Indices& train, std::uint64_t seed,
           const DataParallel& parallel = {});
 
   /// One step on the CPU or GPU; returns the loss. Each rank takes its part of the members; loss and step are those of
@@ -59,7 +59,7 @@ class Learner {
   [[noreturn]] void fail(const std::string& what, const Indices& members) const;
   Indices own_part(const Indices& members) const;
 
-  const Study& study_;
+  const Experiment& study_;
   const torch::Device device_;
   const std::vector<double> weights_;
   const std::size_t batch_size_;

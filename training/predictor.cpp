@@ -5,22 +5,22 @@
 #include <algorithm>
 #include <optional>
 #include <set>
-#include <thread>
 
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "core/mapped_volume.hpp"
+#include "core/parallel_for.hpp"
 #include "core/scan_list.hpp"
 #include "core/text.hpp"
 #include "core/tsv.hpp"
-#include "training/dataset.hpp"
-#include "training/device.hpp"
-#include "training/disease_labels.hpp"
+#include "training/data/dataset.hpp"
+#include "training/data/disease_labels.hpp"
+#include "training/data/label_table.hpp"
+#include "training/device/device.hpp"
 #include "training/inference.hpp"
 #include "training/initial_weights.hpp"
 #include "training/job.hpp"
-#include "training/label_table.hpp"
-#include "training/prediction_table.hpp"
+#include "training/run_files/run_predictions.hpp"
 
 namespace tripet::training {
 namespace {
@@ -87,7 +87,7 @@ void find_scans(const fs::path& folder, const model::ModelDescription& model, Fo
   const auto scans = core::read_judged_scans(folder / "scans.tsv", &warnings);
   for (const auto& warning : warnings) core::log_warn(warning);
   for (const auto& scan : scans) {
-    if (scan.status == "failed") {
+    if (scan.status == core::ScanStatus::failed) {
       core::log_warn(scan.source + ": " + scan.reason);
       ++found.failed;
       continue;
@@ -169,7 +169,7 @@ Predictor::Predictor(const fs::path& model)
 
 int Predictor::predict(const std::vector<fs::path>& prepared, const fs::path& out, const DeviceOptions& options,
                        int threads) {
-  at::set_num_threads(threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency()));
+  at::set_num_threads(core::thread_count(threads));
   const auto& description = loaded_.description;
   Found found;
   for (const auto& path : prepared) {

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "model/model_file.hpp"
+#include "model/weights/model_file.hpp"
 #include "training/train_options.hpp"
 
 namespace tripet::training {

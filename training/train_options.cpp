@@ -14,8 +14,7 @@ void DataOptions::describe(core::OptionSet& options) {
   options
       .add("task", task,
            "multiclass: a scan has one of the classes; multilabel: it may have several diseases (AD+DLB; one that is "
-           "not "
-           "known: DLB?) or none")
+           "not known: DLB?) or none")
       .choices({"multiclass", "multilabel"});
   options.add("healthy", healthy, "Labels that name no disease, beside none (multilabel)");
   options.add(
@@ -72,8 +71,7 @@ void LearningOptions::describe(core::OptionSet& options) {
       .add("label-smoothing", label_smoothing,
            "Share of the label spread over all classes; pairs and single classes: the share of one half in the target")
       .range(0, 0.99);
-  options.add("focal", focal, "Power of focal loss, which leaves easy scans to the side: 0 (off) or 1 and more")
-      .range(0, 10);
+  options.add("focal", focal, "Power of focal loss, which down-weights easy scans: 0 (off) or 1 and more").range(0, 10);
   options.add("dropout", dropout, "Probability of dropping a feature before the head").range(0, 0.99);
   options
       .add("irrelevant-pairs", irrelevant_pairs,
@@ -87,8 +85,7 @@ void LearningOptions::describe(core::OptionSet& options) {
   options
       .add("tune", tune,
            "Choose learning rate, weight decay and dropout for each strategy and fold by the validation set: the best "
-           "of "
-           "this many settings, the same ones for all, the given one first; 0: take the given one")
+           "of this many settings, the same ones for all, the given one first; 0: take the given one")
       .range(0, 1000);
   options.add("resume", resume, "auto: continue from the last checkpoint; never: start over")
       .choices({"auto", "never"});

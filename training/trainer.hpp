@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "training/ranks.hpp"
+#include "training/device/ranks.hpp"
 #include "training/train_options.hpp"
 
 namespace tripet::training {

@@ -4,25 +4,25 @@
 
 #include <cmath>
 
-#include "training/device.hpp"
+#include "training/device/device.hpp"
 
 namespace tripet::training {
 
-AdamW prepare(model::Network& network, const Study& study, torch::Device device) {
-  if (study.init) start_from(*study.init, network);
+AdamW prepare(model::Network& network, const Experiment& experiment, torch::Device device) {
+  if (experiment.init) start_from(*experiment.init, network);
   place(network, device);
   AdamW::Named parameters;
   std::vector<double> rates;
   for (auto& entry : network.named_parameters()) {
-    if (study.learning.freeze == "trunk" && !network.in_head(entry.key())) {
+    if (experiment.learning.freeze == "trunk" && !network.in_head(entry.key())) {
       entry.value().set_requires_grad(false);
       continue;
     }
     const std::size_t above = network.stage_count() - 1 - network.stage_of(entry.key());
     parameters.emplace_back(entry.key(), entry.value());
-    rates.push_back(std::pow(study.learning.layer_decay, above));
+    rates.push_back(std::pow(experiment.learning.layer_decay, above));
   }
-  return {parameters, study.learning.weight_decay, rates};
+  return {parameters, experiment.learning.weight_decay, rates};
 }
 
 void train_mode(model::Network& network, const LearningOptions& learning) {

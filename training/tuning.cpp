@@ -62,13 +62,13 @@ std::vector<LearningOptions> tuning_settings(const LearningOptions& given, std::
   return all;
 }
 
-void fit_tuned(const Study& study, const Job& job, const FitSettings& settings) {
-  if (study.learning.tune == 0) return fit(study, job, settings);
-  if (is_finished(study, job)) return;
+void fit_tuned(const Experiment& experiment, const Job& job, const FitSettings& settings) {
+  if (experiment.learning.tune == 0) return fit(experiment, job, settings);
+  if (is_finished(experiment, job)) return;
   std::vector<Trial> trials;
-  for (const auto& learning : tuning_settings(study.learning, study.seed)) {
+  for (const auto& learning : tuning_settings(experiment.learning, experiment.seed)) {
     Trial trial{learning, job.out / "tuning" / ("trial-" + std::to_string(trials.size())), {}};
-    Study own = study;
+    Experiment own = experiment;
     own.learning = learning;
     Job own_job = job;
     own_job.out = trial.folder;
@@ -81,7 +81,7 @@ void fit_tuned(const Study& study, const Job& job, const FitSettings& settings) 
   }
   std::size_t best = 0;
   for (std::size_t k = 1; k < trials.size(); ++k) {
-    if (cost(trials[k], study.learning.select_by) < cost(trials[best], study.learning.select_by)) best = k;
+    if (cost(trials[k], experiment.learning.select_by) < cost(trials[best], experiment.learning.select_by)) best = k;
   }
   for (const auto& entry : fs::directory_iterator(trials[best].folder)) {
     if (entry.path().filename() == "run.json") continue;
@@ -90,7 +90,7 @@ void fit_tuned(const Study& study, const Job& job, const FitSettings& settings) 
   write_list(job.out / "tuning.tsv", trials, best);
   // Last: with it the run counts as finished.
   core::Json record = trials[best].record;
-  record["settings"] = job_settings(study, job);
+  record["settings"] = job_settings(experiment, job);
   record["settings_hash"] = core::hash_bytes(record["settings"].dump());
   record["tuned"] = chosen_values(trials[best].learning);
   record["tuned"]["trial"] = best;

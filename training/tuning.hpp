@@ -16,6 +16,6 @@ std::vector<LearningOptions> tuning_settings(const LearningOptions& given, std::
 /// validation result (--select-by) is copied to OUT, whose run.json says in `tuned` which it is, and tuning.tsv lists
 /// all. Test scans play no part in the choice. after_epoch is called for the epochs of all. Throws as fit(), and Error
 /// without a validation set.
-void fit_tuned(const Study& study, const Job& job, const FitSettings& settings = {});
+void fit_tuned(const Experiment& experiment, const Job& job, const FitSettings& settings = {});
 
 }  // namespace tripet::training

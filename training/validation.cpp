@@ -3,7 +3,7 @@
 #include <cmath>
 #include <vector>
 
-#include "model/log_loss.hpp"
+#include "model/strategies/log_loss.hpp"
 
 namespace tripet::training {
 namespace {

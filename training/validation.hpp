@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "model/strategy.hpp"
-#include "training/history.hpp"
+#include "model/strategies/strategy.hpp"
+#include "training/run_files/history.hpp"
 
 namespace tripet::training {
 

@@ -5,9 +5,9 @@
 
 #include <map>
 
+#include "commands/program.hpp"
 #include "core/scan_list.hpp"
 #include "core/text.hpp"
-#include "program.hpp"
 
 namespace tripet::tests {
 namespace {
@@ -37,7 +37,7 @@ class BadFolder : public testing::Test {
   }
 
   void expect_ok(const core::ScanRecord& row, const std::string& out) const {
-    EXPECT_EQ(row.status, "ok") << row.participant_id << ": " << row.reason;
+    EXPECT_EQ(row.status, core::ScanStatus::ok) << row.participant_id << ": " << row.reason;
     EXPECT_EQ(row.suv_units, "SUVbw");
     EXPECT_TRUE(fs::exists(scratch_ / out / row.output)) << row.output;
   }
@@ -45,7 +45,7 @@ class BadFolder : public testing::Test {
   /// Failed for this reason, nothing written, and one line of the log about it.
   void expect_named(const core::ScanRecord& row, const testing::Matcher<const std::string&>& reason) const {
     SCOPED_TRACE(row.participant_id);
-    EXPECT_EQ(row.status, "failed");
+    EXPECT_EQ(row.status, core::ScanStatus::failed);
     EXPECT_THAT(row.reason, reason);
     EXPECT_EQ(row.output, "n/a");
     int lines = 0;
@@ -75,8 +75,8 @@ TEST_F(BadFolder, EveryFaultIsNamedAndCostsOnlyItself) {
       {"sub-truncated", HasSubstr("truncated")},
       {"sub-truncateddicom", AllOf(HasSubstr("0007.dcm"), HasSubstr("truncated"))},
       {"sub-zerobytes", HasSubstr("is empty (0 bytes)")},
-      {"sub-text", HasSubstr("is no DICOM file")},
-      {"sub-modality", HasSubstr("is no PET: modality MR")},
+      {"sub-text", HasSubstr("is not a DICOM file")},
+      {"sub-modality", HasSubstr("is not PET: modality MR")},
       {"sub-missingslices", AllOf(HasSubstr("2 slice(s) missing"), HasSubstr("0008.dcm"), HasSubstr("0009.dcm"))},
       {"sub-twopatients", AllOf(HasSubstr("several patients in one series"), HasSubstr("another"))},
       {"sub-twowholepatients", AllOf(HasSubstr("several patients in one series"), HasSubstr("another"))},

@@ -2,11 +2,11 @@
 
 #include <thread>
 
+#include "commands/program.hpp"
 #include "core/json.hpp"
 #include "core/stopwatch.hpp"
 #include "core/text.hpp"
 #include "core/tsv.hpp"
-#include "program.hpp"
 #include "training/phantom.hpp"
 
 namespace tripet::tests {

@@ -1,6 +1,6 @@
 // Verifies what a user meets before any work starts: help, version, exit statuses, error lines, config files.
 
-#include "program.hpp"
+#include "commands/program.hpp"
 
 #include <fstream>
 

@@ -9,10 +9,10 @@
 #include <set>
 #include <thread>
 
+#include "commands/program.hpp"
 #include "core/json.hpp"
 #include "core/scan_list.hpp"
 #include "core/tsv.hpp"
-#include "program.hpp"
 
 namespace tripet::tests {
 namespace {
@@ -131,7 +131,7 @@ TEST_F(WayOfAScan, PreparedScansAreListedAndOpen) {
   const auto scans = core::read_scan_list(at("prepared/scans.tsv"));
   ASSERT_EQ(scans.size(), 24u);
   for (const auto& scan : scans) {
-    EXPECT_EQ(scan.status, "ok") << scan.participant_id << ": " << scan.reason;
+    EXPECT_EQ(scan.status, core::ScanStatus::ok) << scan.participant_id << ": " << scan.reason;
     EXPECT_EQ(scan.suv_units, "SUVbw");
     EXPECT_TRUE(fs::exists(fs::path(at("prepared")) / scan.output));
   }
@@ -174,7 +174,8 @@ TEST_F(WayOfAScan, OneBadScanCostsOnlyItself) {
   int failed = 0;
   for (const auto& row : core::read_scan_list(at("spoilt-prepared/scans.tsv"))) {
     const bool spoilt = row.participant_id == "sub-0002" || row.participant_id == "sub-0003";
-    EXPECT_EQ(row.status, spoilt ? "failed" : "ok") << row.participant_id << ": " << row.reason;
+    EXPECT_EQ(row.status, spoilt ? core::ScanStatus::failed : core::ScanStatus::ok)
+        << row.participant_id << ": " << row.reason;
     EXPECT_EQ(core::is_missing(row.reason), !spoilt);
     failed += spoilt;
   }
@@ -269,7 +270,7 @@ TEST_F(WayOfAScan, AModelPredictsARawScanByItself) {
   core::write_text(at("words.pth"), "no weights");
   words.back() = at("words.pth");
   EXPECT_THAT(run(words).err, testing::AllOf(testing::HasSubstr("tripet: error: compare: "),
-                                             testing::HasSubstr("words.pth: is no safetensors file")));
+                                             testing::HasSubstr("words.pth: is not a safetensors file")));
 }
 
 TEST_F(WayOfAScan, PredictionsOfAnyProgramAreEvaluated) {

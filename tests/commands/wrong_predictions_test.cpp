@@ -1,9 +1,9 @@
 // Verifies that tables of predictions which would give a wrong number end in one line and leave no files, and that a
 // table in another program's dress gives the numbers of the plain one.
 
+#include "commands/program.hpp"
 #include "core/json.hpp"
 #include "core/text.hpp"
-#include "program.hpp"
 
 namespace tripet::tests {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "core/scan_list.hpp"
 #include "evaluation/affine.hpp"
-#include "evaluation_support.hpp"
+#include "evaluation/evaluation_support.hpp"
 
 namespace tripet::tests {
 
@@ -79,8 +79,9 @@ inline void write_scans(const core::Tsv& predictions, const std::filesystem::pat
       write_prepared(data / (name + ".nii"), coarse_size, coarse_affine, values);
       core::write_json(data / (name + ".json"), {{"Preprocessing", {{"normalize", normalize}}}});
     }
-    scans.push_back({participant, "n/a", "raw/" + name, failed ? "n/a" : name + ".nii", failed ? "failed" : "ok",
-                     failed ? "no <weight>" : "n/a", "SUVbw", "0.9", "1", "a", "b"});
+    scans.push_back({participant, "n/a", "raw/" + name, failed ? "n/a" : name + ".nii",
+                     failed ? core::ScanStatus::failed : core::ScanStatus::ok, failed ? "no <weight>" : "n/a", "SUVbw",
+                     "0.9", "1", "a", "b"});
   }
   core::write_scan_list(data / "scans.tsv", scans);
 }

@@ -2,9 +2,9 @@
 
 #include "evaluation/evaluate.hpp"
 
-#include "cohort_support.hpp"
 #include "core/atomic_file.hpp"
-#include "evaluation_support.hpp"
+#include "evaluation/cohort_support.hpp"
+#include "evaluation/evaluation_support.hpp"
 #include "support.hpp"
 
 namespace tripet::tests {

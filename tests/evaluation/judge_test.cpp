@@ -3,9 +3,9 @@
 #include <cmath>
 
 #include "core/atomic_file.hpp"
-#include "evaluation/comparison.hpp"
-#include "evaluation/prior_correction.hpp"
-#include "evaluation_support.hpp"
+#include "evaluation/corrections/prior_correction.hpp"
+#include "evaluation/evaluation_support.hpp"
+#include "evaluation/statistics/comparison.hpp"
 #include "support.hpp"
 
 namespace tripet::tests {

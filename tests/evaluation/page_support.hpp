@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "cohort_support.hpp"
 #include "core/atomic_file.hpp"
+#include "evaluation/cohort_support.hpp"
 #include "evaluation/evaluate.hpp"
 #include "support.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <torch/types.h>
 
-#include "model/strategy.hpp"
+#include "model/strategies/strategy.hpp"
 
 namespace tripet::model {
 

@@ -10,9 +10,9 @@
 #include <set>
 #include <string>
 
-#include "model/fused_block.hpp"
-#include "model/network.hpp"
-#include "model/strategy.hpp"
+#include "model/layers/conv_norm_relu_pool.hpp"
+#include "model/networks/network.hpp"
+#include "model/strategies/strategy.hpp"
 
 // LibTorch has no shapes for these.
 TORCH_LIBRARY_IMPL(aten, Meta, library) {

@@ -121,4 +121,4 @@ with zipfile.ZipFile(target, "w") as file:
     file.writestr("archive/version", b"3\n")
 save("no-pickle", target.getvalue())
 save("legacy", b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.")
-save("words", b"this is no file of weights, only text")
+save("words", b"this is not a file of weights, only text")

@@ -56,7 +56,7 @@ def logits(network, scans):
 def save_as_pth(network, folder):
     state = {name: tensor.clone() for name, tensor in network.state_dict().items()}
     torch.save(network.state_dict(), folder / "plain.pth")
-    # As Adam's state_dict is: tensors that are no weights.
+    # As Adam's state_dict is: tensors that are not weights.
     optimizer = {"state": {0: {"step": torch.tensor(1.0), "exp_avg": torch.randn(3)}},
                  "param_groups": [{"lr": 0.1, "betas": (0.9, 0.999), "amsgrad": False, "params": [0]}]}  # fmt: skip
     wrapped = {"epoch": 3, "optimizer": optimizer, "rates": [0.1, 1e300, -(2**70)], "name": "ünï",

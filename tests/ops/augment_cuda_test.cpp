@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "core/random.hpp"
-#include "on_device.hpp"
 #include "ops/augment.hpp"
+#include "ops/on_device.hpp"
 #include "support.hpp"
 
 namespace tripet::ops {

@@ -10,8 +10,8 @@
 
 #include "core/error.hpp"
 #include "core/random.hpp"
-#include "inputs.hpp"
-#include "instruction_sets.hpp"
+#include "ops/inputs.hpp"
+#include "ops/instruction_sets.hpp"
 
 namespace tripet::ops {
 namespace {
@@ -26,17 +26,13 @@ std::vector<float> scan() {
   return values;
 }
 
-void cut_up(std::int64_t count, const std::function<void(std::int64_t, std::int64_t)>& work) {
-  for (std::int64_t i = count; i > 0; --i) work(i - 1, i);
-}
-
 void agrees(const Placement& placement, const Intensity& intensity) {
   const auto in = scan();
   std::vector<float> wanted(in.size());
   augment_reference(in, size, placement, intensity, wanted);
   tests::on_every_instruction_set([&] {
     std::vector<float> out(in.size());
-    augment(in, size, placement, intensity, out, cut_up);
+    augment(in, size, placement, intensity, out, tests::in_pieces(1));
     for (std::size_t i = 0; i < out.size(); ++i) ASSERT_NEAR(out[i], wanted[i], 1e-5F * (1 + std::abs(wanted[i]))) << i;
   });
 }

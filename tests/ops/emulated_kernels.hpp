@@ -1,8 +1,8 @@
 #pragma once
 
 #include "ops/augment_voxel.hpp"
+#include "ops/blocks/norm_relu_pool_voxel.hpp"
 #include "ops/gpu_kernels.hpp"
-#include "ops/norm_pool_voxel.hpp"
 
 namespace tripet::tests {
 
@@ -31,7 +31,7 @@ void add_up(std::int64_t count, std::int64_t channels, double* sums, const What&
 }
 
 template <class T>
-ops::NormPoolKernels<T> emulated_norm_pool() {
+ops::NormReluPoolKernels<T> emulated_norm_relu_pool() {
   return {[](const T* maps, const ops::MapShape& s, double* sums, void*) {
             add_up(s.count(), s.channels, sums, ops::MapSummands<T>{maps, s.channels});
             return 0;
@@ -56,7 +56,7 @@ ops::NormPoolKernels<T> emulated_norm_pool() {
 }
 
 inline ops::GpuKernels emulated_kernels() {
-  return {emulated_augment, emulated_norm_pool<float>(), emulated_norm_pool<ops::Bfloat16>(),
+  return {emulated_augment, emulated_norm_relu_pool<float>(), emulated_norm_relu_pool<ops::Bfloat16>(),
           [](int) { return "emulated"; }};
 }
 

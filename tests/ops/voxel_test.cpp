@@ -5,10 +5,10 @@
 #include <cmath>
 #include <vector>
 
-#include "emulated_kernels.hpp"
-#include "inputs.hpp"
 #include "ops/augment.hpp"
-#include "ops/norm_pool.hpp"
+#include "ops/blocks/norm_relu_pool.hpp"
+#include "ops/emulated_kernels.hpp"
+#include "ops/inputs.hpp"
 
 namespace tripet::ops {
 namespace {
@@ -74,19 +74,20 @@ TEST(Voxel, IsNormalisedAndPooledAsByTheReference) {
                mean = numbers(s.channels, "mean");
     std::vector<float> wanted(gradient.size()), found(gradient.size()), spread(maps.size()), found_spread(maps.size());
     std::vector<std::uint8_t> winner(gradient.size()), found_winner(gradient.size());
-    reference::norm_pool(maps.data(), s, scale.data(), shift.data(), wanted.data(), winner.data());
-    kernels.norm_pool(maps.data(), s, scale.data(), shift.data(), found.data(), found_winner.data(), nullptr);
+    reference::norm_relu_pool(maps.data(), s, scale.data(), shift.data(), wanted.data(), winner.data());
+    kernels.norm_relu_pool(maps.data(), s, scale.data(), shift.data(), found.data(), found_winner.data(), nullptr);
     near(found, wanted, 1e-6);
     EXPECT_EQ(found_winner, winner);
 
     std::vector<double> sum(c), product(c), sums(2 * c);
-    reference::norm_pool_sums(gradient.data(), winner.data(), maps.data(), s, mean.data(), sum.data(), product.data());
+    reference::norm_relu_pool_sums(gradient.data(), winner.data(), maps.data(), s, mean.data(), sum.data(),
+                                   product.data());
     kernels.sums(gradient.data(), winner.data(), maps.data(), s, mean.data(), sums.data(), nullptr);
     sum.insert(sum.end(), product.begin(), product.end());
     near(sums, sum, 1e-5);
 
-    reference::norm_pool_backward(gradient.data(), winner.data(), maps.data(), s, mean.data(), scale.data(),
-                                  shift.data(), mean.data(), spread.data());
+    reference::norm_relu_pool_backward(gradient.data(), winner.data(), maps.data(), s, mean.data(), scale.data(),
+                                       shift.data(), mean.data(), spread.data());
     kernels.backward(gradient.data(), winner.data(), maps.data(), s, mean.data(), scale.data(), shift.data(),
                      mean.data(), found_spread.data(), nullptr);
     near(found_spread, spread, 1e-5);

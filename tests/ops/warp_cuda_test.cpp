@@ -3,7 +3,7 @@
 #include <random>
 #include <vector>
 
-#include "on_device.hpp"
+#include "ops/on_device.hpp"
 #include "ops/warp.hpp"
 #include "support.hpp"
 

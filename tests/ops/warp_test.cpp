@@ -10,7 +10,8 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "instruction_sets.hpp"
+#include "ops/inputs.hpp"
+#include "ops/instruction_sets.hpp"
 #include "support.hpp"
 
 namespace tripet::ops {
@@ -66,7 +67,7 @@ TEST(Warp, IsTheNearestCentreWithinHalfAVoxelOfTheBorderAndZeroBeyond) {
   EXPECT_EQ(target, (std::vector<float>{7, 8, 0, 0}));
 }
 
-TEST(Warp, FastEqualsReferenceForAnyAffineAndNumberOfThreads) {
+TEST(Warp, FastEqualsReferenceForAnyAffineAndCutting) {
   std::mt19937 engine(1);
   for (int round = 0; round < 60; ++round) {
     const std::array<int, 3> size{1 + round % 23, 9 + round % 7, 2 + round % 11}, target_size{17, 13, 12};
@@ -75,7 +76,7 @@ TEST(Warp, FastEqualsReferenceForAnyAffineAndNumberOfThreads) {
     std::vector<float> expected(Grid{target_size, {}}.count()), fast(expected.size(), 5);
     warp_affine_reference(source, size, map, expected, target_size);
     tests::on_every_instruction_set([&] {
-      warp_affine(source, size, map, fast, target_size, 1 + round % 4);
+      warp_affine(source, size, map, fast, target_size, tests::in_pieces(1 + round % 40));
       for (std::size_t i = 0; i < fast.size(); ++i)
         ASSERT_NEAR(fast[i], expected[i], 2e-6F) << "round " << round << " voxel " << i;
     });
@@ -89,7 +90,7 @@ void agrees_with_reference(const std::array<int, 3>& size, const Affine& map, co
   warp_affine_reference(source, size, map, expected, target_size);
   tests::on_every_instruction_set([&] {
     std::fill(fast.begin(), fast.end(), 5.0F);
-    warp_affine(source, size, map, fast, target_size, 2);
+    warp_affine(source, size, map, fast, target_size, tests::in_pieces(7));
     for (std::size_t i = 0; i < fast.size(); ++i) ASSERT_NEAR(fast[i], expected[i], tolerance) << "voxel " << i;
   });
 }

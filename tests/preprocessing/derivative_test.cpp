@@ -8,8 +8,8 @@
 
 #include "core/error.hpp"
 #include "core/mapped_volume.hpp"
-#include "preprocessing/grid.hpp"
-#include "preprocessing/transform_file.hpp"
+#include "imaging/template_grid.hpp"
+#include "imaging/transform_file.hpp"
 #include "support.hpp"
 
 namespace tripet::preprocessing {
@@ -23,7 +23,7 @@ int python(const tests::ScratchFolder& folder, const std::string& script) {
 
 TEST(Derivative, MapsIntoMemoryWithItsValuesAndGrid) {
   const tests::ScratchFolder scratch;
-  const ops::Grid grid = template_grid(4);
+  const ops::Grid grid = imaging::template_grid(4);
   std::vector<float> values(grid.count());
   std::iota(values.begin(), values.end(), 0.5F);
   write_prepared(scratch / "scan.nii", grid, values, "tripet test");
@@ -38,7 +38,7 @@ TEST(Derivative, MapsIntoMemoryWithItsValuesAndGrid) {
 
 TEST(Derivative, IsTheSameToNibabel) {
   const tests::ScratchFolder scratch;
-  const ops::Grid grid = template_grid(2);
+  const ops::Grid grid = imaging::template_grid(2);
   std::vector<float> values(grid.count());
   std::iota(values.begin(), values.end(), 0.5F);
   write_prepared(scratch / "scan.nii", grid, values, "tripet test");
@@ -59,20 +59,20 @@ assert bytes(image.header['descrip']).startswith(b'tripet test')
 
 TEST(Derivative, RefusesAGridThatIsNotRas) {
   const tests::ScratchFolder scratch;
-  ops::Grid grid = template_grid(8);
+  ops::Grid grid = imaging::template_grid(8);
   const std::vector<float> values(grid.count());
   grid.to_world.rows[0][0] *= -1;
   EXPECT_THROW(write_prepared(scratch / "scan.nii", grid, values, ""), core::Error);
-  grid = template_grid(8);
+  grid = imaging::template_grid(8);
   grid.to_world.rows[0][1] = 0.5;
   EXPECT_THROW(write_prepared(scratch / "scan.nii", grid, values, ""), core::Error);
 }
 
 TEST(Grid, IsThatOfTheShippedTemplateAndKeepsTheFieldOfViewWhenCoarser) {
-  EXPECT_EQ(template_grid(2).size, (std::array<int, 3>{91, 109, 91}));
-  EXPECT_EQ(template_grid(2).to_world.rows[1][3], 126);  // LPS
+  EXPECT_EQ(imaging::template_grid(2).size, (std::array<int, 3>{91, 109, 91}));
+  EXPECT_EQ(imaging::template_grid(2).to_world.rows[1][3], 126);  // LPS
   for (const double spacing : {1.0, 1.5, 3.0, 4.0, 5.0, 7.3}) {
-    const ops::Grid grid = template_grid(spacing);
+    const ops::Grid grid = imaging::template_grid(spacing);
     const ops::Point fov{182, 218, 182}, centre{0, 18, 18};
     for (std::size_t i = 0; i < 3; ++i) {
       EXPECT_GE(grid.size[i] * spacing, fov[i] - 1e-6);
@@ -95,7 +95,7 @@ TEST(Derivative, NamesHoldSessionAndTracerWhereThereAreAny) {
 TEST(TransformFile, TakesPointsForSimpleItkWhereItTakesThemHere) {
   const tests::ScratchFolder scratch;
   const ops::Affine map{{{{1.1, 0.1, -0.05, 12.5}, {0.02, 0.93, 0.2, -7.25}, {-0.1, 0.03, 1.04, 33}}}};
-  write_transform(scratch / "map.tfm", map);
+  imaging::write_transform(scratch / "map.tfm", map);
   const ops::Point p = map({10, -20, 30});
   std::ostringstream script;
   script.precision(17);
@@ -103,9 +103,9 @@ TEST(TransformFile, TakesPointsForSimpleItkWhereItTakesThemHere) {
          << "expected = (" << p[0] << "," << p[1] << "," << p[2] << ")\n"
          << "assert max(abs(a - b) for a, b in zip(p, expected)) < 1e-9, (p, expected)\n";
   EXPECT_EQ(python(scratch, script.str()), 0);
-  EXPECT_EQ(read_transform(scratch / "map.tfm").rows, map.rows);
+  EXPECT_EQ(imaging::read_transform(scratch / "map.tfm").rows, map.rows);
   std::ofstream(scratch / "other.tfm") << "#Insight Transform File V1.0\n";
-  EXPECT_THROW(read_transform(scratch / "other.tfm"), core::Error);
+  EXPECT_THROW(imaging::read_transform(scratch / "other.tfm"), core::Error);
 }
 
 }  // namespace

@@ -9,10 +9,10 @@
 #include <random>
 #include <vector>
 
+#include "imaging/volume_file.hpp"
+#include "imaging/volume_grid.hpp"
 #include "ops/smooth.hpp"
 #include "ops/warp.hpp"
-#include "preprocessing/volume_grid.hpp"
-#include "preprocessing/volume_io.hpp"
 
 namespace tripet::tests {
 
@@ -24,9 +24,9 @@ struct Image {
 
 inline Image read_image(const std::filesystem::path& path) {
   std::vector<std::string> warnings;
-  const auto volume = preprocessing::read_nifti(path, warnings);
-  const auto values = preprocessing::values_of(*volume);
-  return {preprocessing::grid_of(*volume), {values.begin(), values.end()}};
+  const auto volume = imaging::read_nifti(path, warnings);
+  const auto values = imaging::values_of(*volume);
+  return {imaging::grid_of(*volume), {values.begin(), values.end()}};
 }
 
 inline Image shipped(const std::string& name) {
@@ -43,25 +43,8 @@ inline Image brain_phantom() {
   return phantom;
 }
 
-inline preprocessing::Volume::Pointer to_volume(const Image& image) {
-  const auto volume = preprocessing::Volume::New();
-  preprocessing::Volume::SizeType size;
-  preprocessing::Volume::SpacingType spacing;
-  preprocessing::Volume::PointType origin;
-  preprocessing::Volume::DirectionType direction;
-  for (unsigned i = 0; i < 3; ++i) {
-    size[i] = static_cast<itk::SizeValueType>(image.grid.size[i]);
-    spacing[i] = image.grid.spacing()[i];
-    origin[i] = image.grid.to_world.rows[i][3];
-    for (unsigned j = 0; j < 3; ++j) direction(i, j) = image.grid.to_world.rows[i][j] / image.grid.spacing()[j];
-  }
-  volume->SetRegions(size);
-  volume->SetSpacing(spacing);
-  volume->SetOrigin(origin);
-  volume->SetDirection(direction);
-  volume->Allocate();
-  std::copy(image.values.begin(), image.values.end(), volume->GetBufferPointer());
-  return volume;
+inline imaging::Volume::Pointer to_volume(const Image& image) {
+  return imaging::new_volume(image.grid, image.values);
 }
 
 /// Turned by degrees about x, y, z, scaled along x, y, z, then moved: a template point to its scan point.

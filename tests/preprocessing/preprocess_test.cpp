@@ -17,7 +17,7 @@
 #include "core/mapped_volume.hpp"
 #include "core/scan_list.hpp"
 #include "core/text.hpp"
-#include "phantoms.hpp"
+#include "preprocessing/phantoms.hpp"
 #include "support.hpp"
 
 namespace tripet::preprocessing {
@@ -36,7 +36,7 @@ void write_scan(const fs::path& bids, const std::string& id, unsigned seed) {
   const auto scan = tests::scanned(phantom, tests::pose({turn, -turn, turn}, {1, 1, 1}, {turn, 0, -turn}),
                                    tests::scanner_grid({64, 72, 60}, {3, 3, 3}), 6, 0.03, seed);
   fs::create_directories(scan_file(bids, id).parent_path());
-  write_nifti(scan_file(bids, id), to_volume(scan).GetPointer());
+  imaging::write_nifti(scan_file(bids, id), to_volume(scan).GetPointer());
   core::write_text(bids / id / "pet" / (id + "_pet.json"),
                    R"({"TracerName": "FDG", "TracerRadionuclide": "F18", "Units": "g/mL", "TimeZero": "10:00:00",
  "ImageDecayCorrected": true, "ImageDecayCorrectionTime": 0, "InjectionStart": 0, "ScanStart": 0,
@@ -79,8 +79,8 @@ std::map<std::string, std::string> contents(const fs::path& folder) {
     } else if (entry.path().filename() == "scans.tsv") {
       text.clear();
       for (auto scan : core::read_scan_list(entry.path())) {
-        text += scan.participant_id + scan.output + scan.status + scan.reason + scan.similarity + scan.source_hash +
-                scan.settings_hash + "\n";
+        text += scan.participant_id + scan.output + core::to_text(scan.status) + scan.reason + scan.similarity +
+                scan.source_hash + scan.settings_hash + "\n";
       }
     }
     files[fs::relative(entry.path(), folder).string()] = text;
@@ -115,7 +115,7 @@ TEST(Preprocess, BadScansAreNamedAndTheOthersGoOn) {
   fs::resize_file(scan_file(bids, "sub-truncated"), fs::file_size(scan_file(bids, "sub-truncated")) / 2);
   write_scan(bids, "sub-constant", 3);
   tests::Image flat{tests::scanner_grid({40, 40, 40}, {4, 4, 4}), std::vector<float>(40 * 40 * 40, 1)};
-  write_nifti(scan_file(bids, "sub-constant"), to_volume(flat).GetPointer());
+  imaging::write_nifti(scan_file(bids, "sub-constant"), to_volume(flat).GetPointer());
   const fs::path out = scratch / "out";
   const auto summary = preprocess(options_for(bids, out), 2);
   EXPECT_EQ(summary.ok, 2);
@@ -125,7 +125,7 @@ TEST(Preprocess, BadScansAreNamedAndTheOthersGoOn) {
   for (const auto& scan : scans) {
     SCOPED_TRACE(scan.participant_id);
     const bool good = scan.participant_id == "sub-01" || scan.participant_id == "sub-02";
-    EXPECT_EQ(scan.status, good ? "ok" : "failed");
+    EXPECT_EQ(core::to_text(scan.status), good ? "ok" : "failed");
     EXPECT_EQ(scan.reason == "n/a", good);
     EXPECT_EQ(scan.output == "n/a", !good);
     if (!good) continue;
@@ -275,10 +275,11 @@ TEST(Preprocess, AScanThatMissesTheReferenceRegionIsRefused) {
   auto grid = tests::scanner_grid({64, 72, 36}, {3, 3, 3});
   grid.to_world.rows[2][3] += 33;  // the pons lies below the first slice
   write_scan(bids, "sub-02", 1);
-  write_nifti(scan_file(bids, "sub-02"), to_volume(tests::scanned(phantom, {}, grid, 6, 0.02, 1)).GetPointer());
+  imaging::write_nifti(scan_file(bids, "sub-02"),
+                       to_volume(tests::scanned(phantom, {}, grid, 6, 0.02, 1)).GetPointer());
   preprocess(options_for(bids, scratch / "out"), 1);
   const auto scans = core::read_scan_list(scratch / "out" / "scans.tsv");
-  EXPECT_EQ(scans[1].status, "failed");
+  EXPECT_EQ(scans[1].status, core::ScanStatus::failed);
   EXPECT_NE(scans[1].reason.find("field of view"), std::string::npos) << scans[1].reason;
 }
 

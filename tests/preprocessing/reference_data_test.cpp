@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "imaging/volume_file.hpp"
 #include "preprocessing/load_scan.hpp"
-#include "preprocessing/volume_io.hpp"
-#include "reference_files.hpp"
+#include "preprocessing/reference_files.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -39,14 +39,14 @@ TEST(ReferenceData, RealSeriesEqualTheirNiftiTwins) {
     EXPECT_EQ(scan.suv.units, "SUVbw");
     EXPECT_EQ(scan.suv.factor, 1);
     std::vector<std::string> warnings;
-    const auto twin = read_nifti(entry.path() / "PET_image.nii.gz", warnings);
+    const auto twin = imaging::read_nifti(entry.path() / "PET_image.nii.gz", warnings);
     ASSERT_EQ(scan.volume->GetBufferedRegion(), twin->GetBufferedRegion());
     const auto size = twin->GetBufferedRegion().GetSize();
     for (unsigned corner = 0; corner < 8; ++corner) {
-      Volume::IndexType index;
+      imaging::Volume::IndexType index;
       for (unsigned i = 0; i < 3; ++i)
         index[i] = (corner >> i & 1U) != 0 ? static_cast<itk::IndexValueType>(size[i] - 1) : 0;
-      Volume::PointType ours, theirs;
+      imaging::Volume::PointType ours, theirs;
       scan.volume->TransformIndexToPhysicalPoint(index, ours);
       twin->TransformIndexToPhysicalPoint(index, theirs);
       EXPECT_LT(ours.EuclideanDistanceTo(theirs), 1e-3);
@@ -74,7 +74,7 @@ TEST(ReferenceData, DigitalReferenceObjectsGiveTheirSuv) {
     SCOPED_TRACE(id);
     const LoadedScan scan = load_scan(only_scan(entry.path() / "PT"), tests::settings_with("suv"));
     std::vector<std::string> warnings;
-    const auto mask = read_nifti(entry.path() / "mask/DRO_mask.nii.gz", warnings);
+    const auto mask = imaging::read_nifti(entry.path() / "mask/DRO_mask.nii.gz", warnings);
     const auto values = tests::values_of(*scan.volume), inside = tests::values_of(*mask);
     ASSERT_EQ(values.size(), inside.size());
     std::vector<float> kept;

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "imaging/volume.hpp"
 #include "preprocessing/preprocess_options.hpp"
-#include "preprocessing/volume.hpp"
 #include "support.hpp"
 
 namespace tripet::tests {
@@ -33,7 +33,7 @@ inline preprocessing::PrepareSettings settings_with(const std::string& units) {
   return settings;
 }
 
-inline std::vector<float> values_of(const preprocessing::Volume& volume) {
+inline std::vector<float> values_of(const imaging::Volume& volume) {
   return {volume.GetBufferPointer(), volume.GetBufferPointer() + volume.GetBufferedRegion().GetNumberOfPixels()};
 }
 

@@ -113,13 +113,13 @@ whole = open(os.path.join(sys.argv[1], "float32.nii"), "rb").read()
 packed = gzip.compress(whole)
 contents = {
     "empty.nii": b"",
-    "text.nii": b"this is no image\n" * 100,
+    "text.nii": b"this is not an image\n" * 100,
     "header_cut.nii": whole[:200],
     "voxels_cut.nii": whole[:-100],
     "gz_cut.nii.gz": packed[: len(packed) // 2],
     "gz_checksum.nii.gz": packed[:-8] + b"\0\0\0\0" + packed[-4:],
     "gz_damaged.nii.gz": packed[:60] + bytes(40) + packed[100:],
-    "text.nii.gz": b"this is no image either\n" * 100,
+    "text.nii.gz": b"this is not an image either\n" * 100,
     "huge.nii": whole[:42] + numpy.array([30000, 30000, 30000], "<i2").tobytes() + whole[48:],
     "negative.nii": whole[:42] + numpy.array([-5, 6, 7], "<i2").tobytes() + whole[48:],
     "alone.hdr": whole[:344] + b"ni1\0",

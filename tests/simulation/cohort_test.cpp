@@ -30,7 +30,7 @@ std::string refusal(const std::vector<std::string>& classes) {
 }
 
 TEST(Cohort, WrongClassesAreUsageErrorsOfOneLine) {
-  EXPECT_THAT(refusal({"CN", "ADD"}), HasSubstr("'ADD' is no diagnosis"));
+  EXPECT_THAT(refusal({"CN", "ADD"}), HasSubstr("'ADD' is not a diagnosis"));
   EXPECT_THAT(refusal({"CN", "CN+AD"}), HasSubstr("'CN+AD'"));
   EXPECT_THAT(refusal({"AD+"}), HasSubstr("'AD+'"));
   EXPECT_THAT(refusal({"MCI+AD"}), HasSubstr("twice"));

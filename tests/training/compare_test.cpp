@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "core/error.hpp"
-#include "fixture.hpp"
+#include "training/fixture.hpp"
 
 namespace tripet::training {
 namespace {
@@ -88,7 +88,7 @@ TEST_F(CompareTest, NothingIsWrittenOverAComparisonWithOtherSettings) {
 TEST_F(CompareTest, OptionsThatDoNotFitEndBeforeTraining) {
   const auto refused = [&](const std::string& strategy) {
     try {
-      check_settings(study(), {job("a"), job("b", strategy)});
+      check_settings(experiment(), {job("a"), job("b", strategy)});
     } catch (const core::UsageError& e) {
       return std::string(e.what());
     }

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "fixture.hpp"
+#include "training/fixture.hpp"
 
 namespace tripet::training {
 namespace {

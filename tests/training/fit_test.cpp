@@ -10,10 +10,10 @@
 #include <csignal>
 
 #include "core/error.hpp"
-#include "fixture.hpp"
-#include "model/log_loss.hpp"
-#include "tensorboard.hpp"
-#include "training/checkpoint.hpp"
+#include "model/strategies/log_loss.hpp"
+#include "training/fixture.hpp"
+#include "training/run_files/checkpoint.hpp"
+#include "training/tensorboard.hpp"
 #include "training/validation.hpp"
 
 namespace tripet::training {
@@ -25,7 +25,7 @@ using testing::HasSubstr;
 class FitTest : public tests::TrainingTest {};
 
 TEST_F(FitTest, LearnsWithEveryStrategy) {
-  const Study data = study();
+  const Experiment data = experiment();
   for (const auto& strategy : strategy_names) {
     fit(data, job(strategy, strategy));
     EXPECT_EQ(accuracy(Tsv::read(folder_ / strategy / "predictions.tsv")), 1) << strategy;
@@ -34,7 +34,7 @@ TEST_F(FitTest, LearnsWithEveryStrategy) {
 
 TEST_F(FitTest, WritesTheFilesAndColumnsOfTheContract) {
   options_.learning.epochs = 2;
-  const Study data = study();
+  const Experiment data = experiment();
   fit(data, job("run", "one-vs-one"));
   EXPECT_EQ(
       Tsv::read(folder_ / "run/predictions.tsv").columns(),
@@ -59,16 +59,16 @@ TEST_F(FitTest, WritesTheFilesAndColumnsOfTheContract) {
 
 TEST_F(FitTest, SameSeedSameBytesAnotherSeedOthers) {
   options_.learning.epochs = 3;
-  fit(study(), job("first"));
-  fit(study(), job("second"));
-  fit(study(2), job("third"));
+  fit(experiment(), job("first"));
+  fit(experiment(), job("second"));
+  fit(experiment(2), job("third"));
   EXPECT_EQ(bytes("first/model.safetensors"), bytes("second/model.safetensors"));
   EXPECT_EQ(bytes("first/predictions.tsv"), bytes("second/predictions.tsv"));
   EXPECT_NE(bytes("first/predictions.tsv"), bytes("third/predictions.tsv"));
 }
 
 // Trains in a process of its own, which kills itself after so many epochs, with a checkpoint of each.
-void train_until_killed(const Study& data, const Job& job, int epochs) {
+void train_until_killed(const Experiment& data, const Job& job, int epochs) {
   const pid_t child = fork();
   if (child == 0) {
     fit(data, job,
@@ -96,7 +96,7 @@ void expect_same_history(const Tsv& one, const Tsv& other, double tolerance = 0)
 
 TEST_F(FitTest, KilledAndContinuedItEndsWithTheSameBytes) {
   options_.learning.epochs = 6;
-  const Study data = study();
+  const Experiment data = experiment();
   fit(data, job("whole"));
   train_until_killed(data, job("parts"), 3);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "parts/model.safetensors"));
@@ -112,7 +112,7 @@ TEST_F(FitTest, KilledAndContinuedItEndsWithTheSameBytes) {
 
 TEST_F(FitTest, ADamagedCheckpointIsNoticedAndThePreviousOneTaken) {
   options_.learning.epochs = 6;
-  const Study data = study();
+  const Experiment data = experiment();
   fit(data, job("whole"));
   train_until_killed(data, job("parts"), 3);
   const auto damage = [&](const std::string& name) {
@@ -140,7 +140,7 @@ TEST_F(FitTest, ADamagedCheckpointIsNoticedAndThePreviousOneTaken) {
 
 TEST_F(FitTest, OneThreadAndTwoLearnTheSame) {
   options_.learning.epochs = 4;
-  const Study data = study();
+  const Experiment data = experiment();
   fit(data, job("one"));
   at::set_num_threads(2);
   fit(data, job("two"));
@@ -150,7 +150,7 @@ TEST_F(FitTest, OneThreadAndTwoLearnTheSame) {
 
 TEST_F(FitTest, TensorBoardReadsEachEpochOnceAfterAKill) {
   options_.learning.epochs = 4;
-  const Study data = study();
+  const Experiment data = experiment();
   train_until_killed(data, job("run"), 3);
   std::filesystem::remove(folder_ / "run/checkpoint.pt");  // the epoch that no checkpoint holds is trained again
   fit(data, job("run"));
@@ -178,21 +178,21 @@ TEST_F(FitTest, TensorBoardReadsEachEpochOnceAfterAKill) {
 
 TEST_F(FitTest, AFinishedRunIsLeftAloneAndOtherSettingsAreRefused) {
   options_.learning.epochs = 1;
-  fit(study(), job("run"));
+  fit(experiment(), job("run"));
   const auto before = std::filesystem::last_write_time(folder_ / "run/run.json");
   int epochs = 0;
-  fit(study(), job("run"), {.after_epoch = [&](const Epoch&) { ++epochs; }});
+  fit(experiment(), job("run"), {.after_epoch = [&](const Epoch&) { ++epochs; }});
   EXPECT_EQ(epochs, 0);
   EXPECT_EQ(before, std::filesystem::last_write_time(folder_ / "run/run.json"));
   options_.learning.epochs = 2;
   try {
-    fit(study(), job("run"));
+    fit(experiment(), job("run"));
     FAIL();
   } catch (const core::Error& e) {
     EXPECT_THAT(e.what(), HasSubstr("other settings (epochs)"));
   }
   options_.learning.resume = "never";
-  fit(study(), job("run"), {.after_epoch = [&](const Epoch&) { ++epochs; }});
+  fit(experiment(), job("run"), {.after_epoch = [&](const Epoch&) { ++epochs; }});
   EXPECT_EQ(epochs, 2);
 }
 
@@ -202,13 +202,13 @@ TEST_F(FitTest, ALossThatIsNoNumberNamesTheParticipantsAndKeepsTheCheckpoint) {
   options_.learning.schedule = "constant";
   options_.learning.epochs = 200;
   try {
-    fit(study(), job("run"), {.seconds_to_checkpoint = 0});
+    fit(experiment(), job("run"), {.seconds_to_checkpoint = 0});
     GTEST_FAIL() << "the weights grow a hundredfold a step";
   } catch (const core::Error& e) {
     EXPECT_THAT(e.what(), testing::AllOf(HasSubstr("epoch"), HasSubstr("not a number with the participants sub-1"),
                                          HasSubstr("--learning-rate")));
   }
-  const Study data = study();
+  const Experiment data = experiment();
   const auto& grid = data.dataset->grid();
   const auto network = model::make_network({"conv5", {grid[2], grid[1], grid[0]}, 3}, 1);
   AdamW optimiser({network->named_parameters().pairs()}, 0);
@@ -222,13 +222,13 @@ TEST_F(FitTest, PatienceStopsEarly) {
   options_.learning.epochs = 60;
   options_.learning.patience = 2;
   options_.learning.learning_rate = 1e-9;  // nothing is learnt, so nothing gets better for long
-  fit(study(), job("run"));
+  fit(experiment(), job("run"));
   EXPECT_LT(Tsv::read(folder_ / "run/history.tsv").size(), 60u);
 }
 
 TEST_F(FitTest, SettingsHoldTheDeviceThatIsUsed) {
   options_.device.device = "auto";
-  const auto settings = job_settings(study(), job("run"));
+  const auto settings = job_settings(experiment(), job("run"));
   EXPECT_THAT(settings["device"].get<std::string>(), testing::AnyOf("cpu", "cuda"));
   EXPECT_EQ(settings["precision"], settings["device"] == "cpu" ? "float32" : "bfloat16");
 }
@@ -238,8 +238,8 @@ TEST_F(FitTest, WithoutValidationSetItsLogLossIsNull) {
   options_.data.data = folder_ / "small";
   options_.learning.epochs = 2;
   const auto stop = [](const Epoch&) { throw core::Interrupted(); };
-  EXPECT_THROW(fit(study(), job("run"), {.after_epoch = stop, .seconds_to_checkpoint = 0}), core::Interrupted);
-  fit(study(), job("run"));  // reads the null of the checkpoint
+  EXPECT_THROW(fit(experiment(), job("run"), {.after_epoch = stop, .seconds_to_checkpoint = 0}), core::Interrupted);
+  fit(experiment(), job("run"));  // reads the null of the checkpoint
   const auto record = core::read_json(folder_ / "run/run.json");
   EXPECT_EQ(record["scans"]["validation"], 0);
   EXPECT_EQ(record["best_epoch"], 2);

@@ -5,9 +5,9 @@
 
 #include "core/atomic_file.hpp"
 #include "core/tsv.hpp"
-#include "phantom.hpp"
 #include "support.hpp"
 #include "training/job.hpp"
+#include "training/phantom.hpp"
 
 namespace tripet::tests {
 
@@ -26,7 +26,7 @@ class TrainingTest : public testing::Test {
     options_.device.device = "cpu";
   }
 
-  training::Study study(std::uint64_t seed = 1) const {
+  training::Experiment experiment(std::uint64_t seed = 1) const {
     return {options_.data, options_.learning, options_.device, seed};
   }
   training::Job job(const std::string& name, const std::string& strategy = "softmax") const {

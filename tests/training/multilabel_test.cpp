@@ -7,9 +7,9 @@
 #include <cmath>
 
 #include "core/error.hpp"
-#include "fixture.hpp"
-#include "training/disease_labels.hpp"
+#include "training/data/disease_labels.hpp"
 #include "training/fit.hpp"
+#include "training/fixture.hpp"
 
 namespace tripet::training {
 namespace {
@@ -29,7 +29,7 @@ class MultilabelTest : public tests::TrainingTest {
     std::vector<core::ScanRecord> scans;
     for (int i = 0; i < participants; ++i) {
       const std::string id = name(i);
-      scans.push_back({id, "n/a", "x", id + ".nii", "ok", "n/a", "SUVbw", "1", "0", "h" + id, "s"});
+      scans.push_back({id, "n/a", "x", id + ".nii", core::ScanStatus::ok, "n/a", "SUVbw", "1", "0", "h" + id, "s"});
       std::vector<float> values = tests::phantom(9, id);
       for (std::size_t v = 0; v < values.size(); ++v) {
         const std::size_t z = v / (16 * 18);
@@ -126,7 +126,7 @@ TEST_F(MultilabelTest, LearnsEachDiseaseAlsoWhereTheOtherIsNotKnown) {
       "AD\tDLB");
   options_.data.label_columns = diseases;
   options_.learning.epochs = 20;
-  const Study data = study();
+  const Experiment data = experiment();
   fit(data, job("run", "multi-label"));
   const core::Tsv table = core::Tsv::read(folder_ / "run/predictions.tsv");
   ASSERT_EQ(table.size(), 20u);
@@ -172,7 +172,7 @@ TEST_F(MultilabelTest, WhatCannotBeEndsInOneLine) {
   write_labels([](int i) { return i % 2 == 0 ? "AD+" : "CN"; });
   EXPECT_THAT(error(), HasSubstr("the label 'AD+' cannot be read"));
   write_labels(joined);
-  const Study data = study();
+  const Experiment data = experiment();
   EXPECT_THROW(check_settings(data, {job("a", "softmax")}), core::UsageError);
   EXPECT_NO_THROW(check_settings(data, {job("a", "multi-label")}));
 }

@@ -1,8 +1,8 @@
 // The names that --help offers are those that model/ can make.
 #include <gtest/gtest.h>
 
-#include "model/network.hpp"
-#include "model/strategy.hpp"
+#include "model/networks/network.hpp"
+#include "model/strategies/strategy.hpp"
 #include "training/train_options.hpp"
 
 namespace tripet::training {

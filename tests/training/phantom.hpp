@@ -61,7 +61,8 @@ inline void write_cohort(const std::filesystem::path& folder, int each,
     const int label = i % static_cast<int>(classes.size());
     const std::string id = "sub-" + std::to_string(100 + i);
     participants.add({id, classes[static_cast<std::size_t>(label)]});
-    scans.push_back({id, "n/a", id + ".nii.gz", id + ".nii", "ok", "n/a", "SUVbw", "1", "0", "h" + id, "s"});
+    scans.push_back(
+        {id, "n/a", id + ".nii.gz", id + ".nii", core::ScanStatus::ok, "n/a", "SUVbw", "1", "0", "h" + id, "s"});
     write_prepared(folder / (id + ".nii"), phantom(label, id));
   }
   participants.write(folder / "participants.tsv");

@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "fixture.hpp"
 #include "training/fit.hpp"
+#include "training/fixture.hpp"
 
 namespace tripet::training {
 namespace {
@@ -17,7 +17,7 @@ class PredictorTest : public tests::TrainingTest {};
 
 TEST_F(PredictorTest, PredictsWhatTheRunPredicted) {
   options_.learning.epochs = 3;
-  fit(study(), job("run", "one-vs-one"));
+  fit(experiment(), job("run", "one-vs-one"));
   Predictor predictor(folder_ / "run");
   EXPECT_EQ(predictor.predict({folder_ / "data"}, folder_ / "out.tsv", options_.device, 1), 0);
   const Tsv all = Tsv::read(folder_ / "out.tsv"), held_out = Tsv::read(folder_ / "run/predictions.tsv");
@@ -34,7 +34,7 @@ TEST_F(PredictorTest, PredictsWhatTheRunPredicted) {
 
 TEST_F(PredictorTest, PredictsTheOthersWhereAScanIsBad) {
   options_.learning.epochs = 1;
-  fit(study(), job("run"));
+  fit(experiment(), job("run"));
   core::write_text(folder_ / "data/sub-101.nii", "cut");
   tests::write_prepared(folder_ / "data/sub-102.nii", std::vector<float>(tests::phantom_voxels, 1.0f));
   Predictor predictor(folder_ / "run");
@@ -44,7 +44,7 @@ TEST_F(PredictorTest, PredictsTheOthersWhereAScanIsBad) {
 
 TEST_F(PredictorTest, PredictsEachScanOnceAndSingleOnesAsTheyAre) {
   options_.learning.epochs = 1;
-  fit(study(), job("run"));
+  fit(experiment(), job("run"));
   const auto scan = folder_ / "data/sub-103.nii";
   EXPECT_FALSE(is_prepared(scan));
   core::write_text(folder_ / "data/sub-103.json", R"({"Preprocessing": {}})");
@@ -62,7 +62,7 @@ TEST_F(PredictorTest, PredictsEachScanOnceAndSingleOnesAsTheyAre) {
 
 TEST_F(PredictorTest, PredictedLabelsAreThoseOfTheSession) {
   options_.learning.epochs = 1;
-  fit(study(), job("run"));
+  fit(experiment(), job("run"));
   Tsv table({"participant_id", "session_id", "diagnosis"});
   table.add({"sub-100", "n/a", "MCI"});
   table.add({"sub-100", "ses-2", "AD"});

@@ -10,12 +10,12 @@
 
 #include "core/error.hpp"
 #include "core/hash.hpp"
-#include "fixture.hpp"
-#include "model/model_file.hpp"
-#include "model/weights.hpp"
+#include "model/weights/model_file.hpp"
+#include "model/weights/weights.hpp"
+#include "training/data/splits.hpp"
 #include "training/fit.hpp"
+#include "training/fixture.hpp"
 #include "training/predictor.hpp"
-#include "training/splits.hpp"
 
 namespace tripet::training {
 namespace {
@@ -28,7 +28,7 @@ class TransferTest : public tests::TrainingTest {
   /// The trained model of fold 0 of a run.
   std::filesystem::path trained(const std::string& name) {
     options_.learning.epochs = 1;
-    fit(study(), job(name));
+    fit(experiment(), job(name));
     return folder_ / name;
   }
 
@@ -36,7 +36,7 @@ class TransferTest : public tests::TrainingTest {
     Job wanted = job("next");
     wanted.fold = fold;
     try {
-      check_settings(study(seed), {wanted});
+      check_settings(experiment(seed), {wanted});
     } catch (const core::Error& e) {
       return e.what();
     }
@@ -52,7 +52,7 @@ TEST_F(TransferTest, AFrozenTrunkStaysAndTheHeadLearns) {
   options_.learning.init = trained("first");
   options_.learning.freeze = "trunk";
   options_.learning.epochs = 3;
-  fit(study(), job("second", "one-vs-one"));
+  fit(experiment(), job("second", "one-vs-one"));
   const auto before = state("first"), after = state("second");
   for (const auto& [name, tensor] : before) {
     EXPECT_EQ(torch::equal(tensor, after.at(name)), !name.starts_with("head.")) << name;
@@ -61,12 +61,12 @@ TEST_F(TransferTest, AFrozenTrunkStaysAndTheHeadLearns) {
 
 TEST_F(TransferTest, TheSameWeightsElsewhereAreTheSameRun) {
   options_.learning.init = trained("first");
-  fit(study(), job("second"));
+  fit(experiment(), job("second"));
   std::filesystem::rename(folder_ / "first", folder_ / "moved");
   options_.learning.init = folder_ / "moved/model.safetensors";
-  EXPECT_TRUE(is_finished(study(), job("second")));
+  EXPECT_TRUE(is_finished(experiment(), job("second")));
   options_.learning.init = folder_ / "second";
-  EXPECT_THROW(is_finished(study(), job("second")), core::Error);
+  EXPECT_THROW(is_finished(experiment(), job("second")), core::Error);
 }
 
 TEST_F(TransferTest, StopsWhereATrainingParticipantIsHeldOut) {
@@ -76,7 +76,7 @@ TEST_F(TransferTest, StopsWhereATrainingParticipantIsHeldOut) {
                                 HasSubstr("14 more"), HasSubstr("holds out for testing")));
   // Nor by a detour: what the second model started from counts.
   options_.learning.freeze = "trunk";
-  fit(study(), job("second"));
+  fit(experiment(), job("second"));
   options_.learning.init = folder_ / "second";
   EXPECT_THAT(refusal(1), HasSubstr("trained on sub-"));
   const auto training = model::read_model(folder_ / "second/model.safetensors").description.training;
@@ -106,7 +106,7 @@ TEST_F(TransferTest, WeightsThatDoNotFitEndBeforeTraining) {
 TEST_F(TransferTest, StagesNearerTheInputLearnMoreSlowly) {
   options_.learning.layer_decay = 0.5;
   options_.learning.weight_decay = 0;
-  const Study decayed = study();
+  const Experiment decayed = experiment();
   const auto network = model::make_network({"conv5", {8, 8, 8}, 3, 0}, 1);
   AdamW optimiser = prepare(*network, decayed, torch::kCPU);
   std::map<std::string, torch::Tensor> before = model::state_of(*network);

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "core/error.hpp"
-#include "fixture.hpp"
+#include "training/fixture.hpp"
 
 namespace tripet::training {
 namespace {
@@ -34,7 +34,7 @@ TEST_F(TuningTest, TheGivenSettingsComeFirstAndOthersDependOnTheSeedOnly) {
 }
 
 TEST_F(TuningTest, TheBestByValidationStandsInTheRunAndAllAreListed) {
-  const Study data = study();
+  const Experiment data = experiment();
   for (const auto* strategy : {"softmax", "one-vs-one"}) fit_tuned(data, job(strategy, strategy));
   const Tsv list = Tsv::read(folder_ / "softmax/tuning.tsv"), other = Tsv::read(folder_ / "one-vs-one/tuning.tsv");
   ASSERT_EQ(list.size(), 3u);

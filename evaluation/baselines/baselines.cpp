@@ -1,0 +1,222 @@
+#include "evaluation/baselines/baselines.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "core/error.hpp"
+#include "core/interrupt.hpp"
+#include "core/text.hpp"
+#include "core/tsv.hpp"
+#include "evaluation/baselines/logistic_regression.hpp"
+#include "evaluation/baselines/regions.hpp"
+#include "evaluation/input/prepared_scans.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+namespace fs = std::filesystem;
+using Features = std::optional<std::vector<double>>;
+using FeatureMap = std::map<ScanName, Features>;
+
+/// "3 of 40 scans have no prepared scan (sub-01, sub-02, sub-03)", ten names at most.
+std::string missing_text(const FeatureMap& features, const std::string& what) {
+  std::vector<std::string> names;
+  for (const auto& [scan, values] : features) {
+    if (!values) names.push_back(shown(scan));
+  }
+  if (names.empty()) return "";
+  std::string text = std::to_string(names.size()) + " of " + std::to_string(features.size()) + " scans have no " + what;
+  const std::size_t count = names.size();
+  names.resize(std::min<std::size_t>(count, 10));
+  return text + " (" + core::join(names, ", ") + (count > 10 ? ", ..." : "") + ")";
+}
+
+FeatureMap age_and_sex(const std::set<ScanName>& scans, const core::Tsv& table) {
+  std::map<ScanName, std::vector<double>> known;
+  const bool sessions = table.has("session_id");
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    const auto age = core::parse_number(table.at(row, "age"));  // ">89" is not a number: missing
+    const std::string sex = core::to_lower(table.at(row, "sex"));
+    const bool female = sex == "f" || sex == "female", male = sex == "m" || sex == "male";
+    if (!age || !std::isfinite(*age) || !(female || male)) continue;
+    known[{table.at(row, "participant_id"), sessions ? table.at(row, "session_id") : core::not_available}] = {
+        *age, female ? 1.0 : 0.0};
+  }
+  FeatureMap out;
+  for (const ScanName& scan : scans) {
+    auto found = known.find(scan);
+    if (found == known.end()) found = known.find({scan.first, core::not_available});
+    out[scan] = found == known.end() ? Features() : Features(found->second);
+  }
+  return out;
+}
+
+FeatureMap uptake(const std::set<ScanName>& scans, const fs::path& data, std::vector<std::string>& warnings) {
+  const auto prepared = prepared_scans(data, scans);
+  FeatureMap out;
+  for (const ScanName& scan : scans) {
+    core::throw_if_interrupted();
+    out[scan] = std::nullopt;
+    const auto found = prepared.find(scan);
+    if (found == prepared.end()) continue;
+    try {
+      const std::string how = normalisation(found->second);
+      // A z-score or min-max scan has no ratio to a reference: its values stand as they are.
+      out[scan] = regional_uptake(core::MappedVolume(found->second), how.empty() || how == "none");
+    } catch (const core::Error& error) {
+      warnings.push_back("regional-suvr: " + shown(scan) + ": " + error.what());
+    }
+  }
+  return out;
+}
+
+/// A row's index to its probabilities, by what was fitted on the training rows.
+using Predictor = std::function<std::vector<double>(std::size_t row)>;
+using Fit = std::function<Predictor(const std::vector<std::size_t>& training)>;
+
+StrategyPredictions predict_by_fold(const std::string& name, const std::vector<PredictionRow>& rows, const Fit& fit) {
+  StrategyPredictions out;
+  out.name = name;
+  out.baseline = true;
+  out.folds_known = true;
+  out.rows = rows;
+  for (auto& row : out.rows) row.prediction_set.reset();
+  std::map<std::pair<int, int>, std::vector<std::size_t>> folds;
+  for (std::size_t i = 0; i < rows.size(); ++i) folds[{rows[i].repeat, rows[i].fold}].push_back(i);
+  for (const auto& [key, held_out] : folds) {
+    const auto training = training_rows(rows, key.first, key.second);
+    if (training.empty()) throw core::Error("fold " + std::to_string(key.second) + " has no training rows");
+    const Predictor predict = fit(training);
+    for (const std::size_t i : held_out) {
+      out.rows[i].probabilities = predict(i);
+      predict_from_probabilities(out.rows[i]);
+    }
+  }
+  return out;
+}
+
+std::vector<double> frequencies(const std::vector<PredictionRow>& rows, const std::vector<std::size_t>& training,
+                                std::size_t classes) {
+  std::vector<double> out(classes, 0);
+  for (const std::size_t i : training) {
+    for (std::size_t k = 0; k < classes; ++k) out[k] += has_class(rows[i], static_cast<int>(k));
+  }
+  for (double& value : out) value /= static_cast<double>(training.size());
+  return out;
+}
+
+/// One model a disease; none where all rows have it, or no row: its frequency then says all.
+std::vector<std::optional<LogisticRegression>> disease_models(const FeatureTable& table,
+                                                              const std::vector<PredictionRow>& rows,
+                                                              const std::vector<std::size_t>& used,
+                                                              std::size_t diseases) {
+  std::vector<std::optional<LogisticRegression>> models(diseases);
+  for (std::size_t k = 0; k < diseases; ++k) {
+    std::vector<int> labels;
+    for (const std::size_t i : used) labels.push_back(has_class(rows[i], static_cast<int>(k)));
+    if (*std::min_element(labels.begin(), labels.end()) == *std::max_element(labels.begin(), labels.end())) continue;
+    models[k].emplace(table, labels, 2, 1, balanced_weights(labels));
+  }
+  return models;
+}
+
+StrategyPredictions regression(const std::string& name, const std::vector<PredictionRow>& rows, std::size_t classes,
+                               const FeatureMap& features) {
+  const auto of_row = [&](std::size_t i) -> const Features& {
+    return features.at({rows[i].participant_id, rows[i].session_id});
+  };
+  return predict_by_fold(name, rows, [&](const std::vector<std::size_t>& training) -> Predictor {
+    FeatureTable table;
+    std::vector<std::size_t> used;
+    for (const std::size_t i : training) {
+      if (!of_row(i)) continue;
+      table.push_back(*of_row(i));
+      used.push_back(i);
+    }
+    const auto chance = frequencies(rows, training, classes);
+    if (table.empty()) return [chance](std::size_t) { return chance; };
+    const Standardisation standardisation = fit_standardisation(table);
+    for (auto& row : table) row = standardisation.apply(row);
+    if (rows[0].label < 0) {
+      const auto models = disease_models(table, rows, used, classes);
+      return [chance, standardisation, models, of_row](std::size_t i) {
+        auto p = chance;
+        for (std::size_t k = 0; of_row(i) && k < p.size(); ++k) {
+          if (models[k]) p[k] = models[k]->probabilities(standardisation.apply(*of_row(i)))[1];
+        }
+        return p;
+      };
+    }
+    std::vector<int> labels;
+    for (const std::size_t i : used) labels.push_back(rows[i].label);
+    const LogisticRegression model(table, labels, static_cast<int>(classes), 1, balanced_weights(labels));
+    return [chance, standardisation, model, of_row](std::size_t i) {
+      return of_row(i) ? model.probabilities(standardisation.apply(*of_row(i))) : chance;
+    };
+  });
+}
+
+}  // namespace
+
+std::vector<std::size_t> training_rows(const std::vector<PredictionRow>& rows, int repeat, int fold) {
+  std::set<std::string> held_out;
+  for (const auto& row : rows) {
+    if (row.repeat == repeat && row.fold == fold) held_out.insert(row.participant_id);
+  }
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].repeat == repeat && rows[i].fold != fold && held_out.count(rows[i].participant_id) == 0)
+      out.push_back(i);
+  }
+  return out;
+}
+
+std::vector<StrategyPredictions> baselines(const Predictions& predictions, const fs::path& data,
+                                           const fs::path& participants, std::vector<std::string>& warnings) {
+  if (predictions.strategies.empty()) return {};
+  const auto& rows = predictions.strategies.front().rows;
+  const std::size_t classes = predictions.classes.size();
+  std::map<int, std::set<int>> folds;
+  for (const auto& row : rows) folds[row.repeat].insert(row.fold);
+  for (const auto& [repeat, numbers] : folds) {
+    if (numbers.size() < 2) {
+      warnings.push_back("no baselines: the predictions of repeat " + std::to_string(repeat) +
+                         " have one fold, so nothing is left to fit on");
+      return {};
+    }
+  }
+  const auto scans = scans_of(rows);
+  const auto report_missing = [&](const std::string& name, const FeatureMap& features, const std::string& what) {
+    const std::string text = missing_text(features, what);
+    if (!text.empty()) warnings.push_back(name + ": " + text + "; they get the class frequencies");
+    return std::any_of(features.begin(), features.end(), [](const auto& entry) { return entry.second.has_value(); });
+  };
+
+  std::vector<StrategyPredictions> out;
+  out.push_back(predict_by_fold("chance", rows, [&](const std::vector<std::size_t>& training) -> Predictor {
+    return [chance = frequencies(rows, training, classes)](std::size_t) { return chance; };
+  }));
+  if (!participants.empty()) {
+    const auto table = core::Tsv::read(participants);
+    if (table.has("participant_id") && table.has("age") && table.has("sex")) {
+      const auto features = age_and_sex(scans, table);
+      if (report_missing("age-sex", features, "age and sex"))
+        out.push_back(regression("age-sex", rows, classes, features));
+    } else {
+      warnings.push_back("age-sex: left out, " + participants.string() + " lacks participant_id, age or sex");
+    }
+  }
+  if (!data.empty()) {
+    const auto features = uptake(scans, data, warnings);
+    if (report_missing("regional-suvr", features, "usable prepared scan")) {
+      out.push_back(regression("regional-suvr", rows, classes, features));
+    }
+  }
+  return out;
+}
+
+}  // namespace tripet::evaluation

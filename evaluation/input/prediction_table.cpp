@@ -1,0 +1,186 @@
+#include "evaluation/input/prediction_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+const std::string probability_prefix = "prob_";
+const std::string no_disease = "none";
+
+}  // namespace
+
+Task task_of(const core::Tsv& table) {
+  if (!table.has("task") || table.size() == 0) return Task::exclusive;
+  const std::size_t column = table.index("task");
+  const std::string& first = table.at(0, column);
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    const std::string& task = table.at(row, column);
+    if (task != first)
+      throw core::Error("the column task has both '" + first + "' and '" + task + "'; one task a table is allowed");
+  }
+  if (first == "multilabel") return Task::multilabel;
+  if (core::is_missing(first) || first == "exclusive") return Task::exclusive;
+  throw core::Error("task is '" + first + "'; multilabel, exclusive or n/a is needed");
+}
+
+std::vector<std::string> classes_of(const core::Tsv& table, Task task) {
+  std::vector<std::string> classes;
+  for (const auto& column : table.columns()) {
+    if (column.rfind(probability_prefix, 0) == 0) classes.push_back(column.substr(probability_prefix.size()));
+  }
+  if (classes.empty()) {
+    throw core::Error("no column prob_<CLASS>; one column of probabilities for each class is needed, it has: " +
+                      core::join(table.columns(), ", "));
+  }
+  if (task == Task::exclusive) {
+    if (classes.size() < 2)
+      throw core::Error("one class only (" + classes[0] + "); a column prob_<CLASS> for each class is needed");
+    return classes;
+  }
+  if (classes.size() > 64) throw core::Error("64 diseases can be judged together, not " + core::join(classes, ", "));
+  for (const auto& name : classes) {
+    if (name == no_disease || name.find('+') != std::string::npos) {
+      throw core::Error("a disease is called '" + name +
+                        "'; labels join diseases with '+', and 'none' is a scan without any: name it otherwise");
+    }
+  }
+  return classes;
+}
+
+PredictionTable::PredictionTable(const core::Tsv& table, Task task, const std::vector<std::string>& classes,
+                                 const std::string& default_name)
+    : table_(table), task_(task), classes_(classes), default_name_(default_name) {
+  for (const auto& name : classes_) probability_columns_.push_back(table.index(probability_prefix + name));
+  participant_column_ = table.index("participant_id");
+  label_column_ = table.index("label");
+  session_ = column("session_id");
+  repeat_ = column("repeat");
+  fold_ = column("fold");
+  strategy_ = column("strategy");
+  predicted_ = column("predicted");
+  decode_ = column("decode");
+  set_ = column("prediction_set");
+  set_level_ = column("set_level");
+}
+
+PredictionTable::Column PredictionTable::column(const std::string& name) const {
+  return table_.has(name) ? Column(table_.index(name)) : std::nullopt;
+}
+
+std::string PredictionTable::cell(std::size_t row, const Column& column) const {
+  return column ? table_.at(row, *column) : core::not_available;
+}
+
+bool PredictionTable::has_label(std::size_t row) const {
+  return !core::is_missing(table_.at(row, label_column_));
+}
+
+std::string PredictionTable::strategy(std::size_t row) const {
+  const std::string name = cell(row, strategy_);
+  return core::is_missing(name) ? default_name_ : name;
+}
+
+bool PredictionTable::by_votes(std::size_t row) const {
+  return cell(row, decode_) == "vote";
+}
+
+bool PredictionTable::has_fold(std::size_t row) const {
+  return !core::is_missing(cell(row, fold_));
+}
+
+double PredictionTable::set_level(std::size_t row) const {
+  const std::string text = cell(row, set_level_);
+  if (core::is_missing(text)) return 0;
+  const auto value = core::parse_number(text);
+  if (!value || !(*value > 0 && *value < 1))
+    fail(row, "set_level is '" + text + "'; a share between 0 and 1 is needed");
+  return *value;
+}
+
+PredictionRow PredictionTable::read(std::size_t row) {
+  PredictionRow result;
+  result.participant_id = table_.at(row, participant_column_);
+  if (core::is_missing(result.participant_id)) fail(row, "no participant_id");
+  if (const auto session = cell(row, session_); !session.empty()) result.session_id = session;
+  result.repeat = whole_number(row, repeat_, "repeat");
+  result.fold = whole_number(row, fold_, "fold");
+  result.probabilities = probabilities(row);
+  const std::string predicted = cell(row, predicted_), &label = table_.at(row, label_column_);
+  if (task_ == Task::multilabel) {
+    result.label = result.predicted = -1;
+    result.labels = class_set(row, "label", label);
+  } else {
+    result.label = class_index(row, "label", label);
+  }
+  if (core::is_missing(predicted)) {
+    predict_from_probabilities(result);
+  } else if (task_ == Task::multilabel) {
+    result.predicted_labels = class_set(row, "predicted", predicted);
+  } else {
+    result.predicted = class_index(row, "predicted", predicted);
+  }
+  if (const std::string set = cell(row, set_); !core::is_missing(set)) {
+    if (classes_.size() > 64) fail(row, "prediction sets of more than 64 classes can't be judged");
+    result.prediction_set = class_set(row, "prediction_set", set);
+  }
+  return result;
+}
+
+void PredictionTable::fail(std::size_t row, const std::string& reason) const {
+  throw core::Error("row " + std::to_string(row + 1) + " (" + table_.at(row, participant_column_) + "): " + reason);
+}
+
+int PredictionTable::whole_number(std::size_t row, const Column& column, const std::string& name) const {
+  const std::string text = cell(row, column);
+  if (core::is_missing(text)) return 0;
+  const auto value = core::parse_integer(text);
+  if (!value || *value < 0 || *value > 1000000) fail(row, name + " is '" + text + "'; a whole number from 0 is needed");
+  return static_cast<int>(*value);
+}
+
+int PredictionTable::class_index(std::size_t row, const std::string& column, const std::string& name) const {
+  const auto found = std::find(classes_.begin(), classes_.end(), name);
+  if (found == classes_.end()) {
+    fail(row, column + " '" + name + "' is none of the classes " + core::join(classes_, ", ") +
+                  " (from the columns prob_*)");
+  }
+  return static_cast<int>(found - classes_.begin());
+}
+
+ClassSet PredictionTable::class_set(std::size_t row, const std::string& column, const std::string& names) const {
+  ClassSet set = 0;
+  if (names == no_disease) return set;
+  for (const auto& name : core::split(names, '+')) set |= ClassSet{1} << class_index(row, column, name);
+  return set;
+}
+
+std::vector<double> PredictionTable::probabilities(std::size_t row) {
+  std::vector<double> values;
+  double sum = 0;
+  for (std::size_t k = 0; k < classes_.size(); ++k) {
+    const std::string& text = table_.at(row, probability_columns_[k]);
+    const auto value = core::parse_number(text);
+    const std::string column = probability_prefix + classes_[k];
+    if (!value || !std::isfinite(*value)) fail(row, column + " is '" + text + "', not a number");
+    if (*value < 0 || *value > 1)
+      fail(row, column + " is " + text + ", outside 0 to 1; probabilities are needed, not logits");
+    values.push_back(*value);
+    sum += *value;
+  }
+  if (task_ == Task::multilabel) return values;
+  if (std::abs(sum - 1) > sum_tolerance) {
+    fail(row,
+         "the probabilities sum to " + core::format_number(std::round(sum * 1e6) / 1e6) +
+             ", not to 1; normalise them (softmax), or write more digits; if a scan can have several diseases, add "
+             "a column task with multilabel in each row");
+  }
+  rounding_ = std::max(rounding_, std::abs(sum - 1));
+  return values;
+}
+
+}  // namespace tripet::evaluation

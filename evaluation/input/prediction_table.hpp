@@ -1,0 +1,59 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/tsv.hpp"
+#include "evaluation/input/predictions.hpp"
+
+namespace tripet::evaluation {
+
+/// The classes of the columns prob_<CLASS>. Throws Error without any, and for one class alone where they exclude each
+/// other.
+std::vector<std::string> classes_of(const core::Tsv& table, Task task);
+
+/// From the column `task`: "multilabel", otherwise exclusive. Throws Error for other words and for a mixture.
+Task task_of(const core::Tsv& table);
+
+/// Reads the rows of one table. Errors name cells as "row 3 (sub-07)".
+class PredictionTable {
+ public:
+  /// classes: those of all tables, in whatever order this one's columns are. The arguments must outlive this.
+  PredictionTable(const core::Tsv& table, Task task, const std::vector<std::string>& classes,
+                  const std::string& default_name);
+
+  bool has_label(std::size_t row) const;
+  /// The column `strategy`, or the default name.
+  std::string strategy(std::size_t row) const;
+  bool by_votes(std::size_t row) const;
+  bool has_fold(std::size_t row) const;
+  /// Nominal coverage of the row's prediction set; 0 when it is not stated.
+  double set_level(std::size_t row) const;
+  PredictionRow read(std::size_t row);
+
+  /// The farthest that a row's sum was from 1.
+  double rounding() const { return rounding_; }
+
+ private:
+  using Column = std::optional<std::size_t>;
+
+  [[noreturn]] void fail(std::size_t row, const std::string& reason) const;
+  Column column(const std::string& name) const;
+  std::string cell(std::size_t row, const Column& column) const;
+  int whole_number(std::size_t row, const Column& column, const std::string& name) const;
+  int class_index(std::size_t row, const std::string& column, const std::string& name) const;
+  ClassSet class_set(std::size_t row, const std::string& column, const std::string& names) const;
+  std::vector<double> probabilities(std::size_t row);
+
+  const core::Tsv& table_;
+  Task task_;
+  const std::vector<std::string>& classes_;
+  const std::string& default_name_;
+  std::vector<std::size_t> probability_columns_;
+  std::size_t participant_column_ = 0, label_column_ = 0;
+  Column session_, repeat_, fold_, strategy_, predicted_, decode_, set_, set_level_;
+  double rounding_ = 0;
+};
+
+}  // namespace tripet::evaluation

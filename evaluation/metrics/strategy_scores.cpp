@@ -1,0 +1,82 @@
+#include "evaluation/metrics/strategy_scores.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace tripet::evaluation {
+namespace {
+
+std::uint32_t index_in(const std::vector<std::string>& participants, const std::string& id) {
+  return static_cast<std::uint32_t>(std::lower_bound(participants.begin(), participants.end(), id) -
+                                    participants.begin());
+}
+
+}  // namespace
+
+std::vector<std::string> participants_of(const StrategyPredictions& predictions) {
+  std::vector<std::string> ids;
+  for (const auto& row : predictions.rows) ids.push_back(row.participant_id);
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
+}
+
+StrategyScores::StrategyScores(const StrategyPredictions& predictions, Task task,
+                               const std::vector<std::string>& classes, const std::vector<std::string>& participants,
+                               ScorerOptions options)
+    : predictions_(&predictions), task_(task), width_(metric_keys(classes, task).size()) {
+  options.calibrated = predictions.calibrated;
+  const int k = static_cast<int>(classes.size());
+  std::map<int, std::vector<const PredictionRow*>> by_repeat;
+  std::map<std::pair<int, int>, std::vector<const PredictionRow*>> by_fold;
+  std::vector<double> scans(participants.size(), 0);
+  share_right_.assign(participants.size(), 0);
+  for (const auto& row : predictions.rows) {
+    by_repeat[row.repeat].push_back(&row);
+    by_fold[{row.repeat, row.fold}].push_back(&row);
+    const auto participant = index_in(participants, row.participant_id);
+    ++scans[participant];
+    share_right_[participant] += is_right(row);
+  }
+  for (std::size_t i = 0; i < scans.size(); ++i) share_right_[i] /= std::max(1.0, scans[i]);
+
+  const std::vector<std::uint16_t> once(participants.size(), 1);
+  const auto scorer_of = [&](const std::vector<const PredictionRow*>& rows) {
+    std::vector<std::uint32_t> indices;
+    for (const auto* row : rows) indices.push_back(index_in(participants, row->participant_id));
+    return make_scorer(task, rows, indices, k, options);
+  };
+  for (auto& [repeat, rows] : by_repeat) {
+    scorers_.push_back(scorer_of(rows));
+    rows_.push_back(rows);
+    repeat_values_.emplace_back(width_);
+    scorers_.back()->score(once.data(), repeat_values_.back().data());
+  }
+  std::vector<double> values(width_);
+  for (const auto& [cell, rows] : by_fold) {
+    scorer_of(rows)->score(once.data(), values.data());
+    folds_.push_back(
+        {cell.first, cell.second, static_cast<int>(rows.size()),
+         std::vector<double>(values.begin(), values.begin() + static_cast<long>(overall_metrics(task).size()))});
+  }
+  estimates_.resize(width_);
+  score(once.data(), estimates_.data());
+  for (const auto& scorer : scorers_) {
+    const auto counts = scorer->confusion(once.data());
+    confusion_.resize(counts.size(), 0);
+    for (std::size_t i = 0; i < counts.size(); ++i) confusion_[i] += counts[i] / static_cast<double>(scorers_.size());
+  }
+}
+
+void StrategyScores::score(const std::uint16_t* weights, double* values) const {
+  scorers_[0]->score(weights, values);
+  if (scorers_.size() == 1) return;
+  std::vector<double> of_repeat(width_);
+  for (std::size_t r = 1; r < scorers_.size(); ++r) {
+    scorers_[r]->score(weights, of_repeat.data());
+    for (std::size_t i = 0; i < width_; ++i) values[i] += of_repeat[i];
+  }
+  for (std::size_t i = 0; i < width_; ++i) values[i] /= static_cast<double>(scorers_.size());
+}
+
+}  // namespace tripet::evaluation

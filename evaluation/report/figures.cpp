@@ -1,0 +1,65 @@
+#include "evaluation/report/figures.hpp"
+
+namespace tripet::evaluation {
+
+using core::Json;
+
+Json figure(const std::string& id, const std::string& title, const std::string& alt, int height) {
+  return {{"id", "plot-" + id}, {"title", title},        {"alt", alt},
+          {"height", height},   {"data", Json::array()}, {"layout", Json::object()}};
+}
+
+Json axis(const std::string& title) {
+  return {{"title", {{"text", plot_text(title)}, {"standoff", 8}}},
+          {"automargin", true},
+          {"zeroline", false},
+          {"gridcolor", "--grid"},
+          {"zerolinecolor", "--rule"},
+          {"linecolor", "--rule"},
+          {"fixedrange", true}};
+}
+
+Json unit_axis(const std::string& title) {
+  Json out = axis(title);
+  out["range"] = {-0.02, 1.02};
+  out["dtick"] = 0.25;
+  return out;
+}
+
+Json line_shape(double x0, double x1, double y0, double y1) {
+  return {{"type", "line"}, {"xref", "x"},      {"yref", "y"},
+          {"x0", x0},       {"x1", x1},         {"y0", y0},
+          {"y1", y1},       {"layer", "below"}, {"line", {{"color", "--rule"}, {"width", 1}, {"dash", "dot"}}}};
+}
+
+Json compared(const Predictions& predictions) {
+  Json names = Json::array();
+  for (const auto& one : predictions.strategies) {
+    if (!one.baseline) names.push_back(one.name);
+  }
+  return names;
+}
+
+std::string strategy_colour(const Json& names, const std::string& name) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == name) return "--s" + std::to_string(i % 6);
+  }
+  return "--base";
+}
+
+std::string plot_text(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '&')
+      out += "&amp;";
+    else
+      out += c;
+  }
+  return out;
+}
+
+}  // namespace tripet::evaluation

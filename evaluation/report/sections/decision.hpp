@@ -1,0 +1,12 @@
+#pragma once
+
+#include "core/json.hpp"
+#include "evaluation/input/predictions.hpp"
+
+namespace tripet::evaluation {
+
+/// Decision curves of metrics.json, one panel a class: net benefit by threshold of each strategy, of treating all, of
+/// treating none. Empty where there are none.
+core::Json decision_figures(const core::Json& metrics, const Predictions& predictions);
+
+}  // namespace tripet::evaluation

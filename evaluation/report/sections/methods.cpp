@@ -1,0 +1,226 @@
+#include "evaluation/report/sections/methods.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/run_record.hpp"
+#include "core/text.hpp"
+#include "evaluation/baselines/regions.hpp"
+#include "evaluation/report/text.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+using core::Json;
+
+std::string number_of(const Json& metrics, const char* name) {
+  const auto& value = member(metrics, name);
+  return value.is_number() ? value.dump() : "an unknown number of";
+}
+
+std::string labels_of(std::vector<std::string> names) {
+  for (auto& name : names) name = strategy_label(name);
+  return listed(names);
+}
+
+/// The settings are those of every run, for there is one, and recorded.differing is empty.
+std::string selected_by(const RecordedSettings& recorded) {
+  return text_of(recorded.settings.front(), "select-by") == "auc" ? "area under the curve" : "class-balanced log loss";
+}
+
+/// A sentence, or nothing when hyper-parameters were shared.
+std::string tuned(const RecordedSettings& recorded) {
+  const std::string count = text_of(recorded.settings.front(), "tune");
+  if (count.empty() || count == "0") return "";
+  return "Learning rate, weight decay and dropout were tuned for each strategy and fold: the best of " + count +
+         " settings, the same ones for every strategy, by that set.";
+}
+
+/// How one-vs-one's runs made probabilities of their pairs; nothing where they do not say, or not alike.
+std::string pair_decoding(const RecordedSettings& recorded) {
+  std::set<std::string> found;
+  for (std::size_t i = 0; i < recorded.settings.size(); ++i) {
+    if (recorded.strategies[i] != "one-vs-one") continue;
+    const std::string decode = text_of(recorded.settings[i], "decode");
+    const bool neutral = text_of(recorded.settings[i], "irrelevant-pairs") == "neutral";
+    found.insert(decode != "auto" ? decode : neutral ? "linear" : "coupling");
+  }
+  const std::map<std::string, std::string> words{
+      {"coupling", "pairwise coupling [6]"},
+      {"bradley-terry", "a Bradley-Terry model"},
+      {"linear", "the linear inversion that belongs to a target of one half for pairs without the scan's diagnosis"},
+      {"vote", "votes"}};
+  if (found.size() != 1 || !words.contains(*found.begin())) return "";
+  return "One-vs-one networks have one head for each pair of diagnoses; the heads are combined by " +
+         words.at(*found.begin()) + ". ";
+}
+
+/// What metrics.json holds beyond the comparison.
+std::string further_methods(const Json& metrics) {
+  std::string out;
+  bool scaled = false, decided = false;
+  for (const auto& [name, strategy] : member(metrics, "strategies").items()) {
+    scaled = scaled || member(member(strategy, "temperature_scaled"), "metrics").is_object();
+    for (const auto& [label, curve] : member(strategy, "decision_curves").items())
+      decided = decided || curve.is_object();
+  }
+  if (scaled) {
+    out +=
+        " Temperature scaling [11] was fitted on the held-out predictions of the other folds; it is shown and not part "
+        "of the judged results.";
+  }
+  if (decided) out += " Net benefit was computed as a function of the threshold at which one would act [10].";
+  const auto& subgroups = member(metrics, "subgroups");
+  if (subgroups.is_array() && !subgroups.empty()) {
+    out += " Subgroups were compared with Cochran's Q [15], adjusted after Holm.";
+  }
+  return out;
+}
+
+}  // namespace
+
+Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options, const RecordedSettings& recorded) {
+  Json out = Json::array();
+  std::vector<std::string> counts;
+  for (const auto& [name, count] : member(metrics, "class_counts").items()) counts.push_back(count.dump() + " " + name);
+  const auto strategies = strategy_names_in(metrics, false);
+  const auto baselines = strategy_names_in(metrics, true);
+  const std::string primary = metric_label(text_of(metrics, "primary"));
+
+  std::string design = "Brain PET scans of " + number_of(metrics, "participants") + " participants (" +
+                       core::join(counts, ", ") + " scans) were classified with " + labels_of(strategies) + ". ";
+  if (text_of(metrics, "task") == "multilabel") {
+    design += "A scan may have several of these diseases or none; each disease was judged by itself. ";
+  }
+  const auto& folds = member(metrics, "folds");
+  if (folds.is_number() && folds.get<int>() > 1) {
+    const int repeats = member(metrics, "repeats").is_number() ? member(metrics, "repeats").get<int>() : 1;
+    design += "Performance was estimated by " + folds.dump() + "-fold cross-validation" +
+              (repeats > 1 ? ", repeated " + std::to_string(repeats) + " times" : "") + ".";
+    if (!options.runs.empty()) {
+      design +=
+          " Folds were split by participant: all scans of one participant were in one fold, and every participant was "
+          "predicted by models that had not seen them.";
+    }
+  } else {
+    design += "The predictions were judged as one held-out set; how the models were trained is not part of the input.";
+  }
+  out.push_back(design);
+
+  const bool fixed = member(metrics, "fixed_before_training") == true;
+  out.push_back(
+      (fixed ? "The primary metric, fixed before training, was " : "The primary metric of this evaluation is ") +
+      primary +
+      "; all others are exploratory. Intervals hold with 95 %: Wilson's score interval [12] for proportions and, with "
+      "the effective number of participants [13], for balanced accuracy; otherwise a bootstrap of participants (" +
+      number_of(metrics, "resamples") +
+      " resamples), on the logit scale for areas under the curve, bias-corrected and accelerated [14] for other "
+      "metrics, percentile for differences. Strategies were compared as procedures with the corrected resampled t-test "
+      "over folds and repeats [1], which allows for training sets that overlap; as the models that were trained here "
+      "with the paired bootstrap, McNemar's mid-p test [2] and, for areas under the curve, DeLong's test in each fold, "
+      "combined by inverse variance [7, 8]. P values of several comparisons were adjusted after Holm [3]. Two "
+      "strategies were called equivalent when the 90 % interval of their difference lay within ±" +
+      core::format_number(options.judge.margin) + (fixed ? ", a margin fixed before training" : "") +
+      ". Calibration intercept (slope held at 1) and slope are of logistic recalibration of each diagnosis against the "
+      "rest, with sandwich variances of participants [9]." +
+      further_methods(metrics));
+
+  if (!baselines.empty()) {
+    std::string text = "The same folds were predicted by baselines: " + labels_of(baselines) + ". ";
+    for (const auto& name : baselines) {
+      if (name == "chance") text += "Chance gives the class frequencies of the training folds. ";
+      if (name == "age-sex") text += "Age and sex entered a multinomial logistic regression. ";
+      if (name == "regional-suvr") {
+        text += "Mean uptake in " + std::to_string(regions().size()) +
+                " spherical regions in MNI space (radius 8 to 10 mm, centred on regions of the AAL atlas [4], five of "
+                "them in the areas of the FDG meta-region of interest [5]) entered a multinomial logistic regression. ";
+      }
+    }
+    if (baselines.size() > 1) {
+      text +=
+          "Regressions had an L2 penalty (C = 1), balanced class weights and features standardised on the training "
+          "folds.";
+    }
+    out.push_back(text);
+  }
+  std::string trained = pair_decoding(recorded);
+  if (recorded.complete && !recorded.differing.empty()) {
+    trained += "The runs were not all trained with the same settings: " + core::join(recorded.differing, ", ") + ".";
+  } else if (recorded.complete && strategies.size() > 1) {
+    trained +=
+        "All strategies shared initial weights, folds, batch order, augmentation and the rule that chose the epoch: "
+        "the " +
+        selected_by(recorded) + " of the decoded probabilities on an inner validation set. " + tuned(recorded);
+  }
+  if (!trained.empty()) out.push_back(trained);
+  out.push_back("Evaluation was done with tripet " + core::version() + ".");
+  return out;
+}
+
+Json method_references() {
+  return Json::array({
+      "Nadeau C, Bengio Y. Inference for the generalization error. Machine Learning 2003; 52: 239–281.",
+      "Fagerland MW, Lydersen S, Laake P. The McNemar test for binary matched-pairs data: mid-p and asymptotic are "
+      "better than exact conditional. BMC Medical Research Methodology 2013; 13: 91.",
+      "Holm S. A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 1979; 6: "
+      "65–70.",
+      "Tzourio-Mazoyer N, Landeau B, Papathanassiou D, et al. Automated anatomical labeling of activations in SPM "
+      "using a macroscopic anatomical parcellation of the MNI MRI single-subject brain. NeuroImage 2002; 15: 273–289.",
+      "Landau SM, Harvey D, Madison CM, et al. Associations between cognitive, functional, and FDG-PET measures of "
+      "decline in AD and MCI. Neurobiology of Aging 2011; 32: 1207–1218.",
+      "Wu TF, Lin CJ, Weng RC. Probability estimates for multi-class classification by pairwise coupling. Journal of "
+      "Machine Learning Research 2004; 5: 975–1005.",
+      "DeLong ER, DeLong DM, Clarke-Pearson DL. Comparing the areas under two or more correlated receiver operating "
+      "characteristic curves: a nonparametric approach. Biometrics 1988; 44: 837–845.",
+      "Sun X, Xu W. Fast implementation of DeLong's algorithm for comparing the areas under correlated receiver "
+      "operating characteristic curves. IEEE Signal Processing Letters 2014; 21: 1389–1393.",
+      "Van Calster B, McLernon DJ, van Smeden M, Wynants L, Steyerberg EW. Calibration: the Achilles heel of "
+      "predictive analytics. BMC Medicine 2019; 17: 230.",
+      "Vickers AJ, Elkin EB. Decision curve analysis: a novel method for evaluating prediction models. Medical "
+      "Decision Making 2006; 26: 565–574.",
+      "Guo C, Pleiss G, Sun Y, Weinberger KQ. On calibration of modern neural networks. Proceedings of Machine "
+      "Learning Research 2017; 70: 1321–1330.",
+      "Wilson EB. Probable inference, the law of succession, and statistical inference. Journal of the American "
+      "Statistical Association 1927; 22: 209–212.",
+      "Korn EL, Graubard BI. Confidence intervals for proportions with small expected number of positive counts "
+      "estimated from survey data. Survey Methodology 1998; 24: 193–201.",
+      "Efron B. Better bootstrap confidence intervals. Journal of the American Statistical Association 1987; 82: "
+      "171–185.",
+      "Cochran WG. The combination of estimates from different experiments. Biometrics 1954; 10: 101–129.",
+  });
+}
+
+Json limits(const Json& metrics, bool simulated, const RecordedSettings& recorded) {
+  Json out = Json::array();
+  if (simulated) {
+    out.push_back(
+        "The scans are simulated. The results show that the method works as intended; they say nothing about "
+        "patients.");
+  }
+  out.push_back("Not a medical device: nothing here may guide the diagnosis or treatment of a person.");
+  out.push_back(
+      "The diagnosis in the table is taken as the truth. Clinical diagnoses err, and when PET took part in making "
+      "them, agreement with PET is partly built in (incorporation bias).");
+  out.push_back(
+      "Participants, scanners and the frequencies of diagnoses are those of this study; elsewhere the numbers will "
+      "differ, predictive values most of all.");
+  const auto& repeats = member(metrics, "repeats");
+  if (repeats.is_number() && repeats.get<int>() < 3 && strategy_names_in(metrics, false).size() > 1) {
+    out.push_back("Each strategy was trained with " + std::string(repeats.get<int>() == 1 ? "one seed" : "two seeds") +
+                  " only: how much the result depends on the seed is not known. At least three repeats are advised.");
+  }
+  if (recorded.complete && !recorded.differing.empty()) {
+    out.push_back("The runs were trained with different settings (" + core::join(recorded.differing, ", ") +
+                  "): a difference between strategies may come from these.");
+  } else if (recorded.complete && strategy_names_in(metrics, false).size() > 1) {
+    out.push_back(tuned(recorded).empty()
+                      ? "Hyper-parameters are shared by the strategies; another choice could favour another strategy."
+                      : "Hyper-parameters were tuned for each strategy with the same small budget; a larger one could "
+                        "favour another strategy.");
+  }
+  return out;
+}
+
+}  // namespace tripet::evaluation

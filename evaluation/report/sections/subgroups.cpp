@@ -1,0 +1,137 @@
+#include "evaluation/report/sections/subgroups.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "core/text.hpp"
+#include "evaluation/report/figures.hpp"
+#include "evaluation/report/forest.hpp"
+#include "evaluation/report/text.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+using core::Json;
+
+std::string group_label(const std::string& by) {
+  return by == "age" ? "age band" : by;
+}
+
+std::string title_case(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+const Json& value_of(const Json& level, const std::string& strategy, const std::string& metric) {
+  return member(member(member(member(level, "strategies"), strategy), "metrics"), metric);
+}
+
+/// Levels in their order, of age the open bands at its ends.
+std::vector<Json> levels_of(const Json& group) {
+  std::vector<Json> out = member(group, "levels").get<std::vector<Json>>();
+  const auto rank = [](const Json& level) {
+    const std::string name = text_of(level, "level");
+    return name.rfind('<', 0) == 0 ? 0 : name.rfind(">=", 0) == 0 ? 2 : 1;
+  };
+  std::stable_sort(out.begin(), out.end(), [&](const Json& a, const Json& b) { return rank(a) < rank(b); });
+  return out;
+}
+
+Json group_table(const Json& group, const std::vector<std::string>& names) {
+  const std::string by = group_label(text_of(group, "by")), metric = text_of(group, "metric");
+  std::vector<std::string> heads{title_case(by), "Participants"};
+  heads.insert(heads.end(), names.begin(), names.end());
+  Json out = table("subgroup-" + text_of(group, "by"), title_case(metric_label(metric)) + " by " + by, heads);
+  for (const auto& level : levels_of(group)) {
+    Json cells = Json::array({cell(decimals(member(level, "participants"), 0))});
+    for (const auto& name : names) {
+      Json shown = cell(value_of(level, name, metric), 3);
+      const std::string reason = text_of(level, "reason");
+      if (!reason.empty()) shown["why"] = reason;
+      cells.push_back(shown);
+    }
+    out["rows"].push_back({{"head", text_of(level, "level")}, {"cells", cells}});
+  }
+  const auto& unknown = member(group, "unknown");
+  if (unknown.is_number() && unknown.get<int>() > 0) {
+    Json cells = Json::array({cell(decimals(unknown, 0))});
+    for (std::size_t i = 0; i < names.size(); ++i) cells.push_back(cell("n/a"));
+    out["rows"].push_back({{"head", "not known"}, {"cells", cells}});
+  }
+  return out;
+}
+
+/// Tests of one kind: each that found something, and the others in one sentence. Absence of evidence is worded as such:
+/// few participants a subgroup hide all but large differences.
+template <class Name>
+void add_tests(Json& out, const Json& tests, const Name& name, const std::string& finding, const std::string& absence) {
+  std::vector<std::string> others;
+  double smallest = 1;
+  for (const auto& test : tests) {
+    const auto& p = member(test, "p_adjusted");
+    if (!p.is_number()) continue;
+    if (p.get<double>() < 0.05) {
+      out.push_back(name(test) + finding + " (" + p_text(p) + " after Holm).");
+    } else {
+      others.push_back(name(test));
+      smallest = std::min(smallest, p.get<double>());
+    }
+  }
+  if (!others.empty()) {
+    out.push_back(absence + core::join(others, "; ") + " (" + (others.size() > 1 ? "smallest " : "") +
+                  p_text(smallest) + " after Holm).");
+  }
+}
+
+Json group_sentences(const Json& group) {
+  Json out = Json::array();
+  const std::string by = group_label(text_of(group, "by"));
+  add_tests(
+      out, member(group, "heterogeneity"), [](const Json& test) { return text_of(test, "strategy"); },
+      " does not do equally well in all groups by " + by, "No difference between groups by " + by + " was shown for ");
+  add_tests(
+      out, member(group, "interactions"),
+      [](const Json& test) { return text_of(test, "a") + " against " + text_of(test, "b"); },
+      ": which does better depends on " + by, "That the better one depends on " + by + " was not shown for ");
+  return out;
+}
+
+}  // namespace
+
+Json subgroup_section(const Json& metrics) {
+  const auto& groups = member(metrics, "subgroups");
+  if (!groups.is_array() || groups.empty()) return false;
+  const auto names = strategy_names_in(metrics, false);
+  Json out{{"figures", Json::array()}, {"groups", Json::array()}};
+  std::vector<std::string> grouped;
+  std::vector<DrawnInterval> points;
+  Json labels = Json::array();
+  for (const auto& group : groups) {
+    grouped.push_back(group_label(text_of(group, "by")));
+    out["groups"].push_back({{"table", group_table(group, names)}, {"sentences", group_sentences(group)}});
+    for (const auto& level : levels_of(group)) {
+      bool drawn = false;
+      for (std::size_t s = 0; s < names.size(); ++s) {
+        const auto& value = value_of(level, names[s], text_of(group, "metric"));
+        if (interval(value, 3) == "n/a") continue;
+        const double shift = 0.16 * (static_cast<double>(s) - 0.5 * (static_cast<double>(names.size()) - 1));
+        points.push_back({names[s], static_cast<double>(labels.size()) + shift, value});
+        drawn = true;
+      }
+      if (drawn) {
+        labels.push_back(plot_text(grouped.back() + ": " + text_of(level, "level")) +
+                         " (n = " + decimals(member(level, "participants"), 0) + ")");
+      }
+    }
+  }
+  out["names"] = core::join(grouped, ", ");
+  if (!labels.empty()) {
+    const std::string metric = metric_label(text_of(groups[0], "metric"));
+    out["figures"].push_back(
+        interval_figure("subgroups", title_case(metric) + " in subgroups, with 95 % intervals", labels, points, names));
+  }
+  return out;
+}
+
+}  // namespace tripet::evaluation

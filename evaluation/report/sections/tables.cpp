@@ -1,0 +1,261 @@
+#include "evaluation/report/sections/tables.hpp"
+
+#include <cmath>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/text.hpp"
+#include "core/tsv.hpp"
+#include "evaluation/report/text.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+using core::Json;
+
+std::vector<std::string> all_strategies(const Json& metrics) {
+  auto names = strategy_names_in(metrics, false);
+  for (const auto& name : strategy_names_in(metrics, true)) names.push_back(name);
+  return names;
+}
+
+const Json& strategy(const Json& metrics, const std::string& name) {
+  return member(member(metrics, "strategies"), name);
+}
+
+Json row(const std::string& head, Json cells) {
+  return {{"head", head}, {"cells", std::move(cells)}};
+}
+
+/// "CN|MCI" becomes "CN or MCI".
+std::string pair_label(const std::string& pair) {
+  const auto bar = pair.find('|');
+  return bar == std::string::npos ? pair : pair.substr(0, bar) + " or " + pair.substr(bar + 1);
+}
+
+/// Never "0.000"; the downloaded table has it in full.
+Json p_cell(const Json& p) {
+  if (!p.is_number()) return cell(core::not_available);
+  Json out = cell(p.get<double>() < 0.001 ? "< 0.001" : decimals(p, 3));
+  out["raw"] = core::format_number(p.get<double>());
+  return out;
+}
+
+/// A whole number without decimals, otherwise one: confusion counts are means over repeats.
+std::string count_text(double count) {
+  return decimals(count, std::abs(count - std::round(count)) < 1e-9 ? 0 : 1);
+}
+
+/// One line a class and strategy, but for chance.
+Json of_each_class(const Json& metrics, const std::string& id, const std::string& caption,
+                   const std::vector<std::pair<std::string, std::string>>& columns) {
+  std::vector<std::string> heads{"Diagnosis", "Strategy", "Scans"};
+  for (const auto& column : columns) heads.push_back(column.second);
+  Json out = table(id, caption, heads);
+  for (const auto& label : member(metrics, "classes")) {
+    for (const auto& name : all_strategies(metrics)) {
+      if (name == "chance") continue;
+      const auto& entry = member(member(strategy(metrics, name), "per_class"), label.get<std::string>());
+      Json cells = Json::array({cell(strategy_label(name)), cell(decimals(member(entry, "support"), 0))});
+      for (const auto& column : columns) cells.push_back(cell(member(entry, column.first), 3));
+      out["rows"].push_back(row(label.get<std::string>(), cells));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Json results_table(const Json& metrics) {
+  std::vector<std::string> columns{"Metric"};
+  for (const auto& name : all_strategies(metrics)) {
+    const bool baseline = member(strategy(metrics, name), "baseline") == true;
+    columns.push_back(strategy_label(name) + (baseline ? " (baseline)" : ""));
+  }
+  Json out = table("results", "Values with 95 % intervals", columns);
+  for (const auto& metric : metric_texts()) {
+    const auto names = all_strategies(metrics);
+    if (names.empty() || member(member(strategy(metrics, names[0]), "metrics"), metric.name).is_null()) continue;
+    Json cells = Json::array();
+    for (const auto& name : all_strategies(metrics)) {
+      const auto& value = member(member(strategy(metrics, name), "metrics"), metric.name);
+      cells.push_back(cell(value, 3));
+      const auto& expected = member(value, "expected_if_calibrated");
+      if (expected.is_number()) cells.back()["small"] = decimals(expected, 3) + " if calibrated";
+    }
+    Json line = row(metric.label, cells);
+    if (text_of(metrics, "primary") == metric.name) line["row_class"] = "marked";
+    out["rows"].push_back(line);
+  }
+  return out;
+}
+
+Json class_table(const Json& metrics) {
+  return of_each_class(metrics, "per-class", "Each diagnosis against all others",
+                       {{"sensitivity", "Sensitivity"},
+                        {"specificity", "Specificity"},
+                        {"ppv", "Positive predictive value"},
+                        {"npv", "Negative predictive value"},
+                        {"auc", "AUC"},
+                        {"average_precision", "Average precision"}});
+}
+
+Json likelihood_table(const Json& metrics) {
+  const auto& fixed = member(metrics, "fixed_specificity");
+  return of_each_class(metrics, "likelihood", "What an answer is worth",
+                       {{"lr_positive", "Likelihood ratio of a yes"},
+                        {"lr_negative", "Likelihood ratio of a no"},
+                        {"sensitivity_at_specificity", "Sensitivity at specificity " + decimals(fixed, 2)},
+                        {"f1", "F1"}});
+}
+
+Json prevalence_table(const Json& metrics) {
+  Json out = table("prevalence", "Predictive values where the diagnosis has another frequency",
+                   {"Diagnosis", "Strategy", "Frequency", "Positive predictive value", "Negative predictive value"});
+  for (const auto& label : member(metrics, "classes")) {
+    for (const auto& name : all_strategies(metrics)) {
+      const auto& entry = member(member(strategy(metrics, name), "per_class"), label.get<std::string>());
+      for (const auto& at : member(entry, "at_prevalence")) {
+        out["rows"].push_back(row(label.get<std::string>(),
+                                  Json::array({cell(strategy_label(name)), cell(decimals(member(at, "prevalence"), 3)),
+                                               cell(member(at, "ppv"), 3), cell(member(at, "npv"), 3)})));
+      }
+    }
+  }
+  return out["rows"].empty() ? Json(false) : out;
+}
+
+Json pair_table(const Json& metrics) {
+  Json out = table("pairwise", "Two diagnoses at a time", {"Pair", "Strategy", "AUC", "Accuracy"});
+  const auto names = all_strategies(metrics);
+  if (names.empty()) return out;
+  for (const auto& [pair, unused] : member(strategy(metrics, names[0]), "pairwise").items()) {
+    for (const auto& name : names) {
+      if (name == "chance") continue;
+      const auto& entry = member(member(strategy(metrics, name), "pairwise"), pair);
+      out["rows"].push_back(
+          row(pair_label(pair), Json::array({cell(strategy_label(name)), cell(member(entry, "auc"), 3),
+                                             cell(member(entry, "accuracy"), 3)})));
+    }
+  }
+  return out["rows"].empty() ? Json(false) : out;
+}
+
+Json comparison_table(const Json& metrics, bool all) {
+  std::vector<std::string> columns{"Comparison", "Difference", "p", "Verdict"};
+  if (all) columns = {"Comparison", "Metric", "Question", "Test", "Difference", "p", "p, Holm", "Verdict"};
+  Json out =
+      all ? table("comparisons",
+                  "All comparisons; only the primary metric as procedures carries the verdict, the rest is exploratory",
+                  columns)
+          : table("verdicts", "The primary metric, compared as procedures", columns);
+  for (const auto& entry : member(metrics, all ? "comparisons" : "verdicts")) {
+    const std::string a = strategy_label(text_of(entry, "a")), b = strategy_label(text_of(entry, "b"));
+    Json difference = entry;
+    difference["value"] = member(entry, "difference");
+    std::string verdict = text_of(entry, "verdict", "n/a");
+    if (verdict == "a better") verdict = a + " better";
+    if (verdict == "b better") verdict = b + " better";
+    if (verdict == "equivalent" && member(entry, "margin").is_number()) {
+      verdict += " within " + core::format_number(member(entry, "margin").get<double>());
+    }
+    Json judged = cell(verdict);
+    const std::string note = text_of(entry, "note", text_of(entry, "reason"));
+    if (!note.empty()) judged["small"] = note;
+    Json cells = Json::array();
+    if (all) {
+      const std::string pair = text_of(entry, "item");
+      cells.push_back(cell(pair.empty() ? metric_label(text_of(entry, "metric")) : "AUC, " + pair_label(pair)));
+      cells.push_back(cell(text_of(entry, "question") == "models" ? "these trained models" : "the procedures"));
+      cells.push_back(cell(text_of(entry, "test", "n/a")));
+    }
+    cells.push_back(cell(difference, 3));
+    cells.push_back(p_cell(member(entry, "p")));
+    if (all) cells.push_back(p_cell(member(entry, "p_adjusted")));
+    cells.push_back(judged);
+    out["rows"].push_back(row(a + " − " + b, cells));
+  }
+  return out;
+}
+
+Json variance_table(const Json& metrics) {
+  Json out = table("variance", "Scatter of the differences in the primary metric, as standard deviations",
+                   {"Comparison", "Other participants", "Folds, beyond that", "Repeats (seed and division)",
+                    "Standard error of the mean"});
+  const auto deviation = [](const Json& variance) {
+    return cell(variance.is_number() ? decimals(std::sqrt(variance.get<double>()), 3) : "n/a");
+  };
+  for (const auto& verdict : member(metrics, "verdicts")) {
+    const auto& parts = member(verdict, "variance");
+    if (!parts.is_object() || member(verdict, "baseline") == true) continue;
+    out["rows"].push_back(
+        row(text_of(verdict, "a") + " − " + text_of(verdict, "b"),
+            Json::array({deviation(member(parts, "participant")), deviation(member(parts, "fold_beyond_participants")),
+                         deviation(member(parts, "repeat")), cell(decimals(member(parts, "standard_error"), 3))})));
+  }
+  return out["rows"].empty() ? Json(false) : out;
+}
+
+Json confusion_tables(const Json& metrics) {
+  Json out = Json::array();
+  const auto add = [&](const std::string& id, const std::string& caption, const std::vector<std::string>& lines,
+                       const std::vector<std::string>& columns, const Json& matrix) {
+    if (!matrix.is_array()) return;
+    Json one = table("confusion-" + id, caption, {"Diagnosis"});
+    for (const auto& name : columns) one["columns"].push_back({{"name", name}});
+    for (std::size_t i = 0; i < matrix.size(); ++i) {
+      double total = 0;
+      for (const auto& count : matrix[i]) total += count.get<double>();
+      Json cells = Json::array();
+      for (std::size_t j = 0; j < matrix[i].size(); ++j) {
+        const double count = matrix[i][j].get<double>();
+        const double share = total > 0 ? count / total : 0;
+        Json shown = cell(count_text(count));
+        shown["small"] = total > 0 ? decimals(100 * share, 0) + " %" : "n/a";
+        shown["share"] = decimals(share, 3);
+        shown["right"] = i == j;
+        cells.push_back(shown);
+      }
+      one["rows"].push_back(row(lines[i], cells));
+    }
+    out.push_back(one);
+  };
+  const auto classes = member(metrics, "classes").get<std::vector<std::string>>();
+  for (const auto& name : all_strategies(metrics)) {
+    if (name == "chance") continue;
+    add(name, strategy_label(name), classes, classes, member(strategy(metrics, name), "confusion"));
+    // Several diseases: each is there or not, and found or not.
+    for (const auto& disease : classes) {
+      add(name + "-" + disease, strategy_label(name) + ", " + disease, {"no " + disease, disease},
+          {"said: no " + disease, "said: " + disease},
+          member(member(strategy(metrics, name), "confusion_per_class"), disease));
+    }
+  }
+  return out;
+}
+
+Json metric_meanings(const Json& metrics) {
+  std::set<std::string> used;
+  for (const auto& [name, entry] : member(metrics, "strategies").items()) {
+    for (const auto& [metric, unused] : member(entry, "metrics").items()) used.insert(metric);
+  }
+  Json out = Json::array();
+  for (const auto& metric : metric_texts()) {
+    if (used.count(metric.name) > 0) out.push_back({{"term", metric.label}, {"meaning", metric.meaning}});
+  }
+  const std::vector<std::pair<const char*, const char*>> more{
+      {"Sensitivity", "Of the participants with the diagnosis, the share that is recognised as having it."},
+      {"Specificity", "Of the participants without the diagnosis, the share that is recognised as not having it."},
+      {"Predictive values",
+       "Of those called positive (negative), the share that truly is. They hold for the frequencies of this study "
+       "only; in a clinic where the diagnosis is rarer, the positive predictive value is lower."},
+      {"95 % interval",
+       "The range of values compatible with the data: other participants would have given another number."},
+      {"p", "How often a difference at least this large would come by chance alone, if there were none."}};
+  for (const auto& [term, meaning] : more) out.push_back({{"term", term}, {"meaning", meaning}});
+  return out;
+}
+
+}  // namespace tripet::evaluation

@@ -1,0 +1,199 @@
+#include "evaluation/statistics/paired_tests.hpp"
+
+#include <algorithm>
+#include <boost/math/distributions/normal.hpp>
+#include <cmath>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "evaluation/metrics/undefined.hpp"
+#include "evaluation/statistics/significance.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+Comparison blank(const StrategyScores& a, const StrategyScores& b, const std::string& metric,
+                 const JudgeOptions& options) {
+  Comparison c;
+  c.a = a.predictions().name;
+  c.b = b.predictions().name;
+  c.metric = metric;
+  c.primary = metric == options.primary;
+  c.baseline = b.predictions().baseline;
+  c.margin = c.primary ? options.margin : nan;
+  c.difference = c.low = c.high = c.low90 = c.high90 = c.p = c.p_adjusted = c.smallest_margin =
+      c.detectable_difference = c.assumed_discordance = nan;
+  return c;
+}
+
+/// Participants that one of the two gets right more often than the other, over all repeats.
+McNemar mcnemar_of(const StrategyScores& a, const StrategyScores& b) {
+  int a_only = 0, b_only = 0;
+  for (std::size_t i = 0; i < a.share_right().size(); ++i) {
+    a_only += a.share_right()[i] > b.share_right()[i];
+    b_only += a.share_right()[i] < b.share_right()[i];
+  }
+  return mcnemar_mid_p(a_only, b_only);
+}
+
+/// Standard errors that a two-sided test at 5 % finds with 80 % power.
+double detectable_z() {
+  const boost::math::normal normal;
+  return boost::math::quantile(normal, 0.975) + boost::math::quantile(normal, 0.80);
+}
+
+double standard_deviation(const std::vector<double>& values) {
+  double count = 0, mean = 0, squares = 0;
+  for (const double v : values) {
+    if (std::isnan(v)) continue;
+    ++count;
+    const double step = v - mean;
+    mean += step / count;
+    squares += step * (v - mean);
+  }
+  return std::sqrt(squares / (count - 1));
+}
+
+bool same_rows(const StrategyScores& a, const StrategyScores& b) {
+  const auto& rows_a = a.predictions().rows;
+  const auto& rows_b = b.predictions().rows;
+  return std::equal(rows_a.begin(), rows_a.end(), rows_b.begin(), rows_b.end(), [](const auto& x, const auto& y) {
+    return std::tie(x.repeat, x.fold, x.participant_id, x.session_id) ==
+           std::tie(y.repeat, y.fold, y.participant_id, y.session_id);
+  });
+}
+
+/// The difference is then known to be 0: no test is needed, nor possible.
+bool same_predictions(const StrategyScores& a, const StrategyScores& b) {
+  const auto& rows_a = a.predictions().rows;
+  const auto& rows_b = b.predictions().rows;
+  return same_rows(a, b) &&
+         std::equal(rows_a.begin(), rows_a.end(), rows_b.begin(), rows_b.end(), [](const auto& x, const auto& y) {
+           return x.predicted == y.predicted && x.predicted_labels == y.predicted_labels &&
+                  x.probabilities == y.probabilities;
+         });
+}
+
+/// False, and why, where the test does not apply.
+bool set_delong(Comparison& c, const std::vector<ModelAuc>& a, const std::vector<ModelAuc>& b, std::string& reason) {
+  const auto test = delong(a, b, reason);
+  if (!test) return false;
+  c.test = "DeLong";
+  c.difference = test->difference;
+  std::tie(c.low, c.high) = test->interval(0.95);
+  std::tie(c.low90, c.high90) = test->interval(0.90);
+  c.p = test->p;
+  c.detectable_difference = detectable_z() * std::sqrt(test->variance);
+  return true;
+}
+
+}  // namespace
+
+Comparison as_models(const StrategyScores& a, const StrategyScores& b, std::size_t metric, std::size_t column_a,
+                     std::size_t column_b, const Bootstrap& bootstrap, const JudgeOptions& options,
+                     const std::vector<ModelAuc>& aucs_a, const std::vector<ModelAuc>& aucs_b) {
+  Comparison c = blank(a, b, overall_metrics(a.task())[metric], options);
+  c.question = "models";
+  const bool is_share_right = c.metric == share_right_metric(a.task());
+  c.test = is_share_right ? "McNemar mid-p" : "paired bootstrap";
+  c.difference = a.estimates()[metric] - b.estimates()[metric];
+  if (std::isnan(c.difference)) {
+    c.reason = "the metric has no value for one of the two";
+    return c;
+  }
+  std::string not_delong;
+  if (c.metric == "auc_fold_mean" && same_rows(a, b) && set_delong(c, aucs_a, aucs_b, not_delong)) return c;
+  std::vector<double> differences(bootstrap.resamples());
+  for (int r = 0; r < bootstrap.resamples(); ++r) {
+    differences[r] = bootstrap.at(r, column_a + metric) - bootstrap.at(r, column_b + metric);
+  }
+  const auto wide = percentile_interval(differences, 0.95), narrow = percentile_interval(differences, 0.90);
+  if (std::isnan(wide.low)) {
+    c.reason = "undefined in " + std::to_string(wide.undefined) + " of " + std::to_string(bootstrap.resamples()) +
+               " resamples";
+    return c;
+  }
+  std::tie(c.low, c.high) = std::tie(wide.low, wide.high);
+  std::tie(c.low90, c.high90) = std::tie(narrow.low, narrow.high);
+  c.detectable_difference = detectable_z() * standard_deviation(differences);
+  c.p = bootstrap_p(differences);
+  if (is_share_right) {
+    const auto counts = mcnemar_of(a, b);
+    c.p = counts.p;
+    c.a_only = counts.a_only;
+    c.b_only = counts.b_only;
+    const auto n = static_cast<double>(a.share_right().size());
+    c.assumed_discordance = (counts.a_only + counts.b_only) / n;
+    c.detectable_difference = mcnemar_detectable(c.assumed_discordance, n);
+  }
+  return c;
+}
+
+Comparison item_as_models(const StrategyScores& a, const StrategyScores& b, const std::string& item,
+                          const std::vector<ModelAuc>& aucs_a, const std::vector<ModelAuc>& aucs_b,
+                          const JudgeOptions& options) {
+  Comparison c = blank(a, b, "auc", options);
+  c.item = item;
+  c.question = "models";
+  c.test = "DeLong";
+  if (!same_rows(a, b)) {
+    c.reason = "the two have other repeats or folds";
+  } else {
+    set_delong(c, aucs_a, aucs_b, c.reason);
+  }
+  return c;
+}
+
+std::string why_not_paired(const StrategyScores& a, const StrategyScores& b) {
+  for (const auto* s : {&a, &b}) {
+    if (!s->predictions().folds_known) return "the folds of " + s->predictions().name + " are unknown (no column fold)";
+  }
+  if (!same_rows(a, b)) return "the two have other repeats or folds";
+  std::map<int, std::set<int>> folds;
+  for (const auto& fold : a.folds()) folds[fold.repeat].insert(fold.fold);
+  for (const auto& [repeat, of_repeat] : folds) {
+    if (of_repeat.size() != folds.begin()->second.size()) return "the repeats have different numbers of folds";
+  }
+  if (folds.begin()->second.size() < 2) return "there is one fold only; cross-validation is needed";
+  return "";
+}
+
+Comparison as_procedures(const StrategyScores& a, const StrategyScores& b, std::size_t metric,
+                         const std::string& not_paired, const JudgeOptions& options) {
+  Comparison c = blank(a, b, overall_metrics(a.task())[metric], options);
+  c.question = "procedures";
+  c.test = "corrected t";
+  const auto discordant = mcnemar_of(a, b);
+  c.assumed_discordance =
+      (discordant.a_only + discordant.b_only) / static_cast<double>(std::max<std::size_t>(1, a.share_right().size()));
+  c.reason = not_paired;
+  if (!not_paired.empty()) return c;
+  if (same_predictions(a, b)) {
+    c.difference = c.low = c.high = c.low90 = c.high90 = c.detectable_difference = 0;
+    c.p = 1;
+    return c;
+  }
+  std::vector<double> differences;
+  std::set<int> repeats;
+  for (std::size_t f = 0; f < a.folds().size(); ++f) {
+    const auto& of_a = a.folds()[f];
+    differences.push_back(of_a.values[metric] - b.folds()[f].values[metric]);
+    repeats.insert(of_a.repeat);
+    if (std::isnan(differences.back())) {
+      c.reason = "undefined in fold " + std::to_string(of_a.fold) + " of repeat " + std::to_string(of_a.repeat);
+      return c;
+    }
+  }
+  // Repeats may number their folds alike or on and on; each has as many (why_not_paired).
+  const auto test = corrected_t(differences, static_cast<int>(differences.size() / repeats.size()), c.reason);
+  if (!test) return c;
+  c.difference = test->mean;
+  std::tie(c.low, c.high) = std::tie(test->low95, test->high95);
+  std::tie(c.low90, c.high90) = std::tie(test->low90, test->high90);
+  c.p = test->p;
+  c.detectable_difference = test->detectable;
+  return c;
+}
+
+}  // namespace tripet::evaluation

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "evaluation/statistics/comparison.hpp"
+#include "evaluation/statistics/delong.hpp"
+
+namespace tripet::evaluation {
+
+/// These trained models on these participants, by one overall metric (its place in overall_metrics). column_a,
+/// column_b: where the strategies start in the bootstrap; aucs: macro_aucs of the two.
+Comparison as_models(const StrategyScores& a, const StrategyScores& b, std::size_t metric, std::size_t column_a,
+                     std::size_t column_b, const Bootstrap& bootstrap, const JudgeOptions& options,
+                     const std::vector<ModelAuc>& aucs_a, const std::vector<ModelAuc>& aucs_b);
+
+/// The same by the AUC of a pair of classes, or of a disease.
+Comparison item_as_models(const StrategyScores& a, const StrategyScores& b, const std::string& item,
+                          const std::vector<ModelAuc>& aucs_a, const std::vector<ModelAuc>& aucs_b,
+                          const JudgeOptions& options);
+
+/// The strategies as ways of training. not_paired: see why_not_paired.
+Comparison as_procedures(const StrategyScores& a, const StrategyScores& b, std::size_t metric,
+                         const std::string& not_paired, const JudgeOptions& options);
+
+/// Why the folds of two strategies can't be compared one by one; "" when they can.
+std::string why_not_paired(const StrategyScores& a, const StrategyScores& b);
+
+}  // namespace tripet::evaluation

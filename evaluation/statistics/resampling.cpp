@@ -1,0 +1,145 @@
+#include "evaluation/statistics/resampling.hpp"
+
+#include <algorithm>
+#include <boost/math/distributions/normal.hpp>
+#include <cmath>
+
+#include "core/parallel_for.hpp"
+#include "evaluation/metrics/undefined.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+/// SplitMix64 (Steele, Lea & Flood 2014): a counter through a mixing function, so that any state is a good seed.
+class Generator {
+ public:
+  Generator(std::uint64_t seed, std::uint64_t stream) : state_(mix(seed + 0x9e3779b97f4a7c15) ^ mix(~stream)) {}
+
+  /// 0..n-1. Multiplying high bits instead of a remainder: the bias is below n / 2^64.
+  std::size_t below(std::size_t n) {
+    state_ += 0x9e3779b97f4a7c15;
+    const std::uint64_t x = mix(state_);
+    const std::uint64_t high = x >> 32, low = x & 0xffffffff;
+    return static_cast<std::size_t>((high * n + (low * n >> 32)) >> 32);
+  }
+
+ private:
+  static std::uint64_t mix(std::uint64_t z) {
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return z ^ (z >> 31);
+  }
+  std::uint64_t state_;
+};
+
+/// numpy.quantile of sorted values.
+double sorted_quantile(const std::vector<double>& sorted, double q) {
+  const double position = q * static_cast<double>(sorted.size() - 1);
+  const auto lower = static_cast<std::size_t>(std::floor(position));
+  const std::size_t upper = std::min(lower + 1, sorted.size() - 1);
+  return sorted[lower] + (position - static_cast<double>(lower)) * (sorted[upper] - sorted[lower]);
+}
+
+/// Drops the undefined; returns how many there were.
+int drop_undefined(std::vector<double>& values) {
+  const auto end = std::remove_if(values.begin(), values.end(), [](double v) { return std::isnan(v); });
+  const int dropped = static_cast<int>(values.end() - end);
+  values.erase(end, values.end());
+  return dropped;
+}
+
+bool too_few(const std::vector<double>& values, int undefined) {
+  return values.size() < 2 || undefined * 10 > static_cast<int>(values.size()) + undefined;
+}
+
+}  // namespace
+
+Bootstrap::Bootstrap(std::size_t participants, std::size_t width, int resamples, std::uint64_t seed, int threads,
+                     const WeightedStatistic& statistic)
+    : width_(width), resamples_(resamples), values_(width * resamples) {
+  core::parallel_for(resamples, threads, [&](std::size_t r) {
+    thread_local std::vector<std::uint16_t> weights;
+    weights.assign(participants, 0);
+    Generator generator(seed, r);
+    for (std::size_t i = 0; i < participants; ++i) ++weights[generator.below(participants)];
+    statistic(weights.data(), values_.data() + r * width);
+  });
+}
+
+std::vector<double> Bootstrap::column(std::size_t column) const {
+  std::vector<double> values(resamples_);
+  for (int r = 0; r < resamples_; ++r) values[r] = at(r, column);
+  return values;
+}
+
+std::vector<double> jackknife(std::size_t participants, std::size_t width, int threads,
+                              const WeightedStatistic& statistic) {
+  std::vector<double> values(participants * width);
+  core::parallel_for(participants, threads, [&](std::size_t i) {
+    thread_local std::vector<std::uint16_t> weights;
+    weights.assign(participants, 1);
+    weights[i] = 0;
+    statistic(weights.data(), values.data() + i * width);
+  });
+  return values;
+}
+
+Interval percentile_interval(std::vector<double> values, double level) {
+  const int undefined = drop_undefined(values);
+  if (too_few(values, undefined)) return {nan, nan, undefined};
+  std::sort(values.begin(), values.end());
+  return {sorted_quantile(values, (1 - level) / 2), sorted_quantile(values, (1 + level) / 2), undefined};
+}
+
+Interval bca_interval(std::vector<double> values, double estimate, const std::vector<double>& left_out, double level) {
+  const int undefined = drop_undefined(values);
+  if (too_few(values, undefined) || std::isnan(estimate)) return {nan, nan, undefined};
+  std::sort(values.begin(), values.end());
+  const auto lower = std::lower_bound(values.begin(), values.end(), estimate) - values.begin();
+  const auto upper = std::upper_bound(values.begin(), values.end(), estimate) - values.begin();
+  const double share = static_cast<double>(lower + upper) / (2.0 * static_cast<double>(values.size()));
+  if (share <= 0 || share >= 1) return {nan, nan, undefined};
+  double mean = 0, squares = 0, cubes = 0;
+  for (const double v : left_out) mean += v / static_cast<double>(left_out.size());
+  for (const double v : left_out) {
+    squares += (mean - v) * (mean - v);
+    cubes += (mean - v) * (mean - v) * (mean - v);
+  }
+  if (!(squares > 0)) return {nan, nan, undefined};
+  const double acceleration = cubes / (6 * std::pow(squares, 1.5));
+  const boost::math::normal normal;
+  const double bias = boost::math::quantile(normal, share);
+  const auto bound = [&](double probability) {
+    const double z = bias + boost::math::quantile(normal, probability);
+    return sorted_quantile(values, boost::math::cdf(normal, bias + z / (1 - acceleration * z)));
+  };
+  return {bound((1 - level) / 2), bound((1 + level) / 2), undefined};
+}
+
+Interval logit_interval(std::vector<double> values, double estimate, double level) {
+  const int undefined = drop_undefined(values);
+  if (too_few(values, undefined) || !(estimate > 0 && estimate < 1)) return {nan, nan, undefined};
+  double mean = 0, squares = 0, count = 0;
+  for (const double v : values) {
+    const double step = v - mean;
+    mean += step / ++count;
+    squares += step * (v - mean);
+  }
+  const double deviation = std::sqrt(squares / (count - 1)) / (estimate * (1 - estimate));
+  const double reach = boost::math::quantile(boost::math::normal(), (1 + level) / 2) * deviation;
+  const double centre = std::log(estimate / (1 - estimate));
+  return {1 / (1 + std::exp(reach - centre)), 1 / (1 + std::exp(-reach - centre)), undefined};
+}
+
+double bootstrap_p(const std::vector<double>& differences) {
+  double below = 1, above = 1, count = 1;
+  for (const double d : differences) {
+    if (std::isnan(d)) continue;
+    below += d <= 0;
+    above += d >= 0;
+    ++count;
+  }
+  return std::min(1.0, 2 * std::min(below, above) / count);
+}
+
+}  // namespace tripet::evaluation

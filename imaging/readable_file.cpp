@@ -1,0 +1,25 @@
+#include "imaging/readable_file.hpp"
+
+#include <fstream>
+
+#include "core/error.hpp"
+
+namespace tripet::imaging {
+
+void require_readable_file(const std::filesystem::path& path) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (error == std::errc::too_many_symbolic_link_levels) throw core::Error("is a symbolic link that leads in a circle");
+  if (status.type() == fs::file_type::not_found) {
+    throw core::Error(fs::is_symlink(fs::symlink_status(path, error)) ? "is a symbolic link that leads nowhere"
+                                                                      : "does not exist");
+  }
+  if (error) throw core::Error("can't be read: " + error.message());
+  if (status.type() == fs::file_type::directory) throw core::Error("is a folder, not a file");
+  if (status.type() != fs::file_type::regular) throw core::Error("is not a regular file");
+  if (!std::ifstream(path, std::ios::binary)) throw core::Error("can't be opened: no permission?");
+  if (fs::file_size(path, error) == 0) throw core::Error("is empty (0 bytes)");
+}
+
+}  // namespace tripet::imaging

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <filesystem>
+
+namespace tripet::imaging {
+
+/// Throws Error with the reason when this is not a regular file with content that this user may read: absent, a folder,
+/// a symbolic link that leads nowhere or in a circle, a device, empty, no permission. The path itself is left to the
+/// caller.
+void require_readable_file(const std::filesystem::path& path);
+
+}  // namespace tripet::imaging

@@ -1,0 +1,253 @@
+#include "preprocessing/suv/suv.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/text.hpp"
+#include "preprocessing/suv/body.hpp"
+#include "preprocessing/suv/physics.hpp"
+#include "preprocessing/suv/times.hpp"
+
+namespace tripet::preprocessing {
+namespace {
+
+using core::format_number;
+
+bool contains(const std::vector<std::string>& values, const std::string& wanted) {
+  return std::find(values.begin(), values.end(), wanted) != values.end();
+}
+
+void require_corrections(const SuvHeader& header) {
+  if (!contains(header.corrected_image, "ATTN")) {
+    throw SuvRefused("not corrected for attenuation: CorrectedImage has no ATTN");
+  }
+  if (header.decay_correction != "NONE" && !contains(header.corrected_image, "DECY")) {
+    throw SuvRefused("CorrectedImage has no DECY although DecayCorrection is " +
+                     (header.decay_correction.empty() ? "missing" : header.decay_correction));
+  }
+}
+
+core::Json to_json(const std::vector<TimeCandidate>& candidates) {
+  core::Json list = core::Json::array();
+  for (const TimeCandidate& candidate : candidates) {
+    list.push_back(
+        {{"source", candidate.source}, {"time", format_date_time(candidate.time)}, {"accepted", candidate.accepted}});
+  }
+  return list;
+}
+
+void warn_when_apart(const std::vector<TimeCandidate>& candidates, const std::string& what, const std::string& chosen,
+                     std::vector<std::string>& warnings) {
+  const auto [low, high] = std::minmax_element(candidates.begin(), candidates.end(),
+                                               [](const auto& a, const auto& b) { return a.time < b.time; });
+  if (high->time - low->time > 60) {
+    warnings.push_back("the header's " + what + " are " + format_number(std::round(high->time - low->time)) +
+                       " s apart (" + low->source + ", " + high->source + "): " + chosen + " taken");
+  }
+}
+
+/// The first accepted candidate; throws SuvUnavailable with the delays that were not believed.
+const TimeCandidate& injection(const std::vector<TimeCandidate>& candidates, DateTime scan) {
+  if (candidates.empty()) throw SuvUnavailable("the time of injection is missing");
+  if (candidates.front().accepted) return candidates.front();
+  std::vector<std::string> delays;
+  for (const TimeCandidate& candidate : candidates) {
+    delays.push_back(candidate.source + " " + format_number(std::round((scan - candidate.time) / 60)) +
+                     " min before the scan");
+  }
+  throw SuvUnavailable("the time of injection is not plausible: " + core::join(delays, ", "));
+}
+
+bool agrees(const SuvHeader& header, const Radiopharmaceutical& item) {
+  std::vector<std::string> ignored;
+  try {
+    const double half_life = checked_half_life(item, ignored);
+    const auto candidates = injection_candidates(header, item, scan_start(header), half_life);
+    return item.dose.value_or(0) > 0 && !candidates.empty() && candidates.front().accepted;
+  } catch (const SuvUnavailable&) {
+    return false;
+  }
+}
+
+const Radiopharmaceutical& select_item(const SuvHeader& header) {
+  const auto& items = header.radiopharmaceuticals;
+  if (items.empty()) throw SuvUnavailable("the header has no radiopharmaceutical");
+  if (items.size() == 1) return items.front();
+  const Radiopharmaceutical* found = nullptr;
+  for (const Radiopharmaceutical& item : items) {
+    if (!agrees(header, item)) continue;
+    if (found != nullptr) throw SuvRefused("several radiopharmaceuticals agree with the acquisition");
+    found = &item;
+  }
+  if (found == nullptr) throw SuvRefused("of several radiopharmaceuticals none agrees with the acquisition");
+  return *found;
+}
+
+/// Values are not corrected for decay: each slice is brought to the time of injection from its own frame.
+void per_frame(const SuvHeader& header, double per_activity, DateTime injected, double half_life, SuvResult& result) {
+  core::Json frames = core::Json::array();
+  for (const SliceTime& slice : header.slices) {
+    if (!slice.acquisition) throw SuvUnavailable("AcquisitionDate or AcquisitionTime of a slice is missing");
+    if (!slice.duration || *slice.duration <= 0) throw SuvUnavailable("ActualFrameDuration is missing");
+    const double duration = *slice.duration / 1000;
+    const double delay = *slice.acquisition - injected;
+    result.slice_factors.push_back(per_activity * frame_decay_correction(duration, half_life) /
+                                   decay(delay, half_life));
+    const core::Json frame{{"seconds_after_injection", delay}, {"frame_duration", duration}};
+    if (frames.empty() || frames.back() != frame) frames.push_back(frame);
+  }
+  if (result.slice_factors.empty()) throw SuvUnavailable("the acquisition times are missing");
+  result.factor = result.slice_factors.front();
+  result.details["frames"] = std::move(frames);
+}
+
+/// Some scanners call it START when they correct each frame of a dynamic scan to its own start. DecayFactor, the
+/// frame's own share times the decay since the reference, tells: with one reference for all it grows from frame to
+/// frame. The reference time of each slice; empty unless all of them say that it is their own frame.
+std::vector<DateTime> own_references(const SuvHeader& header, double half_life) {
+  std::vector<DateTime> references;
+  if (!header.dynamic) return references;
+  for (const SliceTime& slice : header.slices) {
+    if (!slice.acquisition || !slice.duration || !slice.decay_factor || !(*slice.decay_factor > 0)) return {};
+    const double duration = *slice.duration / 1000;
+    const double since = std::log2(*slice.decay_factor / frame_decay_correction(duration, half_life)) * half_life;
+    if (std::abs(since) > 0.5 * duration + 60) return {};
+    references.push_back(*slice.acquisition - since);
+  }
+  const auto [first, last] = std::minmax_element(references.begin(), references.end());
+  if (references.empty() || *last - *first < 60) return {};
+  return references;
+}
+
+/// From Bq/ml. `per_value`: Bq/ml of one stored unit.
+SuvResult from_activity(const SuvHeader& header, double per_value, SuvResult result,
+                        std::vector<std::string>& warnings) {
+  const double weight = checked_weight(header, warnings);
+  const Radiopharmaceutical& item = select_item(header);
+  const double dose = checked_dose(item.dose, warnings);
+  const double per_activity = per_value * 1000 * weight / dose;
+  result.details.update({{"weight_kg", weight}, {"dose_Bq", dose}, {"decay_correction", header.decay_correction}});
+  if (header.decay_correction == "ADMIN") {
+    result.factor = per_activity;
+    result.rule += ", decay corrected to the injection";
+    return result;
+  }
+  if (header.decay_correction != "START" && header.decay_correction != "NONE") {
+    throw SuvUnavailable("DecayCorrection is " +
+                         (header.decay_correction.empty() ? std::string("missing") : header.decay_correction));
+  }
+  const double half_life = checked_half_life(item, warnings);
+  const DateTime scan = scan_start(header);
+  const auto injections = injection_candidates(header, item, scan, half_life);
+  const TimeCandidate& injected = injection(injections, scan);
+  warn_when_apart(injections, "times of injection", injected.source, warnings);
+  result.details.update({{"half_life_seconds", half_life},
+                         {"injection", injected.source},
+                         {"injection_candidates", to_json(injections)}});
+  if (header.decay_correction == "NONE") {
+    per_frame(header, per_activity, injected.time, half_life, result);
+    result.rule += ", not decay corrected: each frame brought to the injection (" + injected.source + ")";
+    return result;
+  }
+  const auto references = reference_candidates(header, half_life);
+  const auto reference =
+      std::find_if(references.begin(), references.end(), [](const auto& candidate) { return candidate.accepted; });
+  if (reference == references.end()) throw SuvUnavailable("no time to which the values were decay corrected");
+  if (reference->time < injected.time) {
+    throw SuvUnavailable("the reference time of the decay correction (" + reference->source +
+                         ") lies before the injection");
+  }
+  warn_when_apart(references, "decay reference times", reference->source, warnings);
+  if (reference->source == "earliest AcquisitionTime") {
+    warnings.push_back("decay reference time: only the earliest AcquisitionTime is left to take");
+  }
+  const double delay = reference->time - injected.time;
+  result.factor = per_activity / decay(delay, half_life);
+  result.rule += ", dose decayed from the injection (" + injected.source + ") to the scan (" + reference->source + ")";
+  result.details.update({{"reference", reference->source},
+                         {"reference_candidates", to_json(references)},
+                         {"seconds_injection_to_reference", delay}});
+  for (const DateTime own : own_references(header, half_life)) {
+    result.slice_factors.push_back(per_activity / decay(own - injected.time, half_life));
+  }
+  if (!result.slice_factors.empty()) {
+    result.rule += ", each frame from the reference of its own that DecayFactor tells";
+    warnings.push_back("DecayFactor says that each frame was corrected to its own start: brought to one reference");
+  }
+  return result;
+}
+
+SuvResult from_gml(const SuvHeader& header, SuvResult result, std::vector<std::string>& warnings) {
+  if (header.suv_type.empty() || header.suv_type == "BW") {
+    result.rule = "GML: SUVbw as stored";
+    return result;
+  }
+  const std::vector<std::string> types{"LBM", "LBMJAMES128", "LBMJANMA", "IBW"};
+  if (!contains(types, header.suv_type))
+    throw SuvRefused("Units GML with SUVType " + header.suv_type + " is not known");
+  const double weight = checked_weight(header, warnings);
+  const double height = 100 * checked_size(header, warnings);
+  const auto normaliser = body_normaliser(header.suv_type, header.sex, weight, height);
+  if (!normaliser)
+    throw SuvUnavailable("PatientSex '" + header.sex + "' is not M, F or O: SUVType " + header.suv_type + " needs it");
+  if (*normaliser <= 0) throw SuvUnavailable("weight and size give no positive " + header.suv_type);
+  // Stored = Bq/ml x normaliser / dose, so the normaliser goes out and the weight comes in.
+  result.factor = weight / *normaliser;
+  result.rule = "GML: " + header.suv_type + " to body weight";
+  result.details.update(
+      {{"weight_kg", weight}, {"height_cm", height}, {"sex", header.sex}, {"normaliser_kg", *normaliser}});
+  return result;
+}
+
+SuvResult from_cm2ml(const SuvHeader& header, SuvResult result, std::vector<std::string>& warnings) {
+  const double weight = checked_weight(header, warnings);
+  const double height = 100 * checked_size(header, warnings);
+  const double surface = body_surface(weight, height);
+  result.factor = weight * 1000 / (surface * 1e4);
+  result.rule = "CM2ML: body surface (Du Bois) to body weight";
+  result.details.update({{"weight_kg", weight}, {"height_cm", height}, {"body_surface_m2", surface}});
+  return result;
+}
+
+SuvResult from_counts(const SuvHeader& header, SuvResult result, std::vector<std::string>& warnings) {
+  if (header.philips_suv_factor.value_or(0) > 0) {
+    result.factor = *header.philips_suv_factor;
+    result.rule = "CNTS: Philips SUV factor (7053,1000)";
+    return result;
+  }
+  if (header.philips_activity_factor.value_or(0) > 0) {
+    result.rule = "CNTS: Philips activity factor (7053,1009)";
+    result.details["activity_factor"] = *header.philips_activity_factor;
+    return from_activity(header, *header.philips_activity_factor, std::move(result), warnings);
+  }
+  throw SuvRefused("Units CNTS without a Philips factor (7053,1000) or (7053,1009) above 0");
+}
+
+}  // namespace
+
+Injection injection_of(const SuvHeader& header) {
+  std::vector<std::string> ignored;
+  const Radiopharmaceutical& item = select_item(header);
+  const double half_life = checked_half_life(item, ignored);
+  const DateTime scan = scan_start(header);
+  const auto candidates = injection_candidates(header, item, scan, half_life);
+  return {injection(candidates, scan).time, half_life};
+}
+
+SuvResult suv_from_dicom(const SuvHeader& header, std::vector<std::string>& warnings) {
+  require_corrections(header);
+  SuvResult result;
+  result.units = "SUVbw";
+  result.details = {{"stored_units", header.units}};
+  if (header.units == "BQML") {
+    result.rule = "BQML";
+    return from_activity(header, 1, std::move(result), warnings);
+  }
+  if (header.units == "GML") return from_gml(header, std::move(result), warnings);
+  if (header.units == "CM2ML") return from_cm2ml(header, std::move(result), warnings);
+  if (header.units == "CNTS") return from_counts(header, std::move(result), warnings);
+  throw SuvRefused("Units " + (header.units.empty() ? std::string("missing") : header.units) +
+                   " can't be brought to SUV; --units as-is takes the values as they are");
+}
+
+}  // namespace tripet::preprocessing

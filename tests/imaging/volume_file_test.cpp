@@ -1,0 +1,162 @@
+// Verifies that NIfTI files of every kind read as nibabel reads them, that damaged and unsuitable ones are refused with
+// a reason, and that a written volume reads back.
+#include "imaging/volume_file.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "core/error.hpp"
+#include "core/tsv.hpp"
+#include "imaging/nifti_header.hpp"
+#include "preprocessing/reference_files.hpp"
+
+namespace tripet::imaging {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const fs::path scripts = fs::path(TRIPET_SOURCE_DIR) / "tests/preprocessing";
+
+class NiftiFiles : public testing::Test {
+ protected:
+  void SetUp() override { tests::run_python(scripts / "write_nifti.py", {(scratch_ / "files").string()}); }
+  imaging::Volume::Pointer read(const std::string& name) {
+    return imaging::read_nifti(scratch_ / "files" / name, warnings_);
+  }
+  std::string refusal(const std::string& name) {
+    try {
+      read("refused/" + name);
+    } catch (const core::Error& e) {
+      return e.what();
+    }
+    return "accepted";
+  }
+
+  tests::ScratchFolder scratch_;
+  std::vector<std::string> warnings_;
+};
+
+/// RAS millimetres of a voxel index.
+std::array<double, 3> ras(const imaging::Volume& volume, const std::array<double, 3>& index) {
+  itk::ContinuousIndex<double, 3> continuous(index.data());
+  imaging::Volume::PointType point;
+  volume.TransformContinuousIndexToPhysicalPoint(continuous, point);
+  return {-point[0], -point[1], point[2]};
+}
+
+TEST_F(NiftiFiles, ReadAsNibabelReadsThem) {
+  const core::Tsv expected = core::Tsv::read(scratch_ / "files/expected.tsv");
+  EXPECT_GE(expected.size(), 20U);
+  for (std::size_t row = 0; row < expected.size(); ++row) {
+    const std::string file = expected.at(row, "file");
+    SCOPED_TRACE(file);
+    const auto volume = imaging::read_nifti(file, warnings_);
+    const auto size = volume->GetBufferedRegion().GetSize();
+    const std::array<double, 3> last{static_cast<double>(size[0] - 1), static_cast<double>(size[1] - 1),
+                                     static_cast<double>(size[2] - 1)};
+    for (const std::array<double, 3>& index : {std::array<double, 3>{}, last, std::array<double, 3>{last[0], 0, 0}}) {
+      const auto point = ras(*volume, index);
+      for (std::size_t i = 0; i < 3; ++i) {
+        double wanted = *expected.number(row, "a" + std::to_string(4 * i + 3));
+        for (std::size_t j = 0; j < 3; ++j) wanted += *expected.number(row, "a" + std::to_string(4 * i + j)) * index[j];
+        EXPECT_NEAR(point[i], wanted, 2e-3);
+      }
+    }
+    double sum = 0, weighted = 0;
+    const auto values = tests::values_of(*volume);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      sum += static_cast<double>(values[i]);
+      weighted += static_cast<double>(values[i]) * static_cast<double>(i % 97);
+    }
+    EXPECT_NEAR(sum / *expected.number(row, "sum"), 1, 1e-6);
+    EXPECT_NEAR(weighted / *expected.number(row, "weighted"), 1, 1e-6);
+  }
+  EXPECT_THAT(warnings_,
+              testing::UnorderedElementsAre(HasSubstr("sform and qform are up to 25 mm apart"),
+                                            HasSubstr("153 voxels are not numbers")));  // of resampled_anat_moved
+}
+
+TEST_F(NiftiFiles, NearlyOrthonormalDirectionIsReplacedAboutTheCentre) {
+  const auto volume = read("near_orthonormal.nii");
+  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("orthonormal")));
+  const auto straight = read("float32.nii");
+  // The tilt adds 0.01 mm of z for each step in x, so 0.02 mm at the centre and within 0.02 mm of it at the corners.
+  const auto centre = ras(*volume, {2, 2.5, 3}), wanted = ras(*straight, {2, 2.5, 3});
+  EXPECT_NEAR(centre[0], wanted[0], 1e-5);
+  EXPECT_NEAR(centre[1], wanted[1], 1e-5);
+  EXPECT_NEAR(centre[2], wanted[2] + 0.02, 1e-5);
+  EXPECT_NEAR(ras(*volume, {0, 0, 0})[2], ras(*straight, {0, 0, 0})[2], 0.03);
+  EXPECT_EQ(tests::values_of(*volume), tests::values_of(*straight));
+  const auto direction = volume->GetDirection().GetVnlMatrix();
+  EXPECT_LT((direction.transpose() * direction - vnl_matrix_fixed<double, 3, 3>().set_identity()).absolute_value_max(),
+            1e-12);
+}
+
+TEST_F(NiftiFiles, VoxelsThatAreNoNumberAreCounted) {
+  const auto values = tests::values_of(*read("holes.nii.gz"));
+  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("2 voxels")));
+  EXPECT_EQ(values[1 + 5 * (2 + 6 * 3)], 0.F);
+  EXPECT_EQ(values.back(), 0.F);
+  EXPECT_TRUE(std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); }));
+}
+
+TEST_F(NiftiFiles, SlopeOfZeroMeansNoScaling) {
+  EXPECT_EQ(tests::values_of(*read("slope_zero.nii")), tests::values_of(*read("int16.nii")));
+}
+
+TEST_F(NiftiFiles, EmptySformGivesWayToTheQform) {
+  const auto volume = read("sform_zero.nii");
+  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("the qform is taken")));
+  const auto here = ras(*volume, {4, 0, 6}), wanted = ras(*read("qform.nii"), {4, 0, 6});
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(here[i], wanted[i], 1e-4);
+}
+
+TEST_F(NiftiFiles, AnalyzeHasNoOrientation) {
+  const auto by_image = read("analyze.img");
+  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("left and right")));
+  EXPECT_EQ(tests::values_of(*by_image), tests::values_of(*read("int16.nii")));
+  EXPECT_EQ(tests::values_of(*read("analyze.hdr")), tests::values_of(*by_image));
+  EXPECT_NEAR(by_image->GetSpacing()[2], 4, 1e-6);
+}
+
+TEST_F(NiftiFiles, UnsuitableFilesAreRefusedWithTheReason) {
+  EXPECT_THAT(refusal("frames.nii.gz"), HasSubstr("3 frames"));
+  EXPECT_EQ(imaging::nifti_frames(scratch_ / "files/refused/frames.nii.gz"), 3U);
+  EXPECT_THAT(refusal("complex.nii"), HasSubstr("datatype 32"));
+  EXPECT_THAT(refusal("constant.nii"), HasSubstr("same value, 3"));
+  EXPECT_THAT(refusal("all_nan.nii"), HasSubstr("NaN"));
+  EXPECT_THAT(refusal("flat.nii"), HasSubstr("2 dimensions"));
+  EXPECT_THAT(refusal("sheared.nii"), HasSubstr("perpendicular"));
+  EXPECT_THAT(refusal("empty.nii"), HasSubstr("0 bytes"));
+  EXPECT_THAT(refusal("text.nii"), HasSubstr("no NIfTI"));
+  EXPECT_THAT(refusal("header_cut.nii"), HasSubstr("truncated"));
+  EXPECT_THAT(refusal("voxels_cut.nii"), HasSubstr("truncated"));
+  EXPECT_THAT(refusal("gz_cut.nii.gz"), testing::AnyOf(HasSubstr("truncated"), HasSubstr("damaged")));
+  EXPECT_THAT(refusal("gz_checksum.nii.gz"), HasSubstr("damaged"));
+  EXPECT_THAT(refusal("gz_damaged.nii.gz"), testing::AnyOf(HasSubstr("truncated"), HasSubstr("damaged")));
+  EXPECT_THAT(refusal("text.nii.gz"), HasSubstr("no NIfTI"));
+  EXPECT_THAT(refusal("huge.nii"), HasSubstr("truncated"));
+  EXPECT_THAT(refusal("negative.nii"), HasSubstr("dimension 1"));
+  EXPECT_THAT(refusal("alone.hdr"), HasSubstr("alone.img"));
+  EXPECT_THAT(refusal("absent.nii"), HasSubstr("does not exist"));
+}
+
+TEST_F(NiftiFiles, WrittenVolumesReadBack) {
+  const auto volume = read("qform.nii");
+  for (const std::string name : {"written.nii", "written.nii.gz"}) {
+    imaging::write_nifti(scratch_ / "new/folder" / name, volume, "as a test");
+    const auto again = imaging::read_nifti(scratch_ / "new/folder" / name, warnings_);
+    EXPECT_EQ(tests::values_of(*again), tests::values_of(*volume));
+    const auto here = ras(*volume, {4, 0, 6}), there = ras(*again, {4, 0, 6});
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(here[i], there[i], 1e-4);
+  }
+  EXPECT_THAT(warnings_, IsEmpty());
+  EXPECT_LT(fs::file_size(scratch_ / "new/folder/written.nii.gz"), fs::file_size(scratch_ / "new/folder/written.nii"));
+}
+
+}  // namespace
+}  // namespace tripet::imaging

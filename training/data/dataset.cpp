@@ -1,0 +1,69 @@
+#include "training/data/dataset.hpp"
+
+#include <cmath>
+#include <map>
+
+#include "core/error.hpp"
+#include "core/hash.hpp"
+#include "core/text.hpp"
+
+namespace tripet::training {
+namespace {
+
+std::string name(const Example& example) {
+  return example.participant_id + (example.session_id == "n/a" ? "" : "/" + example.session_id);
+}
+
+std::string grid_text(const std::array<int, 3>& size) {
+  return std::to_string(size[0]) + " x " + std::to_string(size[1]) + " x " + std::to_string(size[2]);
+}
+
+}  // namespace
+
+ScanScale scan_scale(std::span<const float> values) {
+  double sum = 0, squares = 0;
+  for (const float value : values) {
+    sum += static_cast<double>(value);
+    squares += static_cast<double>(value) * static_cast<double>(value);
+  }
+  const auto n = static_cast<double>(values.size());
+  const double mean = sum / n;
+  const double variance = squares / n - mean * mean;
+  if (!std::isfinite(variance)) throw core::Error("holds values that are not finite; prepare it again");
+  if (variance <= 1e-12 * (mean * mean) || variance == 0) throw core::Error("all voxels are equal; leave it out");
+  return {static_cast<float>(mean), static_cast<float>(1 / std::sqrt(variance))};
+}
+
+void standardise(std::span<const float> values, const ScanScale& scale, std::span<float> out) {
+  for (std::size_t i = 0; i < values.size(); ++i) out[i] = (values[i] - scale.offset) * scale.scale;
+}
+
+Dataset::Dataset(const Cohort& cohort) {
+  std::map<std::string, const Example*> owner;
+  std::string all = core::join(cohort.classes, "\t") + "\n";
+  for (const auto& example : cohort.examples) {
+    core::MappedVolume volume(example.volume);
+    if (!volumes_.empty() && volume.size() != grid()) {
+      throw core::Error(example.volume.string() + ": has " + grid_text(volume.size()) + " voxels and " +
+                        cohort.examples.front().volume.string() + " has " + grid_text(grid()) +
+                        "; prepare all scans with the same settings");
+    }
+    const auto values = volume.values();
+    const std::string pixels = core::hash_bytes({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
+    const auto [entry, added] = owner.emplace(pixels, &example);
+    if (!added && entry->second->participant_id != example.participant_id) {
+      throw core::Error(name(*entry->second) + " and " + name(example) +
+                        " have the same pixels; one scan under two names would stand in two folds: remove one");
+    }
+    scales_.push_back(core::with_context(example.volume.string(), [&] { return scan_scale(values); }));
+    volumes_.push_back(std::move(volume));
+    all += name(example) + "\t" + cohort.label_of(example) + "\t" + pixels + "\n";
+  }
+  hash_ = core::hash_bytes(all);
+}
+
+void Dataset::read(std::size_t index, std::span<float> out) const {
+  standardise(volumes_[index].values(), scales_[index], out);
+}
+
+}  // namespace tripet::training

@@ -1,0 +1,80 @@
+#include "training/data/splits.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/random.hpp"
+#include "core/tsv.hpp"
+
+namespace tripet::training {
+namespace {
+
+constexpr double validation_share = 0.2;
+
+std::string key(const std::string& purpose, std::uint64_t seed, int repeat, const std::string& rest) {
+  return purpose + "/" + std::to_string(seed) + "/" + std::to_string(repeat) + "/" + rest;
+}
+
+}  // namespace
+
+std::string set_name(Set set) {
+  switch (set) {
+    case Set::train:
+      return "train";
+    case Set::validation:
+      return "validation";
+    case Set::calibration:
+      return "calibration";
+    case Set::test:
+      return "test";
+  }
+  throw core::Error("unknown set");
+}
+
+Split split_participants(const std::map<std::string, std::string>& class_of_participant, int folds, int fold,
+                         std::uint64_t seed, int repeat, double calibration_share) {
+  if (fold < 0 || fold >= folds) {
+    throw core::UsageError("--fold " + std::to_string(fold) + ": there are folds 0 to " + std::to_string(folds - 1));
+  }
+  std::map<std::string, std::vector<std::string>> members;  // by class name, each in the order of participant_id
+  for (const auto& [participant, name] : class_of_participant) members[name].push_back(participant);
+
+  Split split;
+  int next = 0;  // dealing goes on where the class before ended, so that folds differ in size by one at most
+  for (auto& [name, participants] : members) {
+    core::Random(key("folds", seed, repeat, name)).shuffle(participants);
+    std::vector<std::string> others;
+    for (const auto& participant : participants) {
+      if (next == fold) {
+        split[participant] = Set::test;
+      } else {
+        others.push_back(participant);
+      }
+      next = (next + 1) % folds;
+    }
+    std::sort(others.begin(), others.end());
+    core::Random(key("validation", seed, repeat, std::to_string(fold) + "/" + name)).shuffle(others);
+    // One at least, but the last participant of a class is trained on rather than watched.
+    auto watched = static_cast<std::size_t>(std::lround(validation_share * static_cast<double>(others.size())));
+    if (watched == 0 && others.size() > 1) watched = 1;
+    // Behind those watched, who are the same with and without a calibration set. One is left to train on.
+    auto calibrated = static_cast<std::size_t>(std::lround(calibration_share * static_cast<double>(others.size())));
+    calibrated = std::min(calibrated, others.size() - std::min(others.size(), watched + 1));
+    for (std::size_t i = 0; i < others.size(); ++i) {
+      split[others[i]] = i < watched ? Set::validation : i < watched + calibrated ? Set::calibration : Set::train;
+    }
+  }
+  return split;
+}
+
+void write_splits(const std::filesystem::path& path, const Split& split, int repeat, int fold) {
+  core::Tsv table({"participant_id", "repeat", "fold", "set"});
+  for (const auto& [participant, set] : split) {
+    table.add({participant, std::to_string(repeat), std::to_string(fold), set_name(set)});
+  }
+  table.write(path);
+}
+
+}  // namespace tripet::training

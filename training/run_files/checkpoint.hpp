@@ -1,0 +1,44 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/json.hpp"
+#include "model/networks/network.hpp"
+#include "training/adamw.hpp"
+#include "training/run_files/history.hpp"
+
+namespace tripet::training {
+
+/// Where training stands after a whole number of epochs. All random numbers are keyed by epoch, so that nothing else is
+/// needed to go on as if nothing had happened.
+struct Progression {
+  std::vector<Epoch> epochs;
+  int best_epoch = 0;                         // from 1; 0: none yet
+  std::map<std::string, torch::Tensor> best;  // parameters and buffers of the best epoch
+};
+
+/// A copy of the network's parameters and buffers by name.
+std::map<std::string, torch::Tensor> copy_weights(const model::Network& network);
+
+inline const char* const checkpoint_name = "checkpoint.pt";
+
+/// checkpoint.pt: a dict that Python's torch.load reads, with a hash of its contents. `settings` are kept to recognise
+/// the run. The checkpoint before it is kept as checkpoint-previous.pt.
+void write_checkpoint(const std::filesystem::path& path, const model::Network& network, const AdamW& optimiser,
+                      const Progression& progression, const core::Json& settings);
+
+/// Restores all three; false, with nothing changed, when there is no file or it belongs to other settings. Warns and
+/// takes the previous one when the file is damaged: training then repeats the epochs between the two, to the same
+/// result. Throws Error naming the file when none of them can be used.
+bool read_checkpoint(const std::filesystem::path& path, model::Network& network, AdamW& optimiser,
+                     Progression& progression, const core::Json& settings);
+
+/// A finished run needs the last one only.
+void remove_previous_checkpoint(const std::filesystem::path& path);
+
+}  // namespace tripet::training
