@@ -107,7 +107,7 @@ void check_out_folder(const std::filesystem::path& out, const std::string& marke
   namespace fs = std::filesystem;
   if (fs::exists(out) && !fs::is_directory(out)) throw core::UsageError("--out: " + out.string() + " is not a folder");
   if (force || !fs::exists(out) || fs::exists(out / marker)) return;
-  // Temporaries of a run of ours that was killed before it wrote the marker belong to no one else files.
+  // Temporaries of a run of ours that was killed before it wrote the marker belong to nobody else.
   const auto foreign = [](const fs::directory_entry& entry) {
     return !entry.is_directory() && entry.path().filename().string().rfind(".partial-", 0) != 0;
   };

@@ -5,7 +5,8 @@
 namespace tripet::core {
 
 /// Talk goes to stderr, one line a message; results go to stdout and never pass through here.
-/// Levels: trace, debug, info, warn, error, off. Throws UsageError for another name.
+/// debug, info, warn; error and off tell nothing, since errors are exceptions that main() prints. Throws UsageError for
+/// another name.
 void set_log_level(const std::string& level);
 
 void log_debug(const std::string& message);

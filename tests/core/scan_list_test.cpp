@@ -8,8 +8,9 @@ namespace tripet::core {
 
 TEST(ScanList, ReadsWhatItWritesSorted) {
   const tests::ScratchFolder folder;
-  ScanRecord second{"sub-02", "n/a", "b.nii", "n/a", "failed", "a reason\nof two lines", "", "", "", "h", "s"};
-  ScanRecord first{"sub-01", "ses-1", "a.nii", "out.nii", "ok", "", "SUVbw", "0.9", "1.5", "h", "s"};
+  ScanRecord second{"sub-02", "n/a", "b.nii", "n/a", ScanStatus::failed, "a reason\nof two lines", "",
+                    "",       "",    "h",     "s"};
+  ScanRecord first{"sub-01", "ses-1", "a.nii", "out.nii", ScanStatus::ok, "", "SUVbw", "0.9", "1.5", "h", "s"};
   write_scan_list(folder / "scans.tsv", {second, first});
   const auto scans = read_scan_list(folder / "scans.tsv");
   ASSERT_EQ(scans.size(), 2u);

@@ -9,7 +9,7 @@
 #include "core/error.hpp"
 #include "core/tsv.hpp"
 #include "imaging/nifti_header.hpp"
-#include "preprocessing/reference_files.hpp"
+#include "imaging/reference_files.hpp"
 
 namespace tripet::imaging {
 namespace {

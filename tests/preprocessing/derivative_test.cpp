@@ -26,7 +26,7 @@ TEST(Derivative, MapsIntoMemoryWithItsValuesAndGrid) {
   const ops::Grid grid = imaging::template_grid(4);
   std::vector<float> values(grid.count());
   std::iota(values.begin(), values.end(), 0.5F);
-  write_prepared(scratch / "scan.nii", grid, values, "tripet test");
+  write_prepared_scan(scratch / "scan.nii", grid, values, "tripet test");
   const core::MappedVolume mapped(scratch / "scan.nii");
   EXPECT_EQ(mapped.size(), (std::array<int, 3>{46, 55, 46}));
   EXPECT_TRUE(std::equal(values.begin(), values.end(), mapped.values().begin(), mapped.values().end()));
@@ -41,7 +41,7 @@ TEST(Derivative, IsTheSameToNibabel) {
   const ops::Grid grid = imaging::template_grid(2);
   std::vector<float> values(grid.count());
   std::iota(values.begin(), values.end(), 0.5F);
-  write_prepared(scratch / "scan.nii", grid, values, "tripet test");
+  write_prepared_scan(scratch / "scan.nii", grid, values, "tripet test");
   EXPECT_EQ(python(scratch, R"(
 import nibabel, numpy
 image = nibabel.load('scan.nii')
@@ -62,10 +62,10 @@ TEST(Derivative, RefusesAGridThatIsNotRas) {
   ops::Grid grid = imaging::template_grid(8);
   const std::vector<float> values(grid.count());
   grid.to_world.rows[0][0] *= -1;
-  EXPECT_THROW(write_prepared(scratch / "scan.nii", grid, values, ""), core::Error);
+  EXPECT_THROW(write_prepared_scan(scratch / "scan.nii", grid, values, ""), core::Error);
   grid = imaging::template_grid(8);
   grid.to_world.rows[0][1] = 0.5;
-  EXPECT_THROW(write_prepared(scratch / "scan.nii", grid, values, ""), core::Error);
+  EXPECT_THROW(write_prepared_scan(scratch / "scan.nii", grid, values, ""), core::Error);
 }
 
 TEST(Grid, IsThatOfTheShippedTemplateAndKeepsTheFieldOfViewWhenCoarser) {

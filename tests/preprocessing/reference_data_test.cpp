@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "imaging/reference_files.hpp"
 #include "imaging/volume_file.hpp"
 #include "preprocessing/load_scan.hpp"
-#include "preprocessing/reference_files.hpp"
+#include "preprocessing/settings.hpp"
 
 namespace tripet::preprocessing {
 namespace {

@@ -8,8 +8,9 @@
 #include <fstream>
 
 #include "core/error.hpp"
+#include "imaging/reference_files.hpp"
 #include "preprocessing/load_scan.hpp"
-#include "preprocessing/reference_files.hpp"
+#include "preprocessing/settings.hpp"
 
 namespace tripet::preprocessing {
 namespace {

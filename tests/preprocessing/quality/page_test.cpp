@@ -4,7 +4,7 @@
 #include "core/atomic_file.hpp"
 #include "core/json.hpp"
 #include "core/png.hpp"
-#include "preprocessing/reference_files.hpp"
+#include "imaging/reference_files.hpp"
 
 namespace tripet::preprocessing {
 namespace {

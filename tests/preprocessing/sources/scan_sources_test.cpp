@@ -10,9 +10,10 @@
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "imaging/reference_files.hpp"
 #include "imaging/volume_file.hpp"
 #include "preprocessing/load_scan.hpp"
-#include "preprocessing/reference_files.hpp"
+#include "preprocessing/settings.hpp"
 
 namespace tripet::preprocessing {
 namespace {

@@ -7,8 +7,8 @@
 #include <memory>
 
 #include "core/error.hpp"
+#include "imaging/reference_files.hpp"
 #include "preprocessing/load_scan.hpp"
-#include "preprocessing/reference_files.hpp"
 
 namespace tripet::preprocessing {
 namespace {

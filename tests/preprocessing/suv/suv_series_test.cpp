@@ -4,8 +4,9 @@
 
 #include "core/error.hpp"
 #include "core/json.hpp"
+#include "imaging/reference_files.hpp"
 #include "preprocessing/load_scan.hpp"
-#include "preprocessing/reference_files.hpp"
+#include "preprocessing/settings.hpp"
 
 namespace tripet::preprocessing {
 namespace {

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "imaging/volume.hpp"
-#include "preprocessing/preprocess_options.hpp"
 #include "support.hpp"
 
 namespace tripet::tests {
@@ -25,12 +24,6 @@ inline void run_python(const std::filesystem::path& script, const std::vector<st
   std::string command = python + " '" + script.string() + "'";
   for (const std::string& argument : arguments) command += " '" + argument + "'";
   ASSERT_EQ(std::system(command.c_str()), 0) << command;
-}
-
-inline preprocessing::PrepareSettings settings_with(const std::string& units) {
-  preprocessing::PrepareSettings settings;
-  settings.units = units;
-  return settings;
 }
 
 inline std::vector<float> values_of(const imaging::Volume& volume) {
