@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "core/error.hpp"
-#include "model/strategies/coupling.hpp"
 #include "model/strategies/sigmoid.hpp"
+#include "ops/linear_solver.hpp"
 
 namespace tripet::model {
 
@@ -35,7 +35,8 @@ std::vector<double> fit_bradley_terry(std::span<const double> r, std::size_t cla
         curvature[i * classes + j] -= mu_ij * mu_ji;
       }
     }
-    const std::vector<double> direction = solve_linear(std::move(curvature), std::move(gradient));
+    ops::solve_linear(curvature, gradient);
+    const std::vector<double>& direction = gradient;
     const auto [low, high] = std::minmax_element(direction.begin(), direction.end());
     const double range = *high - *low;
     // Over a range of 1 the curvature changes by at most e: a step kept below it always descends.

@@ -11,7 +11,4 @@ namespace tripet::model {
 /// - r_ij p_j)^2 on the simplex. Exact when r comes from one p; defined also where r is exactly 0, 1/2 or 1.
 std::vector<double> couple(std::span<const double> r, std::size_t classes);
 
-/// Solves a x = b by elimination with partial pivoting; a is [n x n], row-major.
-std::vector<double> solve_linear(std::vector<double> a, std::vector<double> b);
-
 }  // namespace tripet::model
