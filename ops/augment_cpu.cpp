@@ -74,7 +74,7 @@ HWY_INLINE hn::Vec<D> power(D d, hn::Vec<D> size, hn::Vec<D> gamma) {
 }
 
 /// In place; voxel: the number of the first one.
-void Change(float* values, std::int64_t count, std::uint32_t voxel, const Intensity& how) {
+void change_values(float* values, std::int64_t count, std::uint32_t voxel, const Intensity& how) {
   const hn::CappedTag<float, 16> d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   const hn::RebindToUnsigned<decltype(d)> u;
@@ -108,7 +108,7 @@ HWY_AFTER_NAMESPACE();
 namespace tripet::ops {
 namespace {
 
-HWY_EXPORT(Change);
+HWY_EXPORT(change_values);
 
 /// A row by whole voxels: the middle is a copy, backwards where it is flipped, the ends repeat the border.
 void place_row(const float* source, int size, int shift, bool flip, float* out) {
@@ -145,7 +145,7 @@ void augment(std::span<const float> scan, const std::array<int, 3>& size, const 
                     to + (row - first) * nx);
         }
       }
-      HWY_DYNAMIC_DISPATCH(Change)(to, (last - first) * nx, static_cast<std::uint32_t>(first * nx), intensity);
+      HWY_DYNAMIC_DISPATCH(change_values)(to, (last - first) * nx, static_cast<std::uint32_t>(first * nx), intensity);
     }
   });
 }

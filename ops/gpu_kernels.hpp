@@ -1,6 +1,7 @@
 #pragma once
 
-#include "ops/blocks/feature_maps.hpp"
+#include "ops/blocks/bfloat16.hpp"
+#include "ops/blocks/map_shape.hpp"
 #include "ops/placement.hpp"
 
 namespace tripet::ops {
@@ -9,7 +10,7 @@ namespace tripet::ops {
 template <class T>
 struct NormReluPoolKernels {
   int (*channel_sums)(const T* maps, const MapShape& shape, double* sums, void* stream);
-  int (*norm_relu_pool)(const T* maps, const MapShape& shape, const float* scale, const float* shift, T* pooled,
+  int (*norm_relu_pool)(const T* maps, const MapShape& shape, const float* factor, const float* summand, T* pooled,
                         std::uint8_t* winner, void* stream);
   int (*sums)(const T* gradient, const std::uint8_t* winner, const T* maps, const MapShape& shape, const float* mean,
               double* sums, void* stream);

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <cstring>
-
-#include "ops/blocks/feature_maps.hpp"
-
 // What stands in a *_voxel.hpp is the work of one thread of a CUDA kernel. It compiles for the processor as well, and
 // the tests run it there: a kernel is right on the GPU when its voxels are right and it visits each once.
 #ifdef __CUDACC__
@@ -12,27 +7,3 @@
 #else
 #define TRIPET_HOST_DEVICE inline
 #endif
-
-namespace tripet::ops {
-
-TRIPET_HOST_DEVICE float read(const float* at) {
-  return *at;
-}
-TRIPET_HOST_DEVICE float read(const Bfloat16* at) {
-  const std::uint32_t bits = static_cast<std::uint32_t>(at->bits) << 16;
-  float value;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
-}
-TRIPET_HOST_DEVICE void write(float* at, float value) {
-  *at = value;
-}
-/// Rounds to the nearest, ties to even; NaN stays one.
-TRIPET_HOST_DEVICE void write(Bfloat16* at, float value) {
-  std::uint32_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  at->bits = value != value ? static_cast<std::uint16_t>(0x7fc0)
-                            : static_cast<std::uint16_t>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
-}
-
-}  // namespace tripet::ops

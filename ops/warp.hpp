@@ -16,7 +16,7 @@ namespace tripet::ops {
 void warp_affine(std::span<const float> source, const std::array<int, 3>& source_size, const Affine& target_to_source,
                  std::span<float> target, const std::array<int, 3>& target_size, const Parallel& parallel = one_thread);
 
-/// The same, written for reading: what the fast version and the kernel are judged against.
+/// The same, written for reading: what the fast version and the kernel are compared with.
 void warp_affine_reference(std::span<const float> source, const std::array<int, 3>& source_size,
                            const Affine& target_to_source, std::span<float> target,
                            const std::array<int, 3>& target_size);

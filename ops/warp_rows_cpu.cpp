@@ -170,7 +170,7 @@ class Vectors {
   float* out_[room];
 };
 
-void WarpRows(const Source& source, std::span<const SourceRow> rows, int count) {
+void warp_source_rows(const Source& source, std::span<const SourceRow> rows, int count) {
   Vectors vectors(source, count);
   for (const SourceRow& row : rows) {
     std::fill(row.out, row.out + row.first, 0.0F);
@@ -186,7 +186,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tripet::ops {
 
-HWY_EXPORT(WarpRows);
+HWY_EXPORT(warp_source_rows);
 
 float sample(std::span<const float> source, const std::array<int, 3>& size, const Point& p) {
   std::array<std::size_t, 3> low{}, high{};
@@ -233,7 +233,7 @@ void warp_rows(std::span<const float> source, const std::array<int, 3>& size, co
       out[x] = sample(source, size, {start[0] + x * step[0], start[1] + x * step[1], start[2] + x * step[2]});
     }
   }
-  HWY_DYNAMIC_DISPATCH(WarpRows)(shared, rows, count);
+  HWY_DYNAMIC_DISPATCH(warp_source_rows)(shared, rows, count);
 }
 
 }  // namespace tripet::ops

@@ -4,6 +4,7 @@
 #include "model/layers/convolve.hpp"
 #include "model/layers/first_conv_norm_relu_pool.hpp"
 #include "model/layers/norm_relu_pool.hpp"
+#include "model/layers/norm_relu_pool_gpu.hpp"
 #include "model/layers/rank_sums.hpp"
 #include "ops/gpu_kernels.hpp"
 

@@ -7,9 +7,12 @@
 #include <optional>
 
 #include "model/layers/folded_norm.hpp"
+#include "model/layers/kernel_tensors.hpp"
+#include "model/layers/normalisation.hpp"
 #include "model/layers/rank_sums.hpp"
 #include "model/threads.hpp"
 #include "ops/blocks/first_conv_norm_relu_pool.hpp"
+#include "ops/blocks/first_conv_norm_relu_pool_gradient.hpp"
 
 namespace tripet::model {
 namespace {
@@ -48,7 +51,7 @@ struct FirstConvNormReluPool : torch::autograd::Function<FirstConvNormReluPool> 
       for (std::size_t c = 0; c < mean.size(); ++c)
         mean[c] += sign * static_cast<double>(bias->const_data_ptr<float>()[c]);
     };
-    Norm norm = make_norm(*module, [&](std::vector<double>& mean, std::vector<double>& variance) {
+    Normalisation norm = normalisation_of(*module, [&](std::vector<double>& mean, std::vector<double>& variance) {
       auto of_scans = ops::neighbour_moments(view, shape, in_threads);
       all.scans = sum_moments(of_scans, shape.scans);
       ops::first_conv_norm_relu_pool_statistics(of_scans, all, filters.const_data_ptr<float>(), mean.data(),
@@ -63,11 +66,10 @@ struct FirstConvNormReluPool : torch::autograd::Function<FirstConvNormReluPool> 
     torch::Tensor pooled = new_pooled(shape, half ? torch::kBFloat16 : torch::kFloat32);
     torch::Tensor winner;
     if (keep) winner = new_pooled(shape, torch::kUInt8);
-    const Affine affine(norm, scale, shift);
-    with_type(pooled.scalar_type(), [&](auto* type) {
-      using T = std::remove_pointer_t<decltype(type)>;
-      ops::first_conv_norm_relu_pool(view, shape, filters.const_data_ptr<float>(), affine.factor.data(),
-                                     affine.summand.data(), mutable_data<T>(pooled),
+    const FoldedNorm folded(norm, scale, shift);
+    with_type(pooled.scalar_type(), [&]<class T>() {
+      ops::first_conv_norm_relu_pool(view, shape, filters.const_data_ptr<float>(), folded.factor.data(),
+                                     folded.summand.data(), mutable_data<T>(pooled),
                                      keep ? mutable_data<std::uint8_t>(winner) : nullptr, in_threads);
     });
     if (!keep) return pooled;
@@ -86,9 +88,8 @@ struct FirstConvNormReluPool : torch::autograd::Function<FirstConvNormReluPool> 
     const auto channels = static_cast<std::size_t>(shape.channels);
     const ops::PaddedScans view(saved[2].const_data_ptr<float>(), shape);
     const torch::Tensor gradient = gradients[0].contiguous(layout);
-    std::vector<double> sum(channels), product(channels * 27), centred(channels);
-    with_type(gradient.scalar_type(), [&](auto* type) {
-      using T = std::remove_pointer_t<decltype(type)>;
+    std::vector<double> sum(channels), product(channels * ops::taps), centred(channels);
+    with_type(gradient.scalar_type(), [&]<class T>() {
       ops::first_conv_norm_relu_pool_sums(view, shape, data<T>(gradient), data<std::uint8_t>(winner), sum.data(),
                                           product.data(), in_threads);
     });

@@ -3,6 +3,8 @@
 #include <torch/autograd.h>
 
 #include "model/layers/folded_norm.hpp"
+#include "model/layers/kernel_tensors.hpp"
+#include "model/layers/normalisation.hpp"
 #include "model/layers/rank_sums.hpp"
 #include "model/threads.hpp"
 #include "ops/blocks/norm_relu_pool.hpp"
@@ -21,14 +23,14 @@ struct NormReluPool : torch::autograd::Function<NormReluPool> {
     torch::Tensor pooled = new_pooled(shape, maps.scalar_type());
     torch::Tensor winner;
     if (keep) winner = new_pooled(shape, torch::kUInt8);
-    with_type(maps.scalar_type(), [&](auto* type) {
-      using T = std::remove_pointer_t<decltype(type)>;
-      const Norm norm = make_norm(*module, [&](std::vector<double>& mean, std::vector<double>& variance) {
-        ops::channel_statistics(data<T>(maps), shape, mean.data(), variance.data(), in_threads);
-        return combine_over_ranks(mean, variance, static_cast<double>(shape.voxels()));
-      });
-      const Affine affine(norm, scale, shift);
-      ops::norm_relu_pool(data<T>(maps), shape, affine.factor.data(), affine.summand.data(), mutable_data<T>(pooled),
+    with_type(maps.scalar_type(), [&]<class T>() {
+      const Normalisation norm =
+          normalisation_of(*module, [&](std::vector<double>& mean, std::vector<double>& variance) {
+            ops::channel_statistics(data<T>(maps), shape, mean.data(), variance.data(), in_threads);
+            return combine_over_ranks(mean, variance, static_cast<double>(shape.voxels()));
+          });
+      const FoldedNorm folded(norm, scale, shift);
+      ops::norm_relu_pool(data<T>(maps), shape, folded.factor.data(), folded.summand.data(), mutable_data<T>(pooled),
                           keep ? mutable_data<std::uint8_t>(winner) : nullptr, in_threads);
       if (!keep) return;
       context->saved_data["of_batch"] = norm.of_batch;
@@ -51,8 +53,7 @@ struct NormReluPool : torch::autograd::Function<NormReluPool> {
     std::vector<float> of_gradient(channels), of_map(channels), constant(channels);
     torch::Tensor result = torch::empty_like(maps);
     torch::Tensor scale_gradient = torch::empty_like(scale), shift_gradient = torch::empty_like(scale);
-    with_type(maps.scalar_type(), [&](auto* type) {
-      using T = std::remove_pointer_t<decltype(type)>;
+    with_type(maps.scalar_type(), [&]<class T>() {
       ops::norm_relu_pool_sums(data<T>(gradient), data<std::uint8_t>(winner), data<T>(maps), shape, centre.data(),
                                sum.data(), product.data(), in_threads);
       for (std::size_t c = 0; c < channels; ++c) {

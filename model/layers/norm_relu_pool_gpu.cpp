@@ -1,9 +1,10 @@
+#include "model/layers/norm_relu_pool_gpu.hpp"
+
 #include <ATen/DeviceGuard.h>
 #include <torch/autograd.h>
 
 #include "model/gpu_stream.hpp"
-#include "model/layers/folded_norm.hpp"
-#include "model/layers/norm_relu_pool.hpp"
+#include "model/layers/kernel_tensors.hpp"
 #include "ops/gpu_kernels.hpp"
 
 namespace tripet::model {

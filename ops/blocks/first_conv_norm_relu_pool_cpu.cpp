@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <type_traits>
 #include <vector>
 
+#include "ops/blocks/bfloat16.hpp"
 #include "ops/blocks/window_rows.hpp"
 
 #undef HWY_TARGET_INCLUDE
@@ -11,7 +13,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "ops/vectors-inl.hpp"
+#include "ops/blocks/vectors-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace tripet::ops::HWY_NAMESPACE {
@@ -46,11 +48,12 @@ HWY_INLINE void convolve(D d, const WindowRows& rows, std::int64_t y, std::int64
 /// What convolve() found to pooled values and winners, [N, lanes] each. in_x: the windows whose second voxel along x
 /// lies inside.
 template <int N, class D>
-HWY_INLINE void pool(D d, const hn::Vec<D>* HWY_RESTRICT sums, const float* scale, const float* shift, hn::Mask<D> in_x,
-                     bool in_y, bool in_z, float* HWY_RESTRICT values, std::uint8_t* HWY_RESTRICT winners) {
+HWY_INLINE void pool(D d, const hn::Vec<D>* HWY_RESTRICT sums, const float* factor, const float* summand,
+                     hn::Mask<D> in_x, bool in_y, bool in_z, float* HWY_RESTRICT values,
+                     std::uint8_t* HWY_RESTRICT winners) {
   const auto nothing = hn::Set(d, -std::numeric_limits<float>::infinity());
   unrolled<N>([&](auto n) HWY_ATTR {
-    const auto a = hn::Set(d, scale[n]), b = hn::Set(d, shift[n]);
+    const auto a = hn::Set(d, factor[n]), b = hn::Set(d, summand[n]);
     Largest<D> largest{hn::MulAdd(a, sums[8 * n], b), hn::Zero(d)};
     unrolled<7>([&](auto before) HWY_ATTR {
       constexpr int k = before + 1;
@@ -64,16 +67,22 @@ HWY_INLINE void pool(D d, const hn::Vec<D>* HWY_RESTRICT sums, const float* scal
   });
 }
 
-/// A plane of windows. values and winners: room for a vector each of every channel.
+/// A plane of windows. weights [27, channels].
+template <class T>
+using PlaneKernel = void (*)(const WindowRows& rows, const MapShape& shape, bool in_z, const float* weights,
+                             const float* factor, const float* summand, T* pooled, std::uint8_t* winner);
+
 template <class T, class DC>
-HWY_INLINE void windows(DC of_channels, const WindowRows& rows, const MapShape& s, bool in_z, const float* weights,
-                        const float* scale, const float* shift, T* pooled, std::uint8_t* winner, float* values,
-                        std::uint8_t* winners) {
+HWY_FLATTEN void plane_of_windows(const WindowRows& rows, const MapShape& s, bool in_z, const float* weights,
+                                  const float* factor, const float* summand, T* pooled, std::uint8_t* winner) {
+  const DC of_channels;
   const hn::CappedTag<float, 16> d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   constexpr auto channel_lanes = static_cast<std::int64_t>(hn::MaxLanes(of_channels));
   const hn::RebindToSigned<DC> whole;
   const auto apart = hn::Mul(hn::Iota(whole, 0), hn::Set(whole, static_cast<std::int32_t>(lanes)));
+  std::vector<float> values(static_cast<std::size_t>(s.channels * lanes));
+  std::vector<std::uint8_t> winners(values.size());
   const MapShape p = s.pooled();
   for (std::int64_t y = 0; y < p.height; ++y) {
     const bool in_y = 2 * y + 1 < s.height;
@@ -83,49 +92,38 @@ HWY_INLINE void windows(DC of_channels, const WindowRows& rows, const MapShape& 
       for (; c + channels_at_once <= s.channels; c += channels_at_once) {
         hn::Vec<decltype(d)> sums[8 * channels_at_once];
         convolve<channels_at_once>(d, rows, y, i, weights + c, s.channels, sums);
-        pool<channels_at_once>(d, sums, scale + c, shift + c, in_x, in_y, in_z, values + c * lanes,
-                               winners + c * lanes);
+        pool<channels_at_once>(d, sums, factor + c, summand + c, in_x, in_y, in_z, values.data() + c * lanes,
+                               winners.data() + c * lanes);
       }
       for (; c < s.channels; ++c) {
         hn::Vec<decltype(d)> sums[8];
         convolve<1>(d, rows, y, i, weights + c, s.channels, sums);
-        pool<1>(d, sums, scale + c, shift + c, in_x, in_y, in_z, values + c * lanes, winners + c * lanes);
+        pool<1>(d, sums, factor + c, summand + c, in_x, in_y, in_z, values.data() + c * lanes,
+                winners.data() + c * lanes);
       }
       for (std::int64_t j = 0; j < std::min(lanes, p.width - i); ++j) {
         const std::int64_t out = (y * p.width + i + j) * s.channels;
         for (c = 0; c < s.channels; c += channel_lanes) {
-          store(hn::GatherIndex(of_channels, values + c * lanes + j, apart), of_channels, pooled + out + c);
+          store(hn::GatherIndex(of_channels, values.data() + c * lanes + j, apart), of_channels, pooled + out + c);
           if (winner == nullptr) continue;
-          for (std::int64_t k = c; k < c + channel_lanes; ++k) winner[out + k] = winners[k * lanes + j];
+          for (std::int64_t k = c; k < c + channel_lanes; ++k)
+            winner[out + k] = winners[static_cast<std::size_t>(k * lanes + j)];
         }
       }
     }
   }
 }
 
-#define TRIPET_FOR_CHANNELS(CALL)     \
-  if (s.channels % 16 == 0) {         \
-    const hn::CappedTag<float, 16> d; \
-    CALL;                             \
-  } else if (s.channels % 8 == 0) {   \
-    const hn::CappedTag<float, 8> d;  \
-    CALL;                             \
-  } else {                            \
-    const hn::CappedTag<float, 1> d;  \
-    CALL;                             \
-  }
-
-#define TRIPET_FIRST_BLOCK(T, NAME)                                                                          \
-  HWY_FLATTEN void Windows##NAME(const WindowRows& rows, const MapShape& s, bool in_z, const float* weights, \
-                                 const float* scale, const float* shift, T* pooled, std::uint8_t* winner,    \
-                                 float* values, std::uint8_t* winners) {                                     \
-    TRIPET_FOR_CHANNELS(windows(d, rows, s, in_z, weights, scale, shift, pooled, winner, values, winners))   \
-  }
-
-TRIPET_FIRST_BLOCK(float, Float32)
-TRIPET_FIRST_BLOCK(Bfloat16, Bfloat16)
-#undef TRIPET_FIRST_BLOCK
-#undef TRIPET_FOR_CHANNELS
+template <class T>
+PlaneKernel<T> plane_kernel(std::int64_t channels) {
+  return with_lanes_of(channels, [](auto d) HWY_ATTR -> PlaneKernel<T> { return plane_of_windows<T, decltype(d)>; });
+}
+PlaneKernel<float> plane_kernel_float32(std::int64_t channels) {
+  return plane_kernel<float>(channels);
+}
+PlaneKernel<Bfloat16> plane_kernel_bfloat16(std::int64_t channels) {
+  return plane_kernel<Bfloat16>(channels);
+}
 
 }  // namespace tripet::ops::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -133,8 +131,21 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tripet::ops {
 namespace {
-constexpr std::int64_t taps = 27, most_lanes = 16;
+
+HWY_EXPORT(plane_kernel_float32);
+HWY_EXPORT(plane_kernel_bfloat16);
+
+template <class T>
+auto plane_kernel(std::int64_t channels) {
+  if constexpr (std::is_same_v<T, float>) {
+    return HWY_DYNAMIC_DISPATCH(plane_kernel_float32)(channels);
+  } else {
+    return HWY_DYNAMIC_DISPATCH(plane_kernel_bfloat16)(channels);
+  }
 }
+
+}  // namespace
+
 void first_conv_norm_relu_pool_statistics(const NeighbourMoments& moments, const MapShape& s, const float* weights,
                                           double* mean, double* variance) {
   const auto n = static_cast<double>(s.voxels());
@@ -152,57 +163,25 @@ void first_conv_norm_relu_pool_statistics(const NeighbourMoments& moments, const
   }
 }
 
-void first_conv_norm_relu_pool_gradient(const NeighbourMoments* moments, const MapShape& s, const float* weights,
-                                        const double* mean, const double* inverse_deviation, const float* scale,
-                                        const double* sum, const double* product, double* product_centred,
-                                        float* weights_gradient) {
-  const auto n = static_cast<double>(s.voxels());
-  for (std::int64_t c = 0; c < s.channels; ++c) {
-    const float* w = weights + c * taps;
-    const double* of_winners = product + c * taps;
-    double map = 0;
-    for (std::int64_t t = 0; t < taps; ++t) map += static_cast<double>(w[t]) * of_winners[t];
-    const double centred = map - mean[c] * sum[c];
-    product_centred[c] = centred;
-    const double r = inverse_deviation[c], factor = static_cast<double>(scale[c]) * r;
-    for (std::int64_t t = 0; t < taps; ++t) {
-      double gradient = of_winners[t];
-      if (moments != nullptr) {  // what batch norm adds through mean and variance
-        const auto ti = static_cast<std::size_t>(t);
-        double map_product = -mean[c] * moments->sum[ti];
-        for (std::size_t u = 0; u < taps; ++u) map_product += static_cast<double>(w[u]) * moments->product[ti][u];
-        gradient -= sum[c] / n * moments->sum[ti] + centred * r * r / n * map_product;
-      }
-      weights_gradient[c * taps + t] = static_cast<float>(factor * gradient);
-    }
+template <class T>
+void first_conv_norm_relu_pool(const PaddedScans& scans, const MapShape& s, const float* weights, const float* factor,
+                               const float* summand, T* pooled, std::uint8_t* winner, const Parallel& parallel) {
+  std::vector<float> by_tap(static_cast<std::size_t>(taps * s.channels));
+  for (std::int64_t i = 0; i < taps * s.channels; ++i) {
+    by_tap[static_cast<std::size_t>(i)] = weights[i % s.channels * taps + i / s.channels];
   }
+  const auto kernel = plane_kernel<T>(s.channels);
+  const MapShape p = s.pooled();
+  const std::int64_t size = p.height * p.width * p.channels;
+  for_window_planes(scans, s, parallel, [&](std::int64_t i, const WindowRows& rows) {
+    kernel(rows, s, 2 * (i % p.depth) + 1 < s.depth, by_tap.data(), factor, summand, pooled + i * size,
+           winner == nullptr ? nullptr : winner + i * size);
+  });
 }
-
-#define TRIPET_FIRST_BLOCK(T, NAME)                                                                       \
-  HWY_EXPORT(Windows##NAME);                                                                              \
-                                                                                                          \
-  template <>                                                                                             \
-  void first_conv_norm_relu_pool(const PaddedScans& scans, const MapShape& s, const float* weights,       \
-                                 const float* scale, const float* shift, T* pooled, std::uint8_t* winner, \
-                                 const Parallel& parallel) {                                              \
-    std::vector<float> by_tap(static_cast<std::size_t>(taps * s.channels));                               \
-    for (std::int64_t i = 0; i < taps * s.channels; ++i) {                                                \
-      by_tap[static_cast<std::size_t>(i)] = weights[i % s.channels * taps + i / s.channels];              \
-    }                                                                                                     \
-    const MapShape p = s.pooled();                                                                        \
-    const std::int64_t size = p.height * p.width * p.channels;                                            \
-    for_window_planes(scans, s, parallel, [&](std::int64_t i, const WindowRows& rows) {                   \
-      std::vector<float> values(static_cast<std::size_t>(s.channels * most_lanes));                       \
-      std::vector<std::uint8_t> winners(values.size());                                                   \
-      HWY_DYNAMIC_DISPATCH(Windows##NAME)                                                                 \
-      (rows, s, 2 * (i % p.depth) + 1 < s.depth, by_tap.data(), scale, shift, pooled + i * size,          \
-       winner == nullptr ? nullptr : winner + i * size, values.data(), winners.data());                   \
-    });                                                                                                   \
-  }
-
-TRIPET_FIRST_BLOCK(float, Float32)
-TRIPET_FIRST_BLOCK(Bfloat16, Bfloat16)
-#undef TRIPET_FIRST_BLOCK
+template void first_conv_norm_relu_pool(const PaddedScans&, const MapShape&, const float*, const float*, const float*,
+                                        float*, std::uint8_t*, const Parallel&);
+template void first_conv_norm_relu_pool(const PaddedScans&, const MapShape&, const float*, const float*, const float*,
+                                        Bfloat16*, std::uint8_t*, const Parallel&);
 
 }  // namespace tripet::ops
 #endif

@@ -19,7 +19,7 @@ using Gram = std::array<std::array<double, GramBlock::columns>, GramBlock::colum
 /// finite: their weights are set to 0. Sums within a block are in float, across blocks in double.
 void add_gram(GramBlock& block, std::size_t rows, Gram& gram);
 
-/// The same, written for reading and in double: what the fast one is judged against.
+/// The same, written for reading and in double: what the fast one is compared with.
 void add_gram_reference(const GramBlock& block, std::size_t rows, Gram& gram);
 
 }  // namespace tripet::ops

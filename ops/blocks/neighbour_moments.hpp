@@ -3,34 +3,17 @@
 #include <array>
 #include <cstdint>
 
-#include "ops/blocks/feature_maps.hpp"
-#include "ops/parallel.hpp"
+#include "ops/blocks/padded_scans.hpp"
 
 namespace tripet::ops {
 
-/// Scans [scans, depth, height, width] in memory of size() floats with zeros around, so that no kernel tests for a
-/// border.
-class PaddedScans {
- public:
-  static std::int64_t size(const MapShape& shape);
-  static void pad(const float* scans, const MapShape& shape, float* padded, const Parallel& parallel);
+/// The voxels of a neighbourhood, in the order of a filter's weights (depth, height, width).
+inline constexpr std::int64_t taps = 27;
 
-  /// padded must outlive it.
-  PaddedScans(const float* padded, const MapShape& shape);
-  /// Voxel (0, 0, 0) of a scan; negative steps from it reach the zeros.
-  const float* scan(std::int64_t n) const { return padded_ + n * per_scan_ + 2 * plane_ + 2 * row_ + 2; }
-  std::int64_t row() const { return row_; }
-  std::int64_t plane() const { return plane_; }
-
- private:
-  std::int64_t row_, plane_, per_scan_;
-  const float* padded_;
-};
-
-/// Sums over all voxels p of x_p and of x_p x_p', the 27 neighbours in the order of the weights (depth, height, width).
+/// Sums over all voxels p of x_p and of x_p x_p', with x_p the 27 voxels around p.
 struct NeighbourMoments {
-  std::array<double, 27> sum{};
-  std::array<std::array<double, 27>, 27> product{};
+  std::array<double, taps> sum{};
+  std::array<std::array<double, taps>, taps> product{};
 };
 NeighbourMoments neighbour_moments(const PaddedScans& scans, const MapShape& shape, const Parallel& parallel);
 

@@ -3,33 +3,19 @@
 #include <algorithm>
 #include <vector>
 
+#include "ops/blocks/plane_moments.hpp"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "ops/blocks/neighbour_moments_cpu.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-// The 125 products of neighbours up to two voxels apart, of which each stands for its mirror image as well.
-#ifndef TRIPET_OPS_LAGS
-#define TRIPET_OPS_LAGS
-namespace tripet::ops {
-constexpr std::int64_t lag_index(std::int64_t z, std::int64_t y, std::int64_t x) {
-  const std::int64_t index = (z * 5 + y) * 5 + x;
-  return index < 0 ? -index : index;
-}
-constexpr std::int64_t lag_count = 2 * 31 + 1;  // the largest index is that of (2, 2, 2)
-constexpr std::int64_t taps = 27;
-// What one plane adds up: products by lag, sum of voxels, and the sums that the neighbourhoods outside the scan have.
-struct PlaneMoments {
-  double lag[lag_count], sum, outside_sum[taps], outside[taps][taps];
-};
-}  // namespace tripet::ops
-#endif
-
 HWY_BEFORE_NAMESPACE();
 namespace tripet::ops::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-void Products(const float* plane_start, std::int64_t row, std::int64_t plane, const MapShape& s, PlaneMoments& out) {
+void sum_products(const float* plane_start, std::int64_t row, std::int64_t plane, const MapShape& s,
+                  PlaneMoments& out) {
   const hn::CappedTag<float, 16> d;  // PaddedScans has zeros for 16 lanes beyond the last voxel
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   auto voxels = hn::Zero(d);
@@ -63,8 +49,8 @@ void Products(const float* plane_start, std::int64_t row, std::int64_t plane, co
 }
 
 /// Neighbourhoods of the points just outside the scan in plane z = -1 .. depth.
-void Outside(const float* scan, std::int64_t row, std::int64_t plane, const MapShape& s, std::int64_t z,
-             PlaneMoments& out) {
+void sum_outside(const float* scan, std::int64_t row, std::int64_t plane, const MapShape& s, std::int64_t z,
+                 PlaneMoments& out) {
   const hn::CappedTag<float, 16> d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   alignas(64) float patch[32] = {};
@@ -100,34 +86,8 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tripet::ops {
 
-HWY_EXPORT(Products);
-HWY_EXPORT(Outside);
-
-PaddedScans::PaddedScans(const float* padded, const MapShape& s)
-    : row_((s.width + 15) / 16 * 16 + 4),  // vectors of 16 may begin at any voxel of a row
-      plane_(row_ * (s.height + 4)),
-      per_scan_(plane_ * (s.depth + 4)),
-      padded_(padded) {}
-
-std::int64_t PaddedScans::size(const MapShape& s) {
-  return PaddedScans(nullptr, s).per_scan_ * s.scans;
-}
-
-void PaddedScans::pad(const float* scans, const MapShape& s, float* padded, const Parallel& parallel) {
-  const PaddedScans to(padded, s);
-  const std::int64_t planes = s.depth + 4;
-  parallel(s.scans * planes, [&](std::int64_t begin, std::int64_t end) {
-    std::fill(padded + begin * to.plane(), padded + end * to.plane(), 0.0F);
-    for (std::int64_t i = begin; i < end; ++i) {
-      const std::int64_t z = i % planes - 2;
-      if (z < 0 || z >= s.depth) continue;
-      for (std::int64_t y = 0; y < s.height; ++y) {
-        std::copy_n(scans + ((i / planes * s.depth + z) * s.height + y) * s.width, s.width,
-                    padded + i * to.plane() + (y + 2) * to.row() + 2);
-      }
-    }
-  });
-}
+HWY_EXPORT(sum_products);
+HWY_EXPORT(sum_outside);
 
 NeighbourMoments neighbour_moments(const PaddedScans& scans, const MapShape& s, const Parallel& parallel) {
   const std::int64_t planes = s.depth + 2;  // with one outside at each end
@@ -137,9 +97,9 @@ NeighbourMoments neighbour_moments(const PaddedScans& scans, const MapShape& s, 
       const float* scan = scans.scan(i / planes);
       const std::int64_t z = i % planes - 1;
       auto& part = parts[static_cast<std::size_t>(i)];
-      HWY_DYNAMIC_DISPATCH(Outside)(scan, scans.row(), scans.plane(), s, z, part);
+      HWY_DYNAMIC_DISPATCH(sum_outside)(scan, scans.row(), scans.plane(), s, z, part);
       if (z < 0 || z == s.depth) continue;
-      HWY_DYNAMIC_DISPATCH(Products)(scan + z * scans.plane(), scans.row(), scans.plane(), s, part);
+      HWY_DYNAMIC_DISPATCH(sum_products)(scan + z * scans.plane(), scans.row(), scans.plane(), s, part);
     }
   });
   PlaneMoments all{};

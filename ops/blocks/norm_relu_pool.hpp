@@ -1,6 +1,7 @@
 #pragma once
 
-#include "ops/blocks/feature_maps.hpp"
+#include "ops/blocks/bfloat16.hpp"
+#include "ops/blocks/map_shape.hpp"
 #include "ops/parallel.hpp"
 
 namespace tripet::ops {
@@ -13,9 +14,10 @@ namespace tripet::ops {
 template <class T>
 void channel_statistics(const T* maps, const MapShape& shape, double* mean, double* variance, const Parallel& parallel);
 
-/// pooled = max(0, max over the window of scale * map + shift). winner: one for each pooled value, or null. NaN stays.
+/// pooled = max(0, max over the window of factor * map + summand). winner: one for each pooled value, or null. NaN
+/// stays.
 template <class T>
-void norm_relu_pool(const T* maps, const MapShape& shape, const float* scale, const float* shift, T* pooled,
+void norm_relu_pool(const T* maps, const MapShape& shape, const float* factor, const float* summand, T* pooled,
                     std::uint8_t* winner, const Parallel& parallel);
 
 /// With g the gradient of the pooled values at their winners: sum of g and of g * (map - mean), each by channel.
@@ -29,10 +31,10 @@ void norm_relu_pool_backward(const T* gradient, const std::uint8_t* winner, cons
                              const float* mean, const float* of_gradient, const float* of_map, const float* constant,
                              T* result, const Parallel& parallel);
 
-/// The same, written for reading, in double: what the fast versions are judged against.
+/// The same, written for reading, in double: what the fast versions are compared with.
 namespace reference {
 void channel_statistics(const float* maps, const MapShape& shape, double* mean, double* variance);
-void norm_relu_pool(const float* maps, const MapShape& shape, const float* scale, const float* shift, float* pooled,
+void norm_relu_pool(const float* maps, const MapShape& shape, const float* factor, const float* summand, float* pooled,
                     std::uint8_t* winner);
 void norm_relu_pool_sums(const float* gradient, const std::uint8_t* winner, const float* maps, const MapShape& shape,
                          const float* mean, double* sum, double* product);

@@ -1,21 +1,21 @@
 #include "ops/blocks/norm_relu_pool.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <type_traits>
 #include <vector>
+
+#include "ops/blocks/bfloat16.hpp"
+#include "ops/blocks/norm_relu_pool_slabs.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "ops/blocks/norm_relu_pool_cpu.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "ops/vectors-inl.hpp"
+#include "ops/blocks/vectors-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace tripet::ops::HWY_NAMESPACE {
-
-// All kernels take a range of slabs: a plane of voxels, or the pair of planes that one plane of windows covers. What a
-// slab adds up stands apart from the others', so that the sum does not depend on the number of threads.
 
 /// The voxels of one window: where they begin and how far apart they are; those beyond the border are left out.
 struct Window {
@@ -35,7 +35,8 @@ HWY_INLINE std::int64_t offset(const MapShape& s, int k) {
 }
 
 template <class T, class D>
-HWY_INLINE void statistics(D d, const T* maps, const MapShape& s, double* sums, std::int64_t begin, std::int64_t end) {
+void statistics(const T* maps, const MapShape& s, double* sums, std::int64_t begin, std::int64_t end) {
+  const D d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   const std::int64_t rows = s.height * s.width;
   constexpr std::int64_t rows_in_float = 256;
@@ -64,8 +65,9 @@ HWY_INLINE void statistics(D d, const T* maps, const MapShape& s, double* sums, 
 }
 
 template <class T, class D>
-HWY_INLINE void pool(D d, const T* maps, const MapShape& s, const float* scale, const float* shift, T* pooled,
-                     std::uint8_t* winner, std::int64_t begin, std::int64_t end) {
+void pool(const T* maps, const MapShape& s, const float* factor, const float* summand, T* pooled, std::uint8_t* winner,
+          std::int64_t begin, std::int64_t end) {
+  const D d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   const MapShape p = s.pooled();
   for (std::int64_t plane = begin; plane < end; ++plane) {
@@ -74,7 +76,7 @@ HWY_INLINE void pool(D d, const T* maps, const MapShape& s, const float* scale, 
         const Window window = window_at(s, plane, y, x);
         const std::int64_t out = ((plane * p.height + y) * p.width + x) * s.channels;
         for (std::int64_t c = 0; c < s.channels; c += lanes) {
-          const auto a = hn::LoadU(d, scale + c), b = hn::LoadU(d, shift + c);
+          const auto a = hn::LoadU(d, factor + c), b = hn::LoadU(d, summand + c);
           Largest<D> largest{hn::MulAdd(a, load(d, maps + window.first + c), b), hn::Zero(d)};
           for (int k = 1; k < 8; ++k) {
             if (!window.inside[k]) continue;
@@ -90,8 +92,9 @@ HWY_INLINE void pool(D d, const T* maps, const MapShape& s, const float* scale, 
 }
 
 template <class T, class D>
-HWY_INLINE void gradient_sums(D d, const T* gradient, const std::uint8_t* winner, const T* maps, const MapShape& s,
-                              const float* mean, double* sums, std::int64_t begin, std::int64_t end) {
+void gradient_sums(const T* gradient, const std::uint8_t* winner, const T* maps, const MapShape& s, const float* mean,
+                   double* sums, std::int64_t begin, std::int64_t end) {
+  const D d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   const MapShape p = s.pooled();
   HWY_ALIGN float sum[HWY_MAX_BYTES / 4], product[HWY_MAX_BYTES / 4];
@@ -127,13 +130,11 @@ HWY_INLINE void gradient_sums(D d, const T* gradient, const std::uint8_t* winner
   }
 }
 
-struct Factors {
-  const float *mean, *of_gradient, *of_map, *constant;
-};
-
 template <class T, class D>
-HWY_INLINE void backward(D d, const T* gradient, const std::uint8_t* winner, const T* maps, const MapShape& s,
-                         const Factors& factors, T* result, std::int64_t begin, std::int64_t end) {
+void backward(const T* gradient, const std::uint8_t* winner, const T* maps, const MapShape& s, const float* mean,
+              const float* of_gradient, const float* of_map, const float* constant, T* result, std::int64_t begin,
+              std::int64_t end) {
+  const D d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   const MapShape p = s.pooled();
   for (std::int64_t plane = begin; plane < end; ++plane) {
@@ -143,14 +144,14 @@ HWY_INLINE void backward(D d, const T* gradient, const std::uint8_t* winner, con
         const std::int64_t from = ((plane * p.height + y) * p.width + x) * s.channels;
         for (std::int64_t c = 0; c < s.channels; c += lanes) {
           const auto who = load_winner(d, winner + from + c);
-          const auto g = hn::Mul(hn::LoadU(d, factors.of_gradient + c), load(d, gradient + from + c));
-          const auto f = hn::LoadU(d, factors.of_map + c), m = hn::LoadU(d, factors.mean + c);
-          const auto constant = hn::LoadU(d, factors.constant + c);
+          const auto g = hn::Mul(hn::LoadU(d, of_gradient + c), load(d, gradient + from + c));
+          const auto f = hn::LoadU(d, of_map + c), m = hn::LoadU(d, mean + c);
+          const auto rest = hn::LoadU(d, constant + c);
           for (int k = 0; k < 8; ++k) {
             if (!window.inside[k]) continue;
             const std::int64_t at = window.first + offset(s, k) + c;
             const auto here = hn::IfThenElseZero(hn::Eq(who, hn::Set(d, static_cast<float>(k))), g);
-            store(hn::MulAdd(f, hn::Sub(load(d, maps + at), m), hn::Add(here, constant)), d, result + at);
+            store(hn::MulAdd(f, hn::Sub(load(d, maps + at), m), hn::Add(here, rest)), d, result + at);
           }
         }
       }
@@ -158,42 +159,19 @@ HWY_INLINE void backward(D d, const T* gradient, const std::uint8_t* winner, con
   }
 }
 
-// As many lanes as divide the number of channels.
-#define TRIPET_FOR_CHANNELS(CALL)     \
-  if (s.channels % 16 == 0) {         \
-    const hn::CappedTag<float, 16> d; \
-    CALL;                             \
-  } else if (s.channels % 8 == 0) {   \
-    const hn::CappedTag<float, 8> d;  \
-    CALL;                             \
-  } else {                            \
-    const hn::CappedTag<float, 1> d;  \
-    CALL;                             \
-  }
-
-#define TRIPET_NORM_POOL(T, NAME)                                                                                     \
-  void Statistics##NAME(const T* maps, const MapShape& s, double* sums, std::int64_t begin, std::int64_t end) {       \
-    TRIPET_FOR_CHANNELS(statistics(d, maps, s, sums, begin, end))                                                     \
-  }                                                                                                                   \
-  void Pool##NAME(const T* maps, const MapShape& s, const float* scale, const float* shift, T* pooled,                \
-                  std::uint8_t* winner, std::int64_t begin, std::int64_t end) {                                       \
-    TRIPET_FOR_CHANNELS(pool(d, maps, s, scale, shift, pooled, winner, begin, end))                                   \
-  }                                                                                                                   \
-  void Sums##NAME(const T* gradient, const std::uint8_t* winner, const T* maps, const MapShape& s, const float* mean, \
-                  double* sums, std::int64_t begin, std::int64_t end) {                                               \
-    TRIPET_FOR_CHANNELS(gradient_sums(d, gradient, winner, maps, s, mean, sums, begin, end))                          \
-  }                                                                                                                   \
-  void Backward##NAME(const T* gradient, const std::uint8_t* winner, const T* maps, const MapShape& s,                \
-                      const float* mean, const float* of_gradient, const float* of_map, const float* constant,        \
-                      T* result, std::int64_t begin, std::int64_t end) {                                              \
-    const Factors factors{mean, of_gradient, of_map, constant};                                                       \
-    TRIPET_FOR_CHANNELS(backward(d, gradient, winner, maps, s, factors, result, begin, end))                          \
-  }
-
-TRIPET_NORM_POOL(float, Float32)
-TRIPET_NORM_POOL(Bfloat16, Bfloat16)
-#undef TRIPET_NORM_POOL
-#undef TRIPET_FOR_CHANNELS
+template <class T>
+NormReluPoolSlabs<T> slabs(std::int64_t channels) {
+  return with_lanes_of(channels, [](auto d) HWY_ATTR {
+    using D = decltype(d);
+    return NormReluPoolSlabs<T>{statistics<T, D>, pool<T, D>, gradient_sums<T, D>, backward<T, D>};
+  });
+}
+NormReluPoolSlabs<float> slabs_float32(std::int64_t channels) {
+  return slabs<float>(channels);
+}
+NormReluPoolSlabs<Bfloat16> slabs_bfloat16(std::int64_t channels) {
+  return slabs<Bfloat16>(channels);
+}
 
 }  // namespace tripet::ops::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -202,7 +180,20 @@ HWY_AFTER_NAMESPACE();
 namespace tripet::ops {
 namespace {
 
-// The slabs' sums [slabs, 2, channels] added up in their order.
+HWY_EXPORT(slabs_float32);
+HWY_EXPORT(slabs_bfloat16);
+
+/// For maps of as many channels.
+template <class T>
+NormReluPoolSlabs<T> slabs(std::int64_t channels) {
+  if constexpr (std::is_same_v<T, float>) {
+    return HWY_DYNAMIC_DISPATCH(slabs_float32)(channels);
+  } else {
+    return HWY_DYNAMIC_DISPATCH(slabs_bfloat16)(channels);
+  }
+}
+
+/// The slabs' sums [slabs, 2, channels] added up in their order.
 void add_slabs(const std::vector<double>& sums, std::int64_t channels, double* first, double* second) {
   std::fill_n(first, channels, 0.0);
   std::fill_n(second, channels, 0.0);
@@ -212,74 +203,68 @@ void add_slabs(const std::vector<double>& sums, std::int64_t channels, double* f
   }
 }
 
-double value(float number) {
-  return static_cast<double>(number);
-}
-double value(Bfloat16 number) {
-  const std::uint32_t bits = static_cast<std::uint32_t>(number.bits) << 16;
-  float result;
-  std::memcpy(&result, &bits, sizeof result);
-  return static_cast<double>(result);
-}
-
 std::vector<double> empty_sums(std::int64_t slabs, std::int64_t channels) {
   return std::vector<double>(static_cast<std::size_t>(slabs * 2 * channels));
 }
 
 }  // namespace
 
-#define TRIPET_NORM_POOL(T, NAME)                                                                               \
-  HWY_EXPORT(Statistics##NAME);                                                                                 \
-  HWY_EXPORT(Pool##NAME);                                                                                       \
-  HWY_EXPORT(Sums##NAME);                                                                                       \
-  HWY_EXPORT(Backward##NAME);                                                                                   \
-                                                                                                                \
-  template <>                                                                                                   \
-  void channel_statistics(const T* maps, const MapShape& s, double* mean, double* variance,                     \
-                          const Parallel& parallel) {                                                           \
-    const std::int64_t slabs = s.scans * s.depth;                                                               \
-    auto sums = empty_sums(slabs, s.channels);                                                                  \
-    parallel(slabs, [&](std::int64_t begin, std::int64_t end) {                                                 \
-      HWY_DYNAMIC_DISPATCH(Statistics##NAME)(maps, s, sums.data(), begin, end);                                 \
-    });                                                                                                         \
-    add_slabs(sums, s.channels, mean, variance);                                                                \
-    const auto n = static_cast<double>(s.voxels());                                                             \
-    for (std::int64_t c = 0; c < s.channels; ++c) {                                                             \
-      mean[c] /= n;                                                                                             \
-      variance[c] = std::max(variance[c] / n - mean[c] * mean[c], 0.0);                                         \
-      mean[c] += value(maps[c]);                                                                                \
-    }                                                                                                           \
-  }                                                                                                             \
-  template <>                                                                                                   \
-  void norm_relu_pool(const T* maps, const MapShape& s, const float* scale, const float* shift, T* pooled,      \
-                      std::uint8_t* winner, const Parallel& parallel) {                                         \
-    parallel(s.scans* s.pooled().depth, [&](std::int64_t begin, std::int64_t end) {                             \
-      HWY_DYNAMIC_DISPATCH(Pool##NAME)(maps, s, scale, shift, pooled, winner, begin, end);                      \
-    });                                                                                                         \
-  }                                                                                                             \
-  template <>                                                                                                   \
-  void norm_relu_pool_sums(const T* gradient, const std::uint8_t* winner, const T* maps, const MapShape& s,     \
-                           const float* mean, double* sum, double* product, const Parallel& parallel) {         \
-    const std::int64_t slabs = s.scans * s.pooled().depth;                                                      \
-    auto sums = empty_sums(slabs, s.channels);                                                                  \
-    parallel(slabs, [&](std::int64_t begin, std::int64_t end) {                                                 \
-      HWY_DYNAMIC_DISPATCH(Sums##NAME)(gradient, winner, maps, s, mean, sums.data(), begin, end);               \
-    });                                                                                                         \
-    add_slabs(sums, s.channels, sum, product);                                                                  \
-  }                                                                                                             \
-  template <>                                                                                                   \
-  void norm_relu_pool_backward(const T* gradient, const std::uint8_t* winner, const T* maps, const MapShape& s, \
-                               const float* mean, const float* of_gradient, const float* of_map,                \
-                               const float* constant, T* result, const Parallel& parallel) {                    \
-    parallel(s.scans* s.pooled().depth, [&](std::int64_t begin, std::int64_t end) {                             \
-      HWY_DYNAMIC_DISPATCH(Backward##NAME)                                                                      \
-      (gradient, winner, maps, s, mean, of_gradient, of_map, constant, result, begin, end);                     \
-    });                                                                                                         \
+template <class T>
+void channel_statistics(const T* maps, const MapShape& s, double* mean, double* variance, const Parallel& parallel) {
+  const std::int64_t planes = s.scans * s.depth;
+  auto sums = empty_sums(planes, s.channels);
+  parallel(planes, [&, kernel = slabs<T>(s.channels).statistics](std::int64_t begin, std::int64_t end) {
+    kernel(maps, s, sums.data(), begin, end);
+  });
+  add_slabs(sums, s.channels, mean, variance);
+  const auto n = static_cast<double>(s.voxels());
+  for (std::int64_t c = 0; c < s.channels; ++c) {
+    mean[c] /= n;
+    variance[c] = std::max(variance[c] / n - mean[c] * mean[c], 0.0);
+    mean[c] += static_cast<double>(read(maps + c));
   }
+}
 
-TRIPET_NORM_POOL(float, Float32)
-TRIPET_NORM_POOL(Bfloat16, Bfloat16)
-#undef TRIPET_NORM_POOL
+template <class T>
+void norm_relu_pool(const T* maps, const MapShape& s, const float* factor, const float* summand, T* pooled,
+                    std::uint8_t* winner, const Parallel& parallel) {
+  parallel(s.scans * s.pooled().depth, [&, kernel = slabs<T>(s.channels).pool](std::int64_t begin, std::int64_t end) {
+    kernel(maps, s, factor, summand, pooled, winner, begin, end);
+  });
+}
+
+template <class T>
+void norm_relu_pool_sums(const T* gradient, const std::uint8_t* winner, const T* maps, const MapShape& s,
+                         const float* mean, double* sum, double* product, const Parallel& parallel) {
+  const std::int64_t planes = s.scans * s.pooled().depth;
+  auto sums = empty_sums(planes, s.channels);
+  parallel(planes, [&, kernel = slabs<T>(s.channels).gradient_sums](std::int64_t begin, std::int64_t end) {
+    kernel(gradient, winner, maps, s, mean, sums.data(), begin, end);
+  });
+  add_slabs(sums, s.channels, sum, product);
+}
+
+template <class T>
+void norm_relu_pool_backward(const T* gradient, const std::uint8_t* winner, const T* maps, const MapShape& s,
+                             const float* mean, const float* of_gradient, const float* of_map, const float* constant,
+                             T* result, const Parallel& parallel) {
+  parallel(s.scans * s.pooled().depth,
+           [&, kernel = slabs<T>(s.channels).backward](std::int64_t begin, std::int64_t end) {
+             kernel(gradient, winner, maps, s, mean, of_gradient, of_map, constant, result, begin, end);
+           });
+}
+
+#define TRIPET_INSTANTIATE(T)                                                                                        \
+  template void channel_statistics(const T*, const MapShape&, double*, double*, const Parallel&);                    \
+  template void norm_relu_pool(const T*, const MapShape&, const float*, const float*, T*, std::uint8_t*,             \
+                               const Parallel&);                                                                     \
+  template void norm_relu_pool_sums(const T*, const std::uint8_t*, const T*, const MapShape&, const float*, double*, \
+                                    double*, const Parallel&);                                                       \
+  template void norm_relu_pool_backward(const T*, const std::uint8_t*, const T*, const MapShape&, const float*,      \
+                                        const float*, const float*, const float*, T*, const Parallel&);
+TRIPET_INSTANTIATE(float)
+TRIPET_INSTANTIATE(Bfloat16)
+#undef TRIPET_INSTANTIATE
 
 }  // namespace tripet::ops
 #endif

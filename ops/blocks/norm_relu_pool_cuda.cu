@@ -14,10 +14,10 @@ __device__ std::int64_t index_of_thread() {
 }
 
 template <class T>
-__global__ void pool_kernel(const T* maps, MapShape s, std::int64_t count, const float* scale, const float* shift,
+__global__ void pool_kernel(const T* maps, MapShape s, std::int64_t count, const float* factor, const float* summand,
                             T* pooled, std::uint8_t* winner) {
   const std::int64_t i = index_of_thread();
-  if (i < count) pool_window(maps, s, i, scale, shift, pooled, winner);
+  if (i < count) pool_window(maps, s, i, factor, summand, pooled, winner);
 }
 
 template <class T>
@@ -76,10 +76,10 @@ int channel_sums_cuda(const T* maps, const MapShape& s, double* sums, void* stre
 }
 
 template <class T>
-int norm_relu_pool_cuda(const T* maps, const MapShape& s, const float* scale, const float* shift, T* pooled,
+int norm_relu_pool_cuda(const T* maps, const MapShape& s, const float* factor, const float* summand, T* pooled,
                         std::uint8_t* winner, void* stream) {
   const std::int64_t count = s.pooled().count();
-  pool_kernel<<<blocks_for(count), threads, 0, static_cast<cudaStream_t>(stream)>>>(maps, s, count, scale, shift,
+  pool_kernel<<<blocks_for(count), threads, 0, static_cast<cudaStream_t>(stream)>>>(maps, s, count, factor, summand,
                                                                                     pooled, winner);
   return static_cast<int>(cudaGetLastError());
 }

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "ops/blocks/feature_maps.hpp"
+#include "ops/blocks/bfloat16.hpp"
+#include "ops/blocks/map_shape.hpp"
 
 namespace tripet::ops {
 
@@ -13,7 +14,7 @@ template <class T>
 int channel_sums_cuda(const T* maps, const MapShape& shape, double* sums, void* stream);
 
 template <class T>
-int norm_relu_pool_cuda(const T* maps, const MapShape& shape, const float* scale, const float* shift, T* pooled,
+int norm_relu_pool_cuda(const T* maps, const MapShape& shape, const float* factor, const float* summand, T* pooled,
                         std::uint8_t* winner, void* stream);
 
 /// sums [2, channels]: of g and of g * (map - mean); set to zero first.

@@ -33,11 +33,11 @@ void channel_statistics(const float* maps, const MapShape& shape, double* mean, 
   }
 }
 
-void norm_relu_pool(const float* maps, const MapShape& shape, const float* scale, const float* shift, float* pooled,
+void norm_relu_pool(const float* maps, const MapShape& shape, const float* factor, const float* summand, float* pooled,
                     std::uint8_t* winner) {
   each_voxel(shape, [&](std::int64_t i, int k, std::int64_t at) {
     const std::int64_t c = at % shape.channels;
-    const float value = scale[c] * maps[at] + shift[c];
+    const float value = factor[c] * maps[at] + summand[c];
     if (k > 0 && !(value > pooled[i])) return;
     pooled[i] = value;
     winner[i] = static_cast<std::uint8_t>(k);

@@ -2,7 +2,8 @@
 
 #include <cmath>
 
-#include "ops/host_device.hpp"
+#include "ops/blocks/bfloat16.hpp"
+#include "ops/blocks/map_shape.hpp"
 
 namespace tripet::ops {
 
@@ -30,10 +31,10 @@ struct PoolWindow {
 
 /// Pooled value i of norm_relu_pool(); winner may be null.
 template <class T>
-TRIPET_HOST_DEVICE void pool_window(const T* maps, const MapShape& s, std::int64_t i, const float* scale,
-                                    const float* shift, T* pooled, std::uint8_t* winner) {
+TRIPET_HOST_DEVICE void pool_window(const T* maps, const MapShape& s, std::int64_t i, const float* factor,
+                                    const float* summand, T* pooled, std::uint8_t* winner) {
   const PoolWindow window(s, i);
-  const float a = scale[i % s.channels], b = shift[i % s.channels];
+  const float a = factor[i % s.channels], b = summand[i % s.channels];
   float largest = fmaf(a, read(maps + window.first), b);
   int who = 0;
   for (int k = 1; k < 8; ++k) {

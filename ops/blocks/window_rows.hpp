@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <functional>
 
-#include "ops/blocks/neighbour_moments.hpp"
+#include "ops/blocks/padded_scans.hpp"
 
 namespace tripet::ops {
 

@@ -13,7 +13,7 @@ namespace tripet::ops::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 /// plane_start: the first voxel of the plane of windows.
-void Split(const float* plane_start, std::int64_t row, std::int64_t plane, const MapShape& s, float* out) {
+void split_rows(const float* plane_start, std::int64_t row, std::int64_t plane, const MapShape& s, float* out) {
   const hn::CappedTag<float, 16> d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   const MapShape p = s.pooled();
@@ -44,7 +44,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tripet::ops {
 
-HWY_EXPORT(Split);
+HWY_EXPORT(split_rows);
 
 void for_window_planes(const PaddedScans& scans, const MapShape& s, const Parallel& parallel,
                        const std::function<void(std::int64_t plane, const WindowRows& rows)>& work) {
@@ -52,7 +52,7 @@ void for_window_planes(const PaddedScans& scans, const MapShape& s, const Parall
   parallel(s.scans * planes, [&](std::int64_t begin, std::int64_t end) {
     std::vector<float> rows(static_cast<std::size_t>(WindowRows::size(s)));
     for (std::int64_t i = begin; i < end; ++i) {
-      HWY_DYNAMIC_DISPATCH(Split)
+      HWY_DYNAMIC_DISPATCH(split_rows)
       (scans.scan(i / planes) + 2 * (i % planes) * scans.plane(), scans.row(), scans.plane(), s, rows.data());
       work(i, WindowRows(rows.data(), s));
     }

@@ -36,10 +36,10 @@ ops::NormReluPoolKernels<T> emulated_norm_relu_pool() {
             add_up(s.count(), s.channels, sums, ops::MapSummands<T>{maps, s.channels});
             return 0;
           },
-          [](const T* maps, const ops::MapShape& s, const float* scale, const float* shift, T* pooled,
+          [](const T* maps, const ops::MapShape& s, const float* factor, const float* summand, T* pooled,
              std::uint8_t* winner, void*) {
             for (std::int64_t i = 0; i < s.pooled().count(); ++i)
-              ops::pool_window(maps, s, i, scale, shift, pooled, winner);
+              ops::pool_window(maps, s, i, factor, summand, pooled, winner);
             return 0;
           },
           [](const T* gradient, const std::uint8_t* winner, const T* maps, const ops::MapShape& s, const float* mean,

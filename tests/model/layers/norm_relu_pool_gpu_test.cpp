@@ -5,7 +5,7 @@
 #include <torch/autograd.h>
 #include <torch/utils.h>
 
-#include "model/layers/norm_relu_pool.hpp"
+#include "model/layers/norm_relu_pool_gpu.hpp"
 #include "ops/emulated_kernels.hpp"
 
 namespace tripet::model {

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <vector>
 
+#include "ops/blocks/first_conv_norm_relu_pool_gradient.hpp"
 #include "ops/blocks/norm_relu_pool.hpp"
 #include "ops/inputs.hpp"
 #include "ops/instruction_sets.hpp"
@@ -25,7 +26,7 @@ class FirstConvNormReluPool : public testing::TestWithParam<MapShape> {
   MapShape s = GetParam();
   std::size_t channels = static_cast<std::size_t>(s.channels);
   std::vector<float> scans = numbers(s.voxels(), "scans"), weights = numbers(s.channels * 27, "weights", 0),
-                     scale = numbers(s.channels, "scale"), shift = numbers(s.channels, "shift");
+                     factor = numbers(s.channels, "factor"), summand = numbers(s.channels, "summand");
   std::vector<float> padded = [this] {
     std::vector<float> memory(static_cast<std::size_t>(PaddedScans::size(s)), 99);
     PaddedScans::pad(scans.data(), s, memory.data(), tests::in_pieces(1));
@@ -62,9 +63,9 @@ void FirstConvNormReluPool::pooled_and_sums() {
   const auto n = static_cast<std::size_t>(s.pooled().count());
   std::vector<float> pooled(n), wanted(n);
   std::vector<std::uint8_t> winner(n), wanted_winner(n);
-  first_conv_norm_relu_pool(view, s, weights.data(), scale.data(), shift.data(), pooled.data(), winner.data(),
+  first_conv_norm_relu_pool(view, s, weights.data(), factor.data(), summand.data(), pooled.data(), winner.data(),
                             tests::in_pieces(1));
-  reference::norm_relu_pool(maps.data(), s, scale.data(), shift.data(), wanted.data(), wanted_winner.data());
+  reference::norm_relu_pool(maps.data(), s, factor.data(), summand.data(), wanted.data(), wanted_winner.data());
   for (std::size_t i = 0; i < n; ++i) ASSERT_NEAR(pooled[i], wanted[i], 2e-5F * (1 + wanted[i]));
   std::size_t others = 0;
   for (std::size_t i = 0; i < n; ++i) others += winner[i] != wanted_winner[i];
@@ -78,7 +79,7 @@ void FirstConvNormReluPool::pooled_and_sums() {
   std::vector<double> mean(channels, 0.25), inverse(channels, 0.5);
   const std::vector<float> centre(channels, 0.25F);
   std::vector<float> weights_gradient(channels * 27);
-  first_conv_norm_relu_pool_gradient(nullptr, s, weights.data(), mean.data(), inverse.data(), scale.data(), sum.data(),
+  first_conv_norm_relu_pool_gradient(nullptr, s, weights.data(), mean.data(), inverse.data(), factor.data(), sum.data(),
                                      product.data(), centred.data(), weights_gradient.data());
   reference::norm_relu_pool_sums(gradient.data(), wanted_winner.data(), maps.data(), s, centre.data(),
                                  wanted_sum.data(), wanted_centred.data());

@@ -4,8 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -17,38 +17,17 @@ namespace {
 
 using tests::numbers;
 
-Bfloat16 to_bfloat16(float value) {
-  std::uint32_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  return {static_cast<std::uint16_t>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16)};
-}
-
-float to_float(Bfloat16 value) {
-  const std::uint32_t bits = static_cast<std::uint32_t>(value.bits) << 16;
-  float result;
-  std::memcpy(&result, &bits, sizeof result);
-  return result;
-}
-float to_float(float value) {
-  return value;
-}
-
 template <class T>
 std::vector<T> converted(const std::vector<float>& values) {
-  std::vector<T> result;
-  for (const float value : values) {
-    if constexpr (std::is_same_v<T, float>)
-      result.push_back(value);
-    else
-      result.push_back(to_bfloat16(value));
-  }
+  std::vector<T> result(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) write(&result[i], values[i]);
   return result;
 }
 
 template <class T>
 std::vector<float> back(const std::vector<T>& values) {
   std::vector<float> result;
-  for (const T value : values) result.push_back(to_float(value));
+  for (const T& value : values) result.push_back(read(&value));
   return result;
 }
 
@@ -63,9 +42,9 @@ void agrees_with_reference(float tolerance) {
     const auto maps = converted<T>(numbers(s.count(), "maps"));
     const auto plain = back(maps);
     const auto gradient = converted<T>(numbers(s.pooled().count(), "gradient"));
-    auto scale = numbers(s.channels, "scale");
-    scale[0] = -1;  // then the smallest of the window wins
-    const auto shift = numbers(s.channels, "shift"), of_map = numbers(s.channels, "map"),
+    auto factor = numbers(s.channels, "factor");
+    factor[0] = -1;  // then the smallest of the window wins
+    const auto summand = numbers(s.channels, "summand"), of_map = numbers(s.channels, "map"),
                constant = numbers(s.channels, "constant");
 
     std::vector<double> mean(c), variance(c), wanted_mean(c), wanted_variance(c);
@@ -80,13 +59,13 @@ void agrees_with_reference(float tolerance) {
     std::vector<T> pooled(n);
     std::vector<float> wanted(n);
     std::vector<std::uint8_t> winner(n), wanted_winner(n);
-    norm_relu_pool(maps.data(), s, scale.data(), shift.data(), pooled.data(), winner.data(), tests::in_pieces(1));
-    reference::norm_relu_pool(plain.data(), s, scale.data(), shift.data(), wanted.data(), wanted_winner.data());
+    norm_relu_pool(maps.data(), s, factor.data(), summand.data(), pooled.data(), winner.data(), tests::in_pieces(1));
+    reference::norm_relu_pool(plain.data(), s, factor.data(), summand.data(), wanted.data(), wanted_winner.data());
     for (std::size_t i = 0; i < n; ++i)
-      ASSERT_NEAR(to_float(pooled[i]), wanted[i], tolerance * (1 + std::abs(wanted[i])));
+      ASSERT_NEAR(read(&pooled[i]), wanted[i], tolerance * (1 + std::abs(wanted[i])));
     EXPECT_EQ(winner, wanted_winner);
     std::vector<T> without(n);
-    norm_relu_pool(maps.data(), s, scale.data(), shift.data(), without.data(), nullptr, one_thread);
+    norm_relu_pool(maps.data(), s, factor.data(), summand.data(), without.data(), nullptr, one_thread);
     EXPECT_EQ(back(without), back(pooled));
 
     const std::vector<float> centre(mean.begin(), mean.end());
@@ -102,12 +81,12 @@ void agrees_with_reference(float tolerance) {
 
     std::vector<T> result(static_cast<std::size_t>(s.count()));
     std::vector<float> wanted_result(result.size());
-    norm_relu_pool_backward(gradient.data(), winner.data(), maps.data(), s, centre.data(), scale.data(), of_map.data(),
+    norm_relu_pool_backward(gradient.data(), winner.data(), maps.data(), s, centre.data(), factor.data(), of_map.data(),
                             constant.data(), result.data(), tests::in_pieces(1));
     reference::norm_relu_pool_backward(back(gradient).data(), winner.data(), plain.data(), s, centre.data(),
-                                       scale.data(), of_map.data(), constant.data(), wanted_result.data());
+                                       factor.data(), of_map.data(), constant.data(), wanted_result.data());
     for (std::size_t i = 0; i < result.size(); ++i) {
-      ASSERT_NEAR(to_float(result[i]), wanted_result[i], tolerance * (1 + std::abs(wanted_result[i])));
+      ASSERT_NEAR(read(&result[i]), wanted_result[i], tolerance * (1 + std::abs(wanted_result[i])));
     }
   }
 }
@@ -129,10 +108,13 @@ TEST(NormReluPool, Bfloat16IsRoundedToTheNearestEven) {
   const std::vector<float> zero(16);
   std::vector<Bfloat16> maps(16, Bfloat16{0}), pooled(16);
   norm_relu_pool(maps.data(), s, zero.data(), values.data(), pooled.data(), nullptr, one_thread);
-  for (std::size_t i = 0; i < 16; ++i)
-    EXPECT_EQ(to_float(pooled[i]), to_float(to_bfloat16(std::max(0.0F, values[i])))) << i;
-  EXPECT_EQ(to_float(pooled[0]), 1.0F);
-  EXPECT_EQ(to_float(pooled[1]), 1 + 0x1p-6F);
+  for (std::size_t i = 0; i < 16; ++i) {
+    Bfloat16 expected;
+    write(&expected, std::max(0.0F, values[i]));
+    EXPECT_EQ(pooled[i].bits, expected.bits) << i;
+  }
+  EXPECT_EQ(read(&pooled[0]), 1.0F);
+  EXPECT_EQ(read(&pooled[1]), 1 + 0x1p-6F);
 }
 
 TEST(NormReluPool, NotANumberStaysOne) {

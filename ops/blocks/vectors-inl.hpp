@@ -10,7 +10,8 @@
 
 #include <utility>
 
-#include "ops/blocks/feature_maps.hpp"
+#include "ops/blocks/bfloat16.hpp"
+#include "ops/blocks/map_shape.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace tripet::ops::HWY_NAMESPACE {
@@ -23,6 +24,14 @@ HWY_INLINE void unrolled(const F& f) {
     (f(std::integral_constant<int, I>()), ...);
   }
   (std::make_integer_sequence<int, N>());
+}
+
+/// f with a tag of as many lanes, 16 at most, as divide the number of channels.
+template <class F>
+HWY_INLINE auto with_lanes_of(std::int64_t channels, const F& f) {
+  if (channels % 16 == 0) return f(hn::CappedTag<float, 16>());
+  if (channels % 8 == 0) return f(hn::CappedTag<float, 8>());
+  return f(hn::CappedTag<float, 1>());
 }
 
 template <class D>

@@ -1,33 +1,26 @@
+#include "ops/blocks/first_conv_norm_relu_pool_gradient.hpp"
+
 #include <algorithm>
-#include <bit>
+#include <type_traits>
 #include <vector>
 
-#include "ops/blocks/first_conv_norm_relu_pool.hpp"
+#include "ops/blocks/bfloat16.hpp"
 #include "ops/blocks/window_rows.hpp"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "ops/blocks/first_conv_norm_relu_pool_sums_cpu.cpp"
+#define HWY_TARGET_INCLUDE "ops/blocks/first_conv_norm_relu_pool_gradient_cpu.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "ops/vectors-inl.hpp"
+#include "ops/blocks/vectors-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace tripet::ops::HWY_NAMESPACE {
 
-constexpr std::int64_t taps = 27;
-
-HWY_INLINE float as_float(float number) {
-  return number;
-}
-HWY_INLINE float as_float(Bfloat16 number) {
-  return std::bit_cast<float>(static_cast<std::uint32_t>(number.bits) << 16);
-}
-
 /// sums [channels] and products [27, channels] of a plane of windows are added to.
 template <class T>
-HWY_INLINE void winners(const WindowRows& rows, const MapShape& s, const T* gradient, const std::uint8_t* winner,
-                        double* sums, double* products) {
+HWY_FLATTEN void sums_of_plane(const WindowRows& rows, const MapShape& s, const T* gradient, const std::uint8_t* winner,
+                               double* sums, double* products) {
   const hn::CappedTag<float, 16> d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   const MapShape p = s.pooled();
@@ -41,7 +34,7 @@ HWY_INLINE void winners(const WindowRows& rows, const MapShape& s, const T* grad
       std::fill(by_voxel.begin(), by_voxel.begin() + 8 * width, 0.0F);
       for (std::int64_t x = 0; x < p.width; ++x) {
         const std::int64_t from = (y * p.width + x) * s.channels + c;
-        by_voxel[static_cast<std::size_t>(winner[from] * width + x)] = as_float(gradient[from]);
+        by_voxel[static_cast<std::size_t>(winner[from] * width + x)] = read(gradient + from);
       }
       float* part = parts.data() + c * each;
       auto sum = hn::LoadU(d, part);
@@ -84,13 +77,13 @@ HWY_INLINE void winners(const WindowRows& rows, const MapShape& s, const T* grad
   }
 }
 
-HWY_FLATTEN void WinnersFloat32(const WindowRows& rows, const MapShape& s, const float* gradient,
-                                const std::uint8_t* winner, double* sums, double* products) {
-  winners(rows, s, gradient, winner, sums, products);
+void sums_of_plane_float32(const WindowRows& rows, const MapShape& s, const float* gradient, const std::uint8_t* winner,
+                           double* sums, double* products) {
+  sums_of_plane(rows, s, gradient, winner, sums, products);
 }
-HWY_FLATTEN void WinnersBfloat16(const WindowRows& rows, const MapShape& s, const Bfloat16* gradient,
-                                 const std::uint8_t* winner, double* sums, double* products) {
-  winners(rows, s, gradient, winner, sums, products);
+void sums_of_plane_bfloat16(const WindowRows& rows, const MapShape& s, const Bfloat16* gradient,
+                            const std::uint8_t* winner, double* sums, double* products) {
+  sums_of_plane(rows, s, gradient, winner, sums, products);
 }
 
 }  // namespace tripet::ops::HWY_NAMESPACE
@@ -100,20 +93,32 @@ HWY_AFTER_NAMESPACE();
 namespace tripet::ops {
 namespace {
 
-HWY_EXPORT(WinnersFloat32);
-HWY_EXPORT(WinnersBfloat16);
+HWY_EXPORT(sums_of_plane_float32);
+HWY_EXPORT(sums_of_plane_bfloat16);
 
-template <class T, class Kernel>
-void add_up(const Kernel& kernel, const PaddedScans& scans, const MapShape& s, const T* gradient,
-            const std::uint8_t* winner, double* sum, double* product, const Parallel& parallel) {
-  constexpr std::int64_t taps = 27;
+template <class T>
+void sums_of_plane(const WindowRows& rows, const MapShape& s, const T* gradient, const std::uint8_t* winner,
+                   double* sums, double* products) {
+  if constexpr (std::is_same_v<T, float>) {
+    HWY_DYNAMIC_DISPATCH(sums_of_plane_float32)(rows, s, gradient, winner, sums, products);
+  } else {
+    HWY_DYNAMIC_DISPATCH(sums_of_plane_bfloat16)(rows, s, gradient, winner, sums, products);
+  }
+}
+
+}  // namespace
+
+template <class T>
+void first_conv_norm_relu_pool_sums(const PaddedScans& scans, const MapShape& s, const T* gradient,
+                                    const std::uint8_t* winner, double* sum, double* product,
+                                    const Parallel& parallel) {
   const MapShape p = s.pooled();
   const std::int64_t slabs = s.scans * p.depth, size = p.height * p.width * p.channels;
   const std::int64_t each = (1 + taps) * s.channels;
   std::vector<double> parts(static_cast<std::size_t>(slabs * each));
   for_window_planes(scans, s, parallel, [&](std::int64_t i, const WindowRows& rows) {
     double* part = parts.data() + i * each;
-    kernel(rows, s, gradient + i * size, winner + i * size, part, part + s.channels);
+    sums_of_plane(rows, s, gradient + i * size, winner + i * size, part, part + s.channels);
   });
   std::fill_n(sum, s.channels, 0.0);
   std::fill_n(product, s.channels * taps, 0.0);
@@ -122,20 +127,35 @@ void add_up(const Kernel& kernel, const PaddedScans& scans, const MapShape& s, c
     (t < 0 ? sum[c] : product[c * taps + t]) += parts[static_cast<std::size_t>(i)];
   }
 }
+template void first_conv_norm_relu_pool_sums(const PaddedScans&, const MapShape&, const float*, const std::uint8_t*,
+                                             double*, double*, const Parallel&);
+template void first_conv_norm_relu_pool_sums(const PaddedScans&, const MapShape&, const Bfloat16*, const std::uint8_t*,
+                                             double*, double*, const Parallel&);
 
-}  // namespace
-
-template <>
-void first_conv_norm_relu_pool_sums(const PaddedScans& scans, const MapShape& s, const float* gradient,
-                                    const std::uint8_t* winner, double* sum, double* product,
-                                    const Parallel& parallel) {
-  add_up(HWY_DYNAMIC_DISPATCH(WinnersFloat32), scans, s, gradient, winner, sum, product, parallel);
-}
-template <>
-void first_conv_norm_relu_pool_sums(const PaddedScans& scans, const MapShape& s, const Bfloat16* gradient,
-                                    const std::uint8_t* winner, double* sum, double* product,
-                                    const Parallel& parallel) {
-  add_up(HWY_DYNAMIC_DISPATCH(WinnersBfloat16), scans, s, gradient, winner, sum, product, parallel);
+void first_conv_norm_relu_pool_gradient(const NeighbourMoments* moments, const MapShape& s, const float* weights,
+                                        const double* mean, const double* inverse_deviation, const float* scale,
+                                        const double* sum, const double* product, double* product_centred,
+                                        float* weights_gradient) {
+  const auto n = static_cast<double>(s.voxels());
+  for (std::int64_t c = 0; c < s.channels; ++c) {
+    const float* w = weights + c * taps;
+    const double* of_winners = product + c * taps;
+    double map = 0;
+    for (std::int64_t t = 0; t < taps; ++t) map += static_cast<double>(w[t]) * of_winners[t];
+    const double centred = map - mean[c] * sum[c];
+    product_centred[c] = centred;
+    const double r = inverse_deviation[c], factor = static_cast<double>(scale[c]) * r;
+    for (std::int64_t t = 0; t < taps; ++t) {
+      double gradient = of_winners[t];
+      if (moments != nullptr) {  // what batch norm adds through mean and variance
+        const auto ti = static_cast<std::size_t>(t);
+        double map_product = -mean[c] * moments->sum[ti];
+        for (std::size_t u = 0; u < taps; ++u) map_product += static_cast<double>(w[u]) * moments->product[ti][u];
+        gradient -= sum[c] / n * moments->sum[ti] + centred * r * r / n * map_product;
+      }
+      weights_gradient[c * taps + t] = static_cast<float>(factor * gradient);
+    }
+  }
 }
 
 }  // namespace tripet::ops

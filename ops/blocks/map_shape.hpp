@@ -4,11 +4,6 @@
 
 namespace tripet::ops {
 
-/// A bfloat16 number as it lies in memory.
-struct Bfloat16 {
-  std::uint16_t bits;
-};
-
 /// Feature maps channels last: [scans, depth, height, width, channels].
 struct MapShape {
   std::int64_t scans, depth, height, width, channels;
