@@ -149,5 +149,16 @@ TEST(House, EverySourceHasItsHeader) {
   }
 }
 
+TEST(House, FilesThatTheDocumentsNameExist) {
+  const std::regex path(
+      "\\b(core|ops|imaging|preprocessing|simulation|model|training|evaluation|commands|docs|scripts)"
+      "/[a-zA-Z0-9_/]+\\.[a-z]+\\b");
+  for (const char* document : {"docs/architecture.md", "README.md", "CONTRIBUTING.md"}) {
+    const std::string text = core::read_text(root / document);
+    for (std::sregex_iterator found(text.begin(), text.end(), path), end; found != end; ++found)
+      EXPECT_TRUE(fs::exists(root / found->str())) << document << ": " << found->str();
+  }
+}
+
 }  // namespace
 }  // namespace tripet
