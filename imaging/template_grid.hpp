@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ops/affine.hpp"
+#include "ops/grid.hpp"
 
 namespace tripet::imaging {
 

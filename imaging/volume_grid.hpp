@@ -3,7 +3,7 @@
 #include <span>
 
 #include "imaging/volume.hpp"
-#include "ops/affine.hpp"
+#include "ops/grid.hpp"
 
 namespace tripet::imaging {
 

@@ -1,4 +1,5 @@
 #include "core/error.hpp"
+#include "ops/grid.hpp"
 #include "ops/warp.hpp"
 #include "ops/warp_rows.hpp"
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "ops/affine.hpp"
+#include "ops/grid.hpp"
 
 namespace tripet::preprocessing {
 

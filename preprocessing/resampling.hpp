@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "ops/affine.hpp"
+#include "ops/grid.hpp"
 
 namespace tripet::preprocessing {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "ops/affine.hpp"
+#include "ops/grid.hpp"
 #include "preprocessing/preprocess_options.hpp"
 #include "preprocessing/registration/registration.hpp"
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/random.hpp"
-#include "ops/affine.hpp"
+#include "ops/grid.hpp"
 
 namespace tripet::simulation {
 

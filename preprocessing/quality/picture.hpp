@@ -3,7 +3,7 @@
 #include <span>
 
 #include "core/png.hpp"
-#include "ops/affine.hpp"
+#include "ops/grid.hpp"
 
 namespace tripet::preprocessing {
 

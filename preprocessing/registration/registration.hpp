@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "ops/affine.hpp"
+#include "ops/grid.hpp"
 
 namespace tripet::preprocessing {
 

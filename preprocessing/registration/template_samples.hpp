@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "ops/affine.hpp"
+#include "ops/grid.hpp"
 #include "preprocessing/registration/alignment.hpp"
 
 namespace tripet::preprocessing {

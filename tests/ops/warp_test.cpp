@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "ops/grid.hpp"
 #include "ops/inputs.hpp"
 #include "ops/instruction_sets.hpp"
 #include "support.hpp"
