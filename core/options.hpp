@@ -152,19 +152,17 @@ Option& OptionSet::add(const std::string& name, T& value, const std::string& hel
       option.multiple_ = true;
       option.value_name_ = "PATH";
       option.parse_ = [&value](const auto& texts) { value.assign(texts.begin(), texts.end()); };
-    } else {
+    } else if constexpr (std::is_same_v<Inner, double>) {
       option.list_ = true;
-      option.value_name_ = std::is_same_v<Inner, double> ? "X,Y,..." : "A,B,...";
+      option.value_name_ = "X,Y,...";
       option.parse_ = [&value, self](const auto& texts) {
         value.clear();
-        for (const std::string& text : detail::parse_list(texts)) {
-          if constexpr (std::is_same_v<Inner, double>) {
-            value.push_back(self().number(text, false));
-          } else {
-            value.push_back(text);
-          }
-        }
+        for (const std::string& text : detail::parse_list(texts)) value.push_back(self().number(text, false));
       };
+    } else {
+      option.list_ = true;
+      option.value_name_ = "A,B,...";
+      option.parse_ = [&value](const auto& texts) { value = detail::parse_list(texts); };
     }
   }
   return option;

@@ -2,7 +2,7 @@
 
 // The part of LibTorch that model/ and training/ use, precompiled once: torch/torch.h would cost three times as much.
 #include <ATen/CPUGeneratorImpl.h>
-#include <torch/autograd.h>
+#include <torch/csrc/autograd/autograd.h>
 #include <torch/nn/module.h>
 #include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/conv.h>

@@ -11,7 +11,9 @@ inline dim3 voxels_of_block() {
 /// The blocks that cover a grid of voxels.
 inline dim3 grid_of(const std::array<int, 3>& size) {
   const dim3 block = voxels_of_block();
-  const auto blocks = [](int count, unsigned threads) { return (static_cast<unsigned>(count) + threads - 1) / threads; };
+  const auto blocks = [](int count, unsigned threads) {
+    return (static_cast<unsigned>(count) + threads - 1) / threads;
+  };
   return dim3(blocks(size[0], block.x), blocks(size[1], block.y), blocks(size[2], block.z));
 }
 

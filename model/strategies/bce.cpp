@@ -1,8 +1,7 @@
 #include "model/strategies/bce.hpp"
 
-#include <torch/autograd.h>
-
 #include "core/error.hpp"
+#include "model/autograd.hpp"
 
 namespace tripet::model {
 
