@@ -1,5 +1,7 @@
 #include "core/json.hpp"
 
+#include <cmath>
+
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 
@@ -29,6 +31,22 @@ std::string json_for_script(const Json& json) {
     }
   }
   return text;
+}
+
+const Json& member(const Json& json, const std::string& key) {
+  static const Json null;
+  if (!json.is_object()) return null;
+  const auto found = json.find(key);
+  return found == json.end() ? null : *found;
+}
+
+std::string text_of(const Json& json, const std::string& key, const std::string& otherwise) {
+  const auto& value = member(json, key);
+  return value.is_string() ? value.get<std::string>() : otherwise;
+}
+
+Json number(double value) {
+  return std::isnan(value) ? Json() : Json(value);
 }
 
 }  // namespace tripet::core

@@ -17,4 +17,11 @@ void write_json(const std::filesystem::path& path, const Json& json);
 /// values.
 std::string json_for_script(const Json& json);
 
+/// The member, or null when json is not an object or lacks it.
+const Json& member(const Json& json, const std::string& key);
+/// The member's text, or the alternative.
+std::string text_of(const Json& json, const std::string& key, const std::string& otherwise = "");
+/// Null for NaN, which JSON does not have.
+Json number(double value);
+
 }  // namespace tripet::core

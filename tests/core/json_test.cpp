@@ -28,4 +28,15 @@ TEST(Json, BrokenFilesAreOneLine) {
   }
 }
 
+TEST(Json, MembersThatAreNotThereAreNull) {
+  const Json json{{"name", "CN"}, {"count", 3}, {"inner", {{"p", 0.5}}}};
+  EXPECT_EQ(member(member(json, "inner"), "p"), 0.5);
+  EXPECT_TRUE(member(member(json, "absent"), "p").is_null());
+  EXPECT_TRUE(member(member(json, "name"), "p").is_null()) << "a text has no members";
+  EXPECT_EQ(text_of(json, "name"), "CN");
+  EXPECT_EQ(text_of(json, "count", "none"), "none") << "a number is not a text";
+  EXPECT_TRUE(number(std::numeric_limits<double>::quiet_NaN()).is_null());
+  EXPECT_EQ(number(0.25), 0.25);
+}
+
 }  // namespace tripet::core
