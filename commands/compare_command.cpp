@@ -3,6 +3,7 @@
 #include "commands/program.hpp"
 #include "core/atomic_file.hpp"
 #include "core/json.hpp"
+#include "core/participants_file.hpp"
 #include "evaluation/evaluate.hpp"
 #include "training/compare.hpp"
 
@@ -36,7 +37,7 @@ int run(CompareVerb& verb, const CommonOptions& common) {
   evaluate.out = options.out;
   evaluate.runs = options.out;
   evaluate.data = options.data.data;
-  evaluate.participants = options.data.labels.empty() ? options.data.data / "participants.tsv" : options.data.labels;
+  evaluate.participants = core::participants_table(options.data.data, options.data.labels);
   evaluate.judge = verb.judge;
   const auto result = evaluation::evaluate(evaluate, common.seed, common.threads);
   std::cout << result.headline << "\n" << result.report.string() << "\n";

@@ -10,6 +10,10 @@ namespace tripet::training {
 
 /// Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2, as torch.optim.AdamW): betas 0.9 and 0.999,
 /// eps 1e-8, no norm clipping. Weights decay; biases and the scale of batch norm (one-dimensional) do not.
+///
+/// Not torch::optim::AdamW, whose C++ version counts its steps and corrects for them on the host, so that a step cannot
+/// be captured as a CUDA graph, always moves the weights, whatever the gradients are, and keys its moments by address,
+/// where a checkpoint needs the parameters' names.
 class AdamW {
  public:
   using Named = std::vector<std::pair<std::string, torch::Tensor>>;

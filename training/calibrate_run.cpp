@@ -11,6 +11,7 @@
 #include "core/text.hpp"
 #include "model/strategies/temperature.hpp"
 #include "model/weights/model_file.hpp"
+#include "training/model_settings.hpp"
 #include "training/run_files/run_predictions.hpp"
 #include "training/wording.hpp"
 
@@ -36,7 +37,7 @@ CalibrationScans read_scans(const Experiment& experiment, const Job& job, const 
   std::vector<torch::Tensor> logits;
   std::set<std::string> seen;
   for (const auto& path : has_own ? std::vector{own} : out_of_fold) {
-    const PredictedLogits table = read_predictions(path, strategy);
+    const RunPredictions table = read_run_predictions(path, strategy);
     for (std::size_t i = 0; i < table.scans.size(); ++i) {
       const PredictedScan& scan = table.scans[i];
       const auto set = split.find(scan.participant_id);
@@ -70,7 +71,7 @@ void store(const Job& job, double temperature, const model::Abstention& abstenti
            const std::set<std::string>& participants = {}) {
   const fs::path file = job.out / "model.safetensors";
   model::LoadedModel loaded = model::read_model(file);
-  const PredictedLogits test = read_predictions(job.out / "predictions.tsv", *loaded.strategy);
+  const RunPredictions test = read_run_predictions(job.out / "predictions.tsv", *loaded.strategy);
   model::StrategySettings& settings = loaded.description.strategy_settings;
   settings.temperature = 1;
   const auto plain = model::make_strategy(job.strategy, settings);
@@ -83,8 +84,7 @@ void store(const Job& job, double temperature, const model::Abstention& abstenti
     training["calibrated_with"].push_back(core::hash_bytes(training.at("salt").get<std::string>() + name));
   }
   model::write_model(file, *loaded.network, loaded.description);
-  write_predictions(job.out / "predictions.tsv", test.scans, test.logits, *plain, abstention,
-                    tempered->decode(test.logits));
+  write_run_predictions(job.out / "predictions.tsv", test, *plain, abstention, tempered->decode(test.logits));
 }
 
 void calibrate(const Experiment& experiment, const Job& job, const CalibrationOptions& options,

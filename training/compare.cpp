@@ -113,7 +113,7 @@ std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed,
     }
   }
   const auto joined = options.out / "predictions.tsv";
-  join_predictions(joined, tables);
+  join_run_predictions(joined, tables);
   return joined;
 }
 

@@ -2,7 +2,6 @@
 
 #include <ATen/DeviceAccelerator.h>
 #include <ATen/Parallel.h>
-#include <torch/autograd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -10,9 +9,12 @@
 
 #include "core/parallel_for.hpp"
 #include "core/stopwatch.hpp"
+#include "model/autograd.hpp"
 #include "model/networks/summary.hpp"
 #include "training/device/random_stream.hpp"
+#include "training/job.hpp"
 #include "training/learner.hpp"
+#include "training/model_settings.hpp"
 
 namespace tripet::training {
 namespace {

@@ -16,10 +16,10 @@ struct FitSettings {
   DataParallel parallel = {};        // each of these processes calls fit() alike; one of them writes
 };
 
-/// Trains one network and writes its RUN folder (see interface.md). Does nothing when the folder holds the finished
-/// run; goes on from its checkpoint when there is one. On the CPU the bytes depend on job_settings() and the number of
-/// intra-op threads only; a GPU adds in an order that varies. Throws Interrupted, and Error when the loss is not
-/// finite, naming the participants of the batch; the last checkpoint then stays.
+/// Trains one network and writes its RUN folder (docs/architecture.md lists its files). Does nothing when the folder
+/// holds the finished run; goes on from its checkpoint when there is one. On the CPU the bytes depend on job_settings()
+/// and the number of intra-op threads only; a GPU adds in an order that varies. Throws Interrupted, and Error when the
+/// loss is not finite, naming the participants of the batch; the last checkpoint then stays.
 void fit(const Experiment& experiment, const Job& job, const FitSettings& settings = {});
 
 }  // namespace tripet::training

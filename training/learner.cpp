@@ -11,9 +11,12 @@
 #include "core/hash.hpp"
 #include "core/text.hpp"
 #include "model/layers/rank_sums.hpp"
+#include "training/data/class_weights.hpp"
 #include "training/device/device.hpp"
 #include "training/device/random_stream.hpp"
 #include "training/inference.hpp"
+#include "training/model_settings.hpp"
+#include "training/optimiser.hpp"
 #include "training/transfer.hpp"
 
 namespace tripet::training {
@@ -25,19 +28,27 @@ std::string names(const Experiment& experiment, const Indices& members) {
   return core::join(names, ", ");
 }
 
+std::shared_ptr<model::Network> started_network(const Experiment& experiment, const model::Strategy& strategy,
+                                                std::uint64_t seed, torch::Device device) {
+  auto network = new_network(network_settings(experiment, strategy), seed);
+  transfer(*network, experiment);
+  place(*network, device);
+  return network;
+}
+
 }  // namespace
 
 Learner::Learner(const Experiment& experiment, const std::string& strategy, const Indices& train, std::uint64_t seed,
                  const DataParallel& parallel)
-    : study_(experiment),
+    : experiment_(experiment),
       device_(choose_device(experiment.device)),
       weights_(training::class_weights(experiment.learning.class_weights, experiment.cohort, train)),
       batch_size_(std::min(train.size(), static_cast<std::size_t>(experiment.learning.batch_size))),
       batch_(experiment, batch_size_, Augmentation::parse(experiment.learning.augment)),
       plain_(experiment, inference_batch, {}),
       strategy_(make_strategy(experiment, strategy, weights_)),
-      network_(new_network(network_settings(experiment, *strategy_), seed)),
-      optimiser_(prepare(*network_, experiment, device_)),
+      network_(started_network(experiment, *strategy_, seed, device_)),
+      optimiser_(make_optimiser(*network_, experiment.learning)),
       parallel_(parallel) {
   if (device_.is_cuda()) {
     stream_ = c10::impl::VirtualGuardImpl(device_.type()).getStreamFromGlobalPool(device_);
@@ -63,24 +74,25 @@ Learner::Learner(const Experiment& experiment, const std::string& strategy, cons
 }
 
 torch::Tensor Learner::labels(const Indices& indices) const {
-  if (study_.cohort.multilabel) {
+  if (experiment_.cohort.multilabel) {
     torch::Tensor present =
         torch::empty({static_cast<std::int64_t>(indices.size()), strategy_->class_count()}, torch::kFloat32);
     float* out = present.data_ptr<float>();
     for (const std::size_t i : indices) {
-      out = std::copy(study_.cohort.examples[i].present.begin(), study_.cohort.examples[i].present.end(), out);
+      out =
+          std::copy(experiment_.cohort.examples[i].present.begin(), experiment_.cohort.examples[i].present.end(), out);
     }
     return present;
   }
   torch::Tensor tensor = torch::empty({static_cast<std::int64_t>(indices.size())}, torch::kInt64);
   for (std::size_t i = 0; i < indices.size(); ++i) {
-    tensor.data_ptr<std::int64_t>()[i] = study_.cohort.examples[indices[i]].label;
+    tensor.data_ptr<std::int64_t>()[i] = experiment_.cohort.examples[indices[i]].label;
   }
   return tensor;
 }
 
 torch::Tensor Learner::sample_weights(const torch::Tensor& labels) const {
-  if (weights_.empty() || study_.cohort.multilabel) return {};  // the latter's are in the strategy
+  if (weights_.empty() || experiment_.cohort.multilabel) return {};  // the latter's are in the strategy
   torch::Tensor weights = torch::empty({labels.size(0)}, torch::kFloat64);
   for (std::int64_t i = 0; i < labels.size(0); ++i) {
     weights.data_ptr<double>()[i] = weights_[static_cast<std::size_t>(labels.const_data_ptr<std::int64_t>()[i])];
@@ -92,7 +104,7 @@ double Learner::step(const Indices& members, const std::string& key, std::size_t
                      const Indices& next) {
   std::optional<c10::StreamGuard> on_stream;
   if (stream_) on_stream.emplace(*stream_);
-  train_mode(*network_, study_.learning);
+  train_mode(*network_, experiment_.learning);
   const torch::Tensor scans = batch_.read(own_part(members), key);
   const auto meanwhile = [&] {
     if (!next.empty()) batch_.prepare(own_part(next), key);
@@ -119,7 +131,7 @@ double Learner::host_step(const torch::Tensor& scans, const Indices& members, st
   if (weights.defined()) weights = weights.to(device_);
   torch::Tensor logits;
   {
-    const PrecisionGuard precision(study_.device, device_);
+    const PrecisionGuard precision(experiment_.device, device_);
     torch::Tensor features = network_->features(on_device);
     // From here on every rank computes the same, for all members: no loss or dropout has to know of ranks.
     if (!parallel_.alone()) features = gather_scans(features, members.size(), *parallel_.ranks);
@@ -138,14 +150,14 @@ double Learner::host_step(const torch::Tensor& scans, const Indices& members, st
 }
 
 void Learner::fail(const std::string& what, const Indices& members) const {
-  throw core::Error(what + " not a number with the participants " + names(study_, members) +
+  throw core::Error(what + " not a number with the participants " + names(experiment_, members) +
                     "; try a lower --learning-rate, and look at their pictures");
 }
 
 torch::Tensor Learner::logits(const Indices& indices) {
   const Indices part = own_part(indices);
   const torch::Tensor own =
-      predict_logits(*network_, device_, study_.device, part.size(), [&](std::size_t first, std::size_t count) {
+      predict_logits(*network_, device_, experiment_.device, part.size(), [&](std::size_t first, std::size_t count) {
         const auto begin = part.begin() + static_cast<std::ptrdiff_t>(first);
         return plain_.read({begin, begin + static_cast<std::ptrdiff_t>(count)}, "");
       });

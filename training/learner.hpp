@@ -14,7 +14,7 @@
 #include "training/data/batches.hpp"
 #include "training/device/data_parallel.hpp"
 #include "training/device/gpu_step.hpp"
-#include "training/job.hpp"
+#include "training/experiment.hpp"
 
 namespace tripet::training {
 
@@ -59,7 +59,7 @@ class Learner {
   [[noreturn]] void fail(const std::string& what, const Indices& members) const;
   Indices own_part(const Indices& members) const;
 
-  const Experiment& study_;
+  const Experiment& experiment_;
   const torch::Device device_;
   const std::vector<double> weights_;
   const std::size_t batch_size_;

@@ -10,16 +10,17 @@
 #include "core/log.hpp"
 #include "core/mapped_volume.hpp"
 #include "core/parallel_for.hpp"
+#include "core/participants_file.hpp"
 #include "core/scan_list.hpp"
 #include "core/text.hpp"
 #include "core/tsv.hpp"
 #include "training/data/dataset.hpp"
 #include "training/data/disease_labels.hpp"
 #include "training/data/label_table.hpp"
+#include "training/data/preparation.hpp"
 #include "training/device/device.hpp"
 #include "training/inference.hpp"
 #include "training/initial_weights.hpp"
-#include "training/job.hpp"
 #include "training/run_files/run_predictions.hpp"
 
 namespace tripet::training {
@@ -42,8 +43,8 @@ std::string grid_text(std::int64_t x, std::int64_t y, std::int64_t z) {
 
 // The label table that training would take; nothing where the folder has none that can be used.
 std::optional<LabelTable> read_labels(const fs::path& folder, const std::vector<std::string>& columns) {
-  const auto path = folder / "participants.tsv";
-  if (!fs::exists(path)) return {};
+  const auto path = core::participants_table(folder, {});
+  if (path.empty()) return {};
   try {
     const core::Tsv table = core::Tsv::read(path);
     if (std::all_of(columns.begin(), columns.end(), [&](const auto& column) { return table.has(column); })) {
@@ -188,7 +189,7 @@ int Predictor::predict(const std::vector<fs::path>& prepared, const fs::path& ou
   const auto logits = predict_logits(
       *loaded_.network, device, options, found.scans.size(),
       [&](std::size_t i, std::span<float> values) { standardise(found.volumes[i].values(), found.scales[i], values); });
-  write_predictions(out, found.scans, logits, *loaded_.strategy, description.abstention);
+  write_run_predictions(out, {found.scans, logits}, *loaded_.strategy, description.abstention);
   return found.failed;
 }
 

@@ -10,6 +10,7 @@
 #include "core/progress.hpp"
 #include "training/calibrate_run.hpp"
 #include "training/device/device.hpp"
+#include "training/model_settings.hpp"
 #include "training/run_files/run_predictions.hpp"
 #include "training/tuning.hpp"
 
@@ -46,7 +47,7 @@ void train(const TrainOptions& options, std::uint64_t seed, int threads, const s
                     !predictions.empty());
   // Now, not after hours of training.
   if (options.calibration.wanted() && !predictions.empty() &&
-      read_predictions(predictions, *make_strategy(experiment, options.strategy)).scans.empty()) {
+      read_run_predictions(predictions, *make_strategy(experiment, options.strategy)).scans.empty()) {
     throw core::UsageError("--calibration-predictions " + predictions.string() + ": holds no row of the strategy " +
                            options.strategy);
   }

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "training/data/class_weights.hpp"
 #include "training/data/disease_labels.hpp"
 #include "training/fit.hpp"
 #include "training/fixture.hpp"

@@ -15,6 +15,7 @@
 #include "training/data/splits.hpp"
 #include "training/fit.hpp"
 #include "training/fixture.hpp"
+#include "training/optimiser.hpp"
 #include "training/predictor.hpp"
 
 namespace tripet::training {
@@ -106,9 +107,8 @@ TEST_F(TransferTest, WeightsThatDoNotFitEndBeforeTraining) {
 TEST_F(TransferTest, StagesNearerTheInputLearnMoreSlowly) {
   options_.learning.layer_decay = 0.5;
   options_.learning.weight_decay = 0;
-  const Experiment decayed = experiment();
   const auto network = model::make_network({"conv5", {8, 8, 8}, 3, 0}, 1);
-  AdamW optimiser = prepare(*network, decayed, torch::kCPU);
+  AdamW optimiser = make_optimiser(*network, options_.learning);
   std::map<std::string, torch::Tensor> before = model::state_of(*network);
   for (auto& [name, tensor] : before) tensor = tensor.clone();
   for (auto& parameter : network->parameters()) parameter.mutable_grad() = torch::ones_like(parameter);

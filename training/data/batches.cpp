@@ -18,13 +18,13 @@ std::vector<Indices> make_batches(const Indices& order, std::size_t size) {
 }
 
 BatchReader::BatchReader(const Experiment& experiment, std::size_t most, const Augmentation& augmentation)
-    : study_(experiment), augmentation_(augmentation) {
+    : experiment_(experiment), augmentation_(augmentation) {
   batch_ = new_batch(most);
 }
 
 torch::Tensor BatchReader::new_batch(std::size_t size) const {
-  const auto& grid = study_.dataset->grid();
-  const auto device = study_.device_scans ? study_.device_scans->device() : torch::Device(torch::kCPU);
+  const auto& grid = experiment_.dataset->grid();
+  const auto device = experiment_.device_scans ? experiment_.device_scans->device() : torch::Device(torch::kCPU);
   return as_channels_last(torch::empty({static_cast<std::int64_t>(size), 1, grid[2], grid[1], grid[0]}, device));
 }
 
@@ -39,10 +39,10 @@ torch::Tensor BatchReader::read(const Indices& members, const std::string& key) 
 }
 
 void BatchReader::prepare(const Indices& members, const std::string& key) {
-  if (!study_.device_scans) {
+  if (!experiment_.device_scans) {
     // No more than this: augmented beside a step that uses all cores, a batch makes the step longer by twice what it
     // costs before it.
-    for (const std::size_t i : members) study_.dataset->read_ahead(i);
+    for (const std::size_t i : members) experiment_.dataset->read_ahead(i);
     return;
   }
   if (!next_batch_.defined()) next_batch_ = new_batch(static_cast<std::size_t>(batch_.size(0)));
@@ -52,14 +52,14 @@ void BatchReader::prepare(const Indices& members, const std::string& key) {
 }
 
 void BatchReader::fill(torch::Tensor& batch, const Indices& members, const std::string& key) const {
-  const Dataset& dataset = *study_.dataset;
+  const Dataset& dataset = *experiment_.dataset;
   for (std::size_t i = 0; i < members.size(); ++i) {
-    const Example& example = study_.cohort.examples[members[i]];
+    const Example& example = experiment_.cohort.examples[members[i]];
     core::Random random("augment/" + key + "/" + example.participant_id + "/" + example.session_id);
     const Change change = draw(augmentation_, random, dataset.grid(), dataset.scale(members[i]));
     float* out = batch.data_ptr<float>() + i * dataset.voxels();
-    if (study_.device_scans) {
-      const torch::Tensor scan = study_.device_scans->values(members[i]);
+    if (experiment_.device_scans) {
+      const torch::Tensor scan = experiment_.device_scans->values(members[i]);
       const at::DeviceGuard guard(scan.device());
       model::check_kernel(ops::gpu_kernels()->augment(scan.const_data_ptr<float>(), dataset.grid(), change.placement,
                                                       change.intensity, out, model::stream_of(scan.device())));

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "training/data/augmentation.hpp"
-#include "training/job.hpp"
+#include "training/experiment.hpp"
 
 namespace tripet::training {
 
@@ -34,7 +34,7 @@ class BatchReader {
   torch::Tensor new_batch(std::size_t size) const;
   void fill(torch::Tensor& batch, const Indices& members, const std::string& key) const;
 
-  const Experiment& study_;
+  const Experiment& experiment_;
   const Augmentation augmentation_;
   torch::Tensor batch_, next_batch_;
   Indices next_members_;  // in next_batch_; empty where it holds nothing

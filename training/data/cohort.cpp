@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/error.hpp"
+#include "core/participants_file.hpp"
 #include "core/scan_list.hpp"
 #include "core/text.hpp"
 #include "core/tsv.hpp"
@@ -81,9 +82,12 @@ Cohort read_cohort(const DataOptions& options) {
   if (!std::filesystem::exists(scan_table)) {
     throw Error(options.data.string() + ": has no scans.tsv; give a folder that tripet preprocess wrote");
   }
-  const auto labels_path = options.labels.empty() ? options.data / "participants.tsv" : options.labels;
+  const auto labels_path = core::participants_table(options.data, options.labels);
+  if (labels_path.empty()) {
+    throw Error(options.data.string() + ": has no participants.tsv; give the table of labels with --labels");
+  }
   if (!std::filesystem::exists(labels_path)) {
-    throw Error(labels_path.string() + ": not found; give the table of labels with --labels");
+    throw Error("--labels: " + labels_path.string() + ": no such file");
   }
   const LabelTable table(labels_path, options.label_columns);
   const std::string where = labels_path.string() + ": column " + core::join(options.label_columns, ", ");

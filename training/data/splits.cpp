@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 #include "core/error.hpp"
 #include "core/random.hpp"
@@ -10,8 +9,6 @@
 
 namespace tripet::training {
 namespace {
-
-constexpr double validation_share = 0.2;
 
 std::string key(const std::string& purpose, std::uint64_t seed, int repeat, const std::string& rest) {
   return purpose + "/" + std::to_string(seed) + "/" + std::to_string(repeat) + "/" + rest;
@@ -33,11 +30,29 @@ std::string set_name(Set set) {
   throw core::Error("unknown set");
 }
 
+void check_fold(int fold, int folds) {
+  if (fold >= 0 && fold < folds) return;
+  throw core::UsageError("--fold " + std::to_string(fold) + ": there are folds 0 to " + std::to_string(folds - 1));
+}
+
+void add_inner_sets(Split& split, const std::string& name, std::vector<std::string> participants, int fold,
+                    std::uint64_t seed, int repeat, double calibration_share) {
+  core::Random(key("validation", seed, repeat, std::to_string(fold) + "/" + name)).shuffle(participants);
+  const std::size_t count = participants.size();
+  // One at least, but the last participant of a class is trained on rather than watched.
+  auto watched = static_cast<std::size_t>(std::lround(validation_share * static_cast<double>(count)));
+  if (watched == 0 && count > 1) watched = 1;
+  // Behind those watched, who are the same with and without a calibration set. One is left to train on.
+  auto calibrated = static_cast<std::size_t>(std::lround(calibration_share * static_cast<double>(count)));
+  calibrated = std::min(calibrated, count - std::min(count, watched + 1));
+  for (std::size_t i = 0; i < count; ++i) {
+    split[participants[i]] = i < watched ? Set::validation : i < watched + calibrated ? Set::calibration : Set::train;
+  }
+}
+
 Split split_participants(const std::map<std::string, std::string>& class_of_participant, int folds, int fold,
                          std::uint64_t seed, int repeat, double calibration_share) {
-  if (fold < 0 || fold >= folds) {
-    throw core::UsageError("--fold " + std::to_string(fold) + ": there are folds 0 to " + std::to_string(folds - 1));
-  }
+  check_fold(fold, folds);
   std::map<std::string, std::vector<std::string>> members;  // by class name, each in the order of participant_id
   for (const auto& [participant, name] : class_of_participant) members[name].push_back(participant);
 
@@ -55,18 +70,18 @@ Split split_participants(const std::map<std::string, std::string>& class_of_part
       next = (next + 1) % folds;
     }
     std::sort(others.begin(), others.end());
-    core::Random(key("validation", seed, repeat, std::to_string(fold) + "/" + name)).shuffle(others);
-    // One at least, but the last participant of a class is trained on rather than watched.
-    auto watched = static_cast<std::size_t>(std::lround(validation_share * static_cast<double>(others.size())));
-    if (watched == 0 && others.size() > 1) watched = 1;
-    // Behind those watched, who are the same with and without a calibration set. One is left to train on.
-    auto calibrated = static_cast<std::size_t>(std::lround(calibration_share * static_cast<double>(others.size())));
-    calibrated = std::min(calibrated, others.size() - std::min(others.size(), watched + 1));
-    for (std::size_t i = 0; i < others.size(); ++i) {
-      split[others[i]] = i < watched ? Set::validation : i < watched + calibrated ? Set::calibration : Set::train;
-    }
+    add_inner_sets(split, name, std::move(others), fold, seed, repeat, calibration_share);
   }
   return split;
+}
+
+std::vector<std::size_t> members(const Cohort& cohort, const Split& split, Set set) {
+  std::vector<std::size_t> indices;
+  for (std::size_t i = 0; i < cohort.examples.size(); ++i) {
+    const auto found = split.find(cohort.examples[i].participant_id);
+    if (found != split.end() && found->second == set) indices.push_back(i);
+  }
+  return indices;
 }
 
 void write_splits(const std::filesystem::path& path, const Split& split, int repeat, int fold) {

@@ -5,6 +5,9 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
+
+#include "training/data/cohort.hpp"
 
 namespace tripet::training {
 
@@ -23,7 +26,21 @@ using Split = std::map<std::string, Set>;
 Split split_participants(const std::map<std::string, std::string>& class_of_participant, int folds, int fold,
                          std::uint64_t seed, int repeat, double calibration_share = 0);
 
-/// participant_id, repeat, fold, set
+/// About this share of those who are not tested is the inner validation set.
+inline constexpr double validation_share = 0.2;
+
+/// Throws UsageError when there is no fold of this number.
+void check_fold(int fold, int folds);
+
+/// Places the participants of one class (or combination of diseases) who are not tested, in the order of
+/// participant_id: validation, calibration, or train, where one of them is at least.
+void add_inner_sets(Split& split, const std::string& name, std::vector<std::string> participants, int fold,
+                    std::uint64_t seed, int repeat, double calibration_share);
+
+/// The indices of Cohort::examples in one set of the split, in order. Whom the split does not name is in none.
+std::vector<std::size_t> members(const Cohort& cohort, const Split& split, Set set);
+
+/// participant_id, repeat, fold, set.
 void write_splits(const std::filesystem::path& path, const Split& split, int repeat, int fold);
 
 }  // namespace tripet::training

@@ -20,6 +20,9 @@ struct Progression {
   std::vector<Epoch> epochs;
   int best_epoch = 0;                         // from 1; 0: none yet
   std::map<std::string, torch::Tensor> best;  // parameters and buffers of the best epoch
+
+  /// Of the best epoch, which there is.
+  const Epoch& best_values() const { return epochs[static_cast<std::size_t>(best_epoch - 1)]; }
 };
 
 /// A copy of the network's parameters and buffers by name.

@@ -20,25 +20,26 @@ struct PredictedScan {
   std::string label;  // the class; several diseases: as disease_labels.hpp has it
 };
 
-/// predictions.tsv of one model: participant_id, session_id, repeat, fold, strategy, label, predicted, prob_<CLASS>,
-/// logit_<HEAD>. Votes are not probabilities: then a column `decode` says `vote`. Of several diseases a column `task`
-/// says `multilabel`, the label is n/a where one of them is not known, and label_<DISEASE> gives 0, 1 or n/a for each.
-/// logits [scans, heads]. A model that may abstain adds `answer` ("AD", "AD or DLB", "cannot tell") and, where it has
-/// prediction sets, prediction_set ("AD+DLB"; "none" is the empty one) and set_level (1 - alpha), all by the
-/// probabilities `answering` [scans, classes], float64, or by those of the table where it is undefined.
-void write_predictions(const std::filesystem::path& path, const std::vector<PredictedScan>& scans,
-                       const torch::Tensor& logits, const model::Strategy& strategy,
-                       const model::Abstention& abstention = {}, const torch::Tensor& answering = {});
-
-/// The inverse: scans and logits float32 [scans, heads] of one strategy's rows. Throws Error when the table lacks a
-/// column.
-struct PredictedLogits {
+/// What one strategy predicts: logits float32 [scans, heads].
+struct RunPredictions {
   std::vector<PredictedScan> scans;
   torch::Tensor logits;
 };
-PredictedLogits read_predictions(const std::filesystem::path& path, const model::Strategy& strategy);
+
+/// predictions.tsv of one model, by the names of core/prediction_columns.hpp: participant_id, session_id, repeat, fold,
+/// strategy, label, predicted, prob_<CLASS>, logit_<HEAD>. Votes are not probabilities: then a column `decode` says
+/// `vote`. Of several diseases a column `task` says `multilabel`, the label is n/a where one of them is not known, and
+/// label_<DISEASE> gives 0, 1 or n/a for each. A model that may abstain adds `answer` and, where it has prediction
+/// sets, prediction_set ("AD+DLB"; "none" is the empty one) and set_level (1 - alpha), all by the probabilities
+/// `answering` [scans, classes], float64, or by those of the table where it is undefined.
+void write_run_predictions(const std::filesystem::path& path, const RunPredictions& predictions,
+                           const model::Strategy& strategy, const model::Abstention& abstention = {},
+                           const torch::Tensor& answering = {});
+
+/// The inverse: one strategy's rows. Throws Error when the table lacks a column.
+RunPredictions read_run_predictions(const std::filesystem::path& path, const model::Strategy& strategy);
 
 /// Puts tables of several models under one header, in the given order; columns that a table does not have are n/a.
-void join_predictions(const std::filesystem::path& path, const std::vector<std::filesystem::path>& tables);
+void join_run_predictions(const std::filesystem::path& path, const std::vector<std::filesystem::path>& tables);
 
 }  // namespace tripet::training
