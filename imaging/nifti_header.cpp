@@ -1,10 +1,14 @@
 #include "imaging/nifti_header.hpp"
 
+#include <nifti/nifti1.h>
+#include <nifti/nifti2.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <string_view>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -15,84 +19,83 @@ namespace tripet::imaging {
 namespace {
 
 static_assert(std::endian::native == std::endian::little);
+static_assert(sizeof(nifti_1_header) == 348 && sizeof(nifti_2_header) == 540);
 
-/// Fields at their offsets in the header's bytes.
-class Bytes {
- public:
-  Bytes(std::vector<char> bytes, bool swapped) : bytes_(std::move(bytes)), swapped_(swapped) {}
+template <class T>
+T byte_swapped(T value) {
+  auto bytes = std::bit_cast<std::array<char, sizeof(T)>>(value);
+  std::reverse(bytes.begin(), bytes.end());
+  return std::bit_cast<T>(bytes);
+}
 
-  template <class T>
-  T get(std::size_t offset) const {
-    std::array<char, sizeof(T)> raw;
-    std::memcpy(raw.data(), bytes_.data() + offset, sizeof(T));
-    if (swapped_) std::reverse(raw.begin(), raw.end());
-    return std::bit_cast<T>(raw);
-  }
-  std::string text(std::size_t offset, std::size_t length) const { return {bytes_.data() + offset, length}; }
-
- private:
-  std::vector<char> bytes_;
-  bool swapped_;
-};
-
-/// The fields that the three kinds of header share, before any sense is made of them.
-struct Raw {
+/// The fields that the three kinds of header share, in the machine's byte order, before any sense is made of them.
+struct RawHeader {
   std::array<std::int64_t, 8> dim{};
   std::array<double, 8> pixdim{};
   int datatype = 0, qform_code = 0, sform_code = 0, units = 0;
   double vox_offset = 0, slope = 0, intercept = 0;
   std::array<double, 3> quaternion{}, offset{};
-  Affine sform{};
-  bool pair = false, oriented = true;
+  ops::Affine sform;
+  bool pair = false;
 };
 
-template <class Float, class Dim>
-void read_common(const Bytes& bytes, Raw& raw, std::size_t dim, std::size_t pixdim, std::size_t quaternion,
-                 std::size_t srow) {
+/// Both versions of NIfTI name their fields alike and differ in their widths and places.
+template <class Header>
+RawHeader fields_of(const Header& stored, bool swapped) {
+  const auto field = [swapped](auto value) { return swapped ? byte_swapped(value) : value; };
+  RawHeader raw;
   for (std::size_t i = 0; i < 8; ++i) {
-    raw.dim[i] = bytes.get<Dim>(dim + i * sizeof(Dim));
-    raw.pixdim[i] = bytes.get<Float>(pixdim + i * sizeof(Float));
+    raw.dim[i] = field(stored.dim[i]);
+    raw.pixdim[i] = field(stored.pixdim[i]);
   }
-  if (!raw.oriented) return;
-  for (std::size_t i = 0; i < 3; ++i) {
-    raw.quaternion[i] = bytes.get<Float>(quaternion + i * sizeof(Float));
-    raw.offset[i] = bytes.get<Float>(quaternion + (3 + i) * sizeof(Float));
-    for (std::size_t j = 0; j < 4; ++j) raw.sform[i][j] = bytes.get<Float>(srow + (4 * i + j) * sizeof(Float));
+  raw.datatype = field(stored.datatype);
+  raw.vox_offset = static_cast<double>(field(stored.vox_offset));
+  raw.slope = field(stored.scl_slope);
+  raw.intercept = field(stored.scl_inter);
+  raw.units = field(stored.xyzt_units);
+  raw.qform_code = field(stored.qform_code);
+  raw.sform_code = field(stored.sform_code);
+  raw.quaternion = {field(stored.quatern_b), field(stored.quatern_c), field(stored.quatern_d)};
+  raw.offset = {field(stored.qoffset_x), field(stored.qoffset_y), field(stored.qoffset_z)};
+  for (std::size_t j = 0; j < 4; ++j) {
+    raw.sform.rows[0][j] = field(stored.srow_x[j]);
+    raw.sform.rows[1][j] = field(stored.srow_y[j]);
+    raw.sform.rows[2][j] = field(stored.srow_z[j]);
   }
+  return raw;
 }
 
-Raw read_version_1(const Bytes& bytes) {
-  Raw raw;
-  const std::string magic = bytes.text(344, 3);
-  raw.oriented = magic == "n+1" || magic == "ni1";
+template <class Header>
+Header header_in(const std::vector<char>& bytes) {
+  Header stored;
+  std::memcpy(&stored, bytes.data(), sizeof stored);
+  return stored;
+}
+
+RawHeader version_1(const std::vector<char>& bytes, bool swapped) {
+  const auto stored = header_in<nifti_1_header>(bytes);
+  RawHeader raw = fields_of(stored, swapped);
+  const std::string_view magic(stored.magic, 3);
   raw.pair = magic != "n+1";
-  read_common<float, std::int16_t>(bytes, raw, 40, 76, 256, 280);
-  raw.datatype = bytes.get<std::int16_t>(70);
-  raw.vox_offset = bytes.get<float>(108);
-  if (!raw.oriented) return raw;
-  raw.slope = bytes.get<float>(112);
-  raw.intercept = bytes.get<float>(116);
-  raw.units = bytes.text(123, 1)[0];
-  raw.qform_code = bytes.get<std::int16_t>(252);
-  raw.sform_code = bytes.get<std::int16_t>(254);
+  if (magic == "n+1" || magic == "ni1") return raw;
+  // Analyze 7.5 has other things in the place of scaling and orientation.
+  RawHeader analyze;
+  analyze.dim = raw.dim;
+  analyze.pixdim = raw.pixdim;
+  analyze.datatype = raw.datatype;
+  analyze.vox_offset = raw.vox_offset;
+  analyze.pair = true;
+  return analyze;
+}
+
+RawHeader version_2(const std::vector<char>& bytes, bool swapped) {
+  const auto stored = header_in<nifti_2_header>(bytes);
+  RawHeader raw = fields_of(stored, swapped);
+  raw.pair = std::string_view(stored.magic, 3) == "ni2";
   return raw;
 }
 
-Raw read_version_2(const Bytes& bytes) {
-  Raw raw;
-  raw.pair = bytes.text(4, 3) == "ni2";
-  read_common<double, std::int64_t>(bytes, raw, 16, 104, 352, 400);
-  raw.datatype = bytes.get<std::int16_t>(12);
-  raw.vox_offset = static_cast<double>(bytes.get<std::int64_t>(168));
-  raw.slope = bytes.get<double>(176);
-  raw.intercept = bytes.get<double>(184);
-  raw.qform_code = bytes.get<std::int32_t>(344);
-  raw.sform_code = bytes.get<std::int32_t>(348);
-  raw.units = bytes.get<std::int32_t>(500);
-  return raw;
-}
-
-Affine qform(const Raw& raw, const std::array<double, 3>& spacing) {
+ops::Affine qform(const RawHeader& raw, const std::array<double, 3>& spacing) {
   double b = raw.quaternion[0], c = raw.quaternion[1], d = raw.quaternion[2];
   double a = 1 - (b * b + c * c + d * d);
   if (a < 1e-7) {  // a rotation by 180 degrees whose digits were rounded
@@ -106,38 +109,33 @@ Affine qform(const Raw& raw, const std::array<double, 3>& spacing) {
       {{a * a + b * b - c * c - d * d, 2 * (b * c - a * d), 2 * (b * d + a * c)},
        {2 * (b * c + a * d), a * a + c * c - b * b - d * d, 2 * (c * d - a * b)},
        {2 * (b * d - a * c), 2 * (c * d + a * b), a * a + d * d - c * c - b * b}}};
-  Affine affine;
+  ops::Affine affine;
   for (std::size_t i = 0; i < 3; ++i) {
-    affine[i] = {r[i][0] * spacing[0], r[i][1] * spacing[1], flip * r[i][2] * spacing[2], raw.offset[i]};
+    affine.rows[i] = {r[i][0] * spacing[0], r[i][1] * spacing[1], flip * r[i][2] * spacing[2], raw.offset[i]};
   }
   return affine;
 }
 
-double largest_corner_distance(const Affine& a, const Affine& b, const std::array<std::int64_t, 3>& size) {
+double largest_corner_distance(const ops::Affine& a, const ops::Affine& b, const std::array<std::int64_t, 3>& size) {
   double largest = 0;
   for (unsigned corner = 0; corner < 8; ++corner) {
-    double sum = 0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      double difference = a[i][3] - b[i][3];
-      for (std::size_t j = 0; j < 3; ++j) {
-        if ((corner >> j & 1U) != 0) difference += (a[i][j] - b[i][j]) * static_cast<double>(size[j] - 1);
-      }
-      sum += difference * difference;
-    }
-    largest = std::max(largest, std::sqrt(sum));
+    ops::Point voxel{};
+    for (std::size_t i = 0; i < 3; ++i) voxel[i] = (corner >> i & 1U) != 0 ? static_cast<double>(size[i] - 1) : 0;
+    const ops::Point p = a(voxel), q = b(voxel);
+    largest = std::max(largest, std::hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]));
   }
   return largest;
 }
 
-Affine choose_affine(const Raw& raw, const NiftiHeader& header, std::vector<std::string>& warnings) {
+ops::Affine choose_affine(const RawHeader& raw, const NiftiHeader& header, std::vector<std::string>& warnings) {
   std::array<double, 3> spacing{};
   for (std::size_t i = 0; i < 3; ++i) spacing[i] = std::abs(raw.pixdim[i + 1]);
   const bool has_spacing =
       std::all_of(spacing.begin(), spacing.end(), [](double s) { return s > 0 && std::isfinite(s); });
   if (raw.sform_code <= 0 && !has_spacing) throw core::Error("the voxel size is 0");
-  Affine affine{};
+  ops::Affine affine;
   // Some programs set the code and leave the rows empty.
-  const bool empty_sform = std::all_of(raw.sform.begin(), raw.sform.end(),
+  const bool empty_sform = std::all_of(raw.sform.rows.begin(), raw.sform.rows.end(),
                                        [](const auto& row) { return row[0] == 0 && row[1] == 0 && row[2] == 0; });
   if (raw.sform_code > 0 && empty_sform && raw.qform_code > 0 && has_spacing) {
     warnings.push_back("the sform is all zero: the qform is taken");
@@ -156,13 +154,13 @@ Affine choose_affine(const Raw& raw, const NiftiHeader& header, std::vector<std:
   } else {
     warnings.push_back("no orientation in the header: taken as RAS, left and right may be swapped");
     for (std::size_t i = 0; i < 3; ++i) {
-      affine[i][i] = spacing[i];
-      affine[i][3] = -spacing[i] * static_cast<double>(header.size[i] - 1) / 2;
+      affine.rows[i][i] = spacing[i];
+      affine.rows[i][3] = -spacing[i] * static_cast<double>(header.size[i] - 1) / 2;
     }
   }
-  const int unit = raw.units & 7;
-  const double to_mm = unit == 1 ? 1000 : unit == 3 ? 1e-3 : 1;
-  for (auto& row : affine) {
+  const int unit = XYZT_TO_SPACE(raw.units);
+  const double to_mm = unit == NIFTI_UNITS_METER ? 1000 : unit == NIFTI_UNITS_MICRON ? 1e-3 : 1;
+  for (auto& row : affine.rows) {
     for (double& value : row) {
       value *= to_mm;
       if (!std::isfinite(value)) throw core::Error("the orientation in the header is not a number");
@@ -172,8 +170,10 @@ Affine choose_affine(const Raw& raw, const NiftiHeader& header, std::vector<std:
 }
 
 int bytes_of(int datatype) {
-  static const std::map<int, int> sizes{{2, 1},   {4, 2},   {8, 4},   {16, 4},   {64, 8},
-                                        {256, 1}, {512, 2}, {768, 4}, {1024, 8}, {1280, 8}};
+  static const std::map<int, int> sizes{{NIFTI_TYPE_UINT8, 1},  {NIFTI_TYPE_INT8, 1},   {NIFTI_TYPE_INT16, 2},
+                                        {NIFTI_TYPE_UINT16, 2}, {NIFTI_TYPE_INT32, 4},  {NIFTI_TYPE_UINT32, 4},
+                                        {NIFTI_TYPE_INT64, 8},  {NIFTI_TYPE_UINT64, 8}, {NIFTI_TYPE_FLOAT32, 4},
+                                        {NIFTI_TYPE_FLOAT64, 8}};
   const auto found = sizes.find(datatype);
   if (found == sizes.end()) {
     throw core::Error("voxels of datatype " + std::to_string(datatype) +
@@ -203,17 +203,18 @@ bool is_data_of_pair(const std::filesystem::path& path) {
   return ends_with_any(path, {".img", ".img.gz"});
 }
 
-Raw read_raw(const std::filesystem::path& path, bool& swapped) {
+RawHeader read_raw(const std::filesystem::path& path, bool& swapped) {
   GzipFile file(path);
-  std::vector<char> bytes = file.read_up_to(540);
-  if (bytes.size() < 348) throw core::Error("is not a NIfTI file, or truncated");
-  std::int32_t length = 0;
+  const std::vector<char> bytes = file.read_up_to(sizeof(nifti_2_header));
+  if (bytes.size() < sizeof(nifti_1_header)) throw core::Error("is not a NIfTI file, or truncated");
+  // Both versions begin with their own length.
+  std::uint32_t length = 0;
   std::memcpy(&length, bytes.data(), sizeof length);
-  const auto reversed = static_cast<std::int32_t>(__builtin_bswap32(static_cast<std::uint32_t>(length)));
-  swapped = reversed == 348 || reversed == 540;
+  const std::uint32_t reversed = byte_swapped(length);
+  swapped = reversed == sizeof(nifti_1_header) || reversed == sizeof(nifti_2_header);
   if (swapped) length = reversed;
-  if (length == 348) return read_version_1({std::move(bytes), swapped});
-  if (length == 540 && bytes.size() == 540) return read_version_2({std::move(bytes), swapped});
+  if (length == sizeof(nifti_1_header)) return version_1(bytes, swapped);
+  if (length == sizeof(nifti_2_header) && bytes.size() == sizeof(nifti_2_header)) return version_2(bytes, swapped);
   throw core::Error("is not a NIfTI file");
 }
 
@@ -239,7 +240,7 @@ NiftiHeader read_nifti_header(const std::filesystem::path& path, std::vector<std
     }
   }
   NiftiHeader header;
-  const Raw raw = read_raw(files.front(), header.swapped);
+  const RawHeader raw = read_raw(files.front(), header.swapped);
   if (raw.pair != (files.size() == 2))
     throw core::Error("the header says that it is " +
                       std::string(raw.pair ? "one of a pair .hdr/.img" : "a single file"));
@@ -256,15 +257,16 @@ NiftiHeader read_nifti_header(const std::filesystem::path& path, std::vector<std
   header.datatype = raw.datatype;
   header.voxel_bytes = bytes_of(raw.datatype);
   header.data_file = files.back();
-  const double least_offset = raw.pair ? 0 : 348;
   if (!(raw.vox_offset >= 0 && raw.vox_offset < 1e9))
     throw core::Error("the offset of the voxels in the header is impossible");
-  header.data_offset = static_cast<std::uint64_t>(!raw.pair && raw.vox_offset < least_offset ? 352 : raw.vox_offset);
+  // Some writers leave the offset of a single file 0: after the header and the four bytes that end it.
+  const bool inside_header = !raw.pair && raw.vox_offset < sizeof(nifti_1_header);
+  header.data_offset = static_cast<std::uint64_t>(inside_header ? sizeof(nifti_1_header) + 4 : raw.vox_offset);
   if (std::isfinite(raw.slope) && raw.slope != 0) {
     header.slope = raw.slope;
     header.intercept = std::isfinite(raw.intercept) ? raw.intercept : 0;
   }
-  header.affine = choose_affine(raw, header, warnings);
+  header.to_ras = choose_affine(raw, header, warnings);
   return header;
 }
 

@@ -6,10 +6,9 @@
 #include <string>
 #include <vector>
 
-namespace tripet::imaging {
+#include "ops/affine.hpp"
 
-/// Rows of a 3 x 4 matrix: voxel index (x, y, z, 1) to RAS millimetres.
-using Affine = std::array<std::array<double, 4>, 3>;
+namespace tripet::imaging {
 
 /// What is used of a NIfTI-1, NIfTI-2 or Analyze 7.5 header, in the machine's byte order.
 struct NiftiHeader {
@@ -21,11 +20,11 @@ struct NiftiHeader {
   std::uint64_t data_offset = 0;  // into data_file
   std::filesystem::path data_file;
   double slope = 1, intercept = 0;
-  Affine affine{};
+  ops::Affine to_ras;  // voxel index to RAS millimetres
 };
 
 /// Header of a .nii, .nii.gz, or of either file of a pair. The sform is taken before the qform, as nibabel does; said
-/// in `warnings`: both are set and differ, or neither is. Throws Error: no such file, truncated, no NIfTI, an
+/// in `warnings`: both are set and differ, or neither is. Throws Error: no such file, truncated, not NIfTI, an
 /// impossible header.
 NiftiHeader read_nifti_header(const std::filesystem::path& path, std::vector<std::string>& warnings);
 

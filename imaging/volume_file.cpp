@@ -3,6 +3,7 @@
 #include <itkImageFileWriter.h>
 #include <itkMetaDataObject.h>
 #include <itkNiftiImageIO.h>
+#include <nifti/nifti1.h>
 #include <vnl/algo/vnl_svd.h>
 #include <vnl/vnl_inverse.h>
 #include <vnl/vnl_matrix_fixed.h>
@@ -37,23 +38,23 @@ void convert(const char* bytes, std::size_t count, const NiftiHeader& header, fl
 
 void convert(const char* bytes, std::size_t count, const NiftiHeader& header, float* out) {
   switch (header.datatype) {
-    case 2:
+    case NIFTI_TYPE_UINT8:
       return convert<std::uint8_t>(bytes, count, header, out);
-    case 4:
+    case NIFTI_TYPE_INT16:
       return convert<std::int16_t>(bytes, count, header, out);
-    case 8:
+    case NIFTI_TYPE_INT32:
       return convert<std::int32_t>(bytes, count, header, out);
-    case 16:
+    case NIFTI_TYPE_FLOAT32:
       return convert<float>(bytes, count, header, out);
-    case 64:
+    case NIFTI_TYPE_FLOAT64:
       return convert<double>(bytes, count, header, out);
-    case 256:
+    case NIFTI_TYPE_INT8:
       return convert<std::int8_t>(bytes, count, header, out);
-    case 512:
+    case NIFTI_TYPE_UINT16:
       return convert<std::uint16_t>(bytes, count, header, out);
-    case 768:
+    case NIFTI_TYPE_UINT32:
       return convert<std::uint32_t>(bytes, count, header, out);
-    case 1024:
+    case NIFTI_TYPE_INT64:
       return convert<std::int64_t>(bytes, count, header, out);
     default:
       return convert<std::uint64_t>(bytes, count, header, out);
@@ -78,8 +79,8 @@ void set_geometry(const NiftiHeader& header, Volume& volume, std::vector<std::st
   vnl_vector_fixed<double, 3> origin, centre;
   for (unsigned i = 0; i < 3; ++i) {
     const double sign = i < 2 ? -1 : 1;  // RAS to LPS
-    for (unsigned j = 0; j < 3; ++j) scaled(i, j) = sign * header.affine[i][j];
-    origin[i] = sign * header.affine[i][3];
+    for (unsigned j = 0; j < 3; ++j) scaled(i, j) = sign * header.to_ras.rows[i][j];
+    origin[i] = sign * header.to_ras.rows[i][3];
     centre[i] = static_cast<double>(header.size[i] - 1) / 2;
   }
   Matrix3 direction = scaled, scale;

@@ -20,7 +20,7 @@ Volume::Pointer read_nifti(const std::filesystem::path& path, std::vector<std::s
 /// most) goes into the field descrip. Written to a temporary name, then renamed.
 void write_nifti(const std::filesystem::path& path, const Volume* volume, const std::string& description = "");
 
-/// Sets voxels that are no finite number to 0 and returns their number.
+/// Sets voxels that are not finite numbers to 0 and returns their number.
 std::size_t replace_non_finite(Volume& volume);
 
 /// Throws Error when all voxels have the same value: nothing can be registered or normalised.

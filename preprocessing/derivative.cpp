@@ -1,11 +1,14 @@
 #include "preprocessing/derivative.hpp"
 
+#include <nifti/nifti1.h>
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
@@ -16,12 +19,41 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "values are written in the processor's byte order");
 
 constexpr std::size_t data_offset = 352;
-constexpr std::int16_t float32 = 16, mni152 = 4;
-constexpr char millimetres = 2;
 
-template <class T>
-void put(std::string& header, std::size_t offset, T value) {
-  std::memcpy(&header[offset], &value, sizeof value);
+nifti_1_header header_of(const ops::Grid& grid, const std::string& description) {
+  nifti_1_header header{};
+  header.sizeof_hdr = sizeof header;
+  header.regular = 'r';
+  std::fill(std::begin(header.dim), std::end(header.dim), std::int16_t{1});
+  std::fill(std::begin(header.pixdim), std::end(header.pixdim), 1.0F);
+  header.dim[0] = 3;
+  header.datatype = NIFTI_TYPE_FLOAT32;
+  header.bitpix = 32;
+  header.vox_offset = static_cast<float>(data_offset);
+  header.scl_slope = 1;
+  header.xyzt_units = NIFTI_UNITS_MM;
+  description.copy(header.descrip, sizeof header.descrip - 1);
+  // The quaternion of RAS is the identity, whose b, c, d are 0.
+  header.qform_code = header.sform_code = NIFTI_XFORM_MNI_152;
+  std::array<float, 3> origin{};
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const double to_ras = axis < 2 ? -1 : 1;
+    const double step = to_ras * grid.to_world.rows[axis][axis];
+    for (std::size_t j = 0; j < 3; ++j) {
+      if (j != axis && std::abs(grid.to_world.rows[axis][j]) > 1e-9)
+        throw core::Error("the grid of a prepared scan is oblique");
+    }
+    if (!(step > 0)) throw core::Error("the grid of a prepared scan is not RAS");
+    header.dim[axis + 1] = static_cast<std::int16_t>(grid.size[axis]);
+    header.pixdim[axis + 1] = static_cast<float>(step);
+    origin[axis] = static_cast<float>(to_ras * grid.to_world.rows[axis][3]);
+    float* const row = axis == 0 ? header.srow_x : axis == 1 ? header.srow_y : header.srow_z;
+    row[axis] = static_cast<float>(step);
+    row[3] = origin[axis];
+  }
+  header.qoffset_x = origin[0], header.qoffset_y = origin[1], header.qoffset_z = origin[2];
+  std::memcpy(header.magic, "n+1", 4);
+  return header;
 }
 
 }  // namespace
@@ -41,43 +73,12 @@ DerivativePaths::DerivativePaths(const std::filesystem::path& out, const std::st
   suv_sidecar = folder / (entities + "_desc-suv_pet.json");
 }
 
-// Offsets are those of nifti1.h (Neuroimaging Informatics Technology Initiative).
-void write_prepared(const std::filesystem::path& path, const ops::Grid& grid, std::span<const float> values,
-                    const std::string& description) {
+void write_prepared_scan(const std::filesystem::path& path, const ops::Grid& grid, std::span<const float> values,
+                         const std::string& description) {
   if (values.size() != grid.count()) throw core::Error("the number of values does not match the grid");
+  const nifti_1_header header = header_of(grid, description);
   std::string bytes(data_offset + values.size_bytes(), '\0');
-  put<std::int32_t>(bytes, 0, 348);
-  bytes[38] = 'r';
-  put<std::int16_t>(bytes, 40, 3);
-  put<std::int16_t>(bytes, 70, float32);
-  put<std::int16_t>(bytes, 72, 32);
-  put(bytes, 76, 1.0F);  // qfac; the quaternion of RAS is the identity, whose b, c, d are 0
-  put(bytes, 108, static_cast<float>(data_offset));
-  put(bytes, 112, 1.0F);
-  bytes[123] = millimetres;
-  description.copy(&bytes[148], std::min<std::size_t>(description.size(), 79));
-  put(bytes, 252, mni152);
-  put(bytes, 254, mni152);
-  for (std::size_t axis = 0; axis < 3; ++axis) {
-    put(bytes, 42 + 2 * axis, static_cast<std::int16_t>(grid.size[axis]));
-    const double to_ras = axis < 2 ? -1 : 1;
-    const double step = to_ras * grid.to_world.rows[axis][axis];
-    for (std::size_t j = 0; j < 3; ++j) {
-      if (j != axis && std::abs(grid.to_world.rows[axis][j]) > 1e-9)
-        throw core::Error("the grid of a prepared scan is oblique");
-    }
-    if (!(step > 0)) throw core::Error("the grid of a prepared scan is not RAS");
-    put(bytes, 80 + 4 * axis, static_cast<float>(step));
-    const auto origin = static_cast<float>(to_ras * grid.to_world.rows[axis][3]);
-    put(bytes, 268 + 4 * axis, origin);
-    put(bytes, 280 + 16 * axis + 4 * axis, static_cast<float>(step));
-    put(bytes, 280 + 16 * axis + 12, origin);
-  }
-  for (std::size_t extra = 3; extra < 7; ++extra) {
-    put<std::int16_t>(bytes, 42 + 2 * extra, 1);
-    put(bytes, 80 + 4 * extra, 1.0F);
-  }
-  std::memcpy(&bytes[344], "n+1", 4);
+  std::memcpy(bytes.data(), &header, sizeof header);
   std::memcpy(&bytes[data_offset], values.data(), values.size_bytes());
   core::write_text(path, bytes);
 }

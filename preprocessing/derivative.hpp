@@ -25,7 +25,7 @@ struct DerivativePaths {
 /// Writes a prepared scan: uncompressed little-endian float32 NIfTI-1, data at byte 352, sform and qform both MNI152
 /// (code 4), so that it maps straight into memory (core/mapped_volume.hpp). The grid's axes must point right, anterior,
 /// superior; Error otherwise. Written to a temporary name, then renamed.
-void write_prepared(const std::filesystem::path& path, const ops::Grid& grid, std::span<const float> values,
-                    const std::string& description);
+void write_prepared_scan(const std::filesystem::path& path, const ops::Grid& grid, std::span<const float> values,
+                         const std::string& description);
 
 }  // namespace tripet::preprocessing

@@ -173,8 +173,8 @@ core::ScanRecord prepare_scan(const ScanSource& source, const std::string& sourc
   const auto paths = paths_of(source, batch);
   record.output = fs::relative(paths.prepared, batch.out).string();
   fs::remove(paths.sidecar);
-  write_prepared(paths.prepared, space.grid, values,
-                 "tripet " + core::version() + " " + units_after(batch.settings, scan.suv));
+  write_prepared_scan(paths.prepared, space.grid, values,
+                      "tripet " + core::version() + " " + units_after(batch.settings, scan.suv));
   imaging::write_transform(paths.transform, placed.template_to_scan);
   core::write_png(paths.picture, quality_picture(space.grid, values, space.template_values, space.brain));
   record.seconds = rounded(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count(), 2);

@@ -19,7 +19,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const fs::path scripts = fs::path(TRIPET_SOURCE_DIR) / "tests/preprocessing";
+const fs::path scripts = fs::path(TRIPET_SOURCE_DIR) / "tests/imaging";
 
 class NiftiFiles : public testing::Test {
  protected:
@@ -96,7 +96,7 @@ TEST_F(NiftiFiles, NearlyOrthonormalDirectionIsReplacedAboutTheCentre) {
             1e-12);
 }
 
-TEST_F(NiftiFiles, VoxelsThatAreNoNumberAreCounted) {
+TEST_F(NiftiFiles, VoxelsThatAreNotNumbersAreCounted) {
   const auto values = tests::values_of(*read("holes.nii.gz"));
   EXPECT_THAT(warnings_, ElementsAre(HasSubstr("2 voxels")));
   EXPECT_EQ(values[1 + 5 * (2 + 6 * 3)], 0.F);
@@ -132,13 +132,13 @@ TEST_F(NiftiFiles, UnsuitableFilesAreRefusedWithTheReason) {
   EXPECT_THAT(refusal("flat.nii"), HasSubstr("2 dimensions"));
   EXPECT_THAT(refusal("sheared.nii"), HasSubstr("perpendicular"));
   EXPECT_THAT(refusal("empty.nii"), HasSubstr("0 bytes"));
-  EXPECT_THAT(refusal("text.nii"), HasSubstr("no NIfTI"));
+  EXPECT_THAT(refusal("text.nii"), HasSubstr("not a NIfTI"));
   EXPECT_THAT(refusal("header_cut.nii"), HasSubstr("truncated"));
   EXPECT_THAT(refusal("voxels_cut.nii"), HasSubstr("truncated"));
   EXPECT_THAT(refusal("gz_cut.nii.gz"), testing::AnyOf(HasSubstr("truncated"), HasSubstr("damaged")));
   EXPECT_THAT(refusal("gz_checksum.nii.gz"), HasSubstr("damaged"));
   EXPECT_THAT(refusal("gz_damaged.nii.gz"), testing::AnyOf(HasSubstr("truncated"), HasSubstr("damaged")));
-  EXPECT_THAT(refusal("text.nii.gz"), HasSubstr("no NIfTI"));
+  EXPECT_THAT(refusal("text.nii.gz"), HasSubstr("not a NIfTI"));
   EXPECT_THAT(refusal("huge.nii"), HasSubstr("truncated"));
   EXPECT_THAT(refusal("negative.nii"), HasSubstr("dimension 1"));
   EXPECT_THAT(refusal("alone.hdr"), HasSubstr("alone.img"));

@@ -1,4 +1,4 @@
-"""Writes NIfTI files of many kinds with nibabel, and what nibabel reads back, as the reference for volume_io_test.
+"""Writes NIfTI files of many kinds with nibabel, and what nibabel reads back, as the reference for volume_file_test.
 
 write_nifti.py FOLDER: FOLDER/NAME... and FOLDER/expected.tsv with file, affine (12 numbers), sum, weighted sum. Files that
 must be refused go into FOLDER/refused.
@@ -42,6 +42,13 @@ save(nibabel.Nifti1Pair(data.astype("int16"), turned), "pair.img")
 save(nibabel.Nifti1Image(data.astype("float32")[..., None], turned), "one_frame.nii.gz")
 big = nibabel.Nifti1Header(endianness=">")
 save(nibabel.Nifti1Image(data.astype(">i2"), turned, big), "big_endian.nii")
+pair_header = nibabel.nifti1.Nifti1PairHeader(endianness=">")
+save(nibabel.Nifti1Pair(data.astype(">f4"), turned, pair_header), "big_endian_pair.img")
+big_two = nibabel.Nifti2Header(endianness=">")
+big_two_image = nibabel.Nifti2Image(data.astype(">f8"), turned, big_two)
+big_two_image.set_sform(None, 0)
+big_two_image.set_qform(turned, 1)
+save(big_two_image, "two_big_endian.nii")
 scaled = nibabel.Nifti1Image(data.astype("int16"), turned)
 scaled.header.set_slope_inter(0.25, -3)
 save(scaled, "scaled.nii.gz")
@@ -63,7 +70,7 @@ both.set_qform(other, 1)
 save(both, "disagree.nii")
 
 expected = []
-names = sorted(glob.glob(os.path.join(folder, "*.nii*"))) + [os.path.join(folder, "pair.img")]
+names = sorted(glob.glob(os.path.join(folder, "*.nii*"))) + [os.path.join(folder, name) for name in ("pair.img", "big_endian_pair.img")]
 tests = os.path.join(os.path.dirname(nibabel.__file__), "tests", "data")
 names += [os.path.join(tests, name) for name in ["anatomical.nii", "reoriented_anat_moved.nii", "resampled_anat_moved.nii"]]
 for name in names:
