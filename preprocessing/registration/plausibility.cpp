@@ -34,7 +34,7 @@ void describe_map(RegistrationResult& result) {
 
 }  // namespace
 
-void judge(RegistrationResult& result) {
+void assess_plausibility(RegistrationResult& result) {
   const auto rounded = [](double value) { return core::format_number(std::round(value * 100) / 100); };
   for (const auto& row : result.template_to_scan.rows) {
     for (const double value : row) {

@@ -11,6 +11,7 @@
 #include "preprocessing/registration/alignment.hpp"
 #include "preprocessing/registration/plausibility.hpp"
 #include "preprocessing/registration/scan_level.hpp"
+#include "preprocessing/registration/similarity.hpp"
 #include "preprocessing/registration/template_samples.hpp"
 
 namespace tripet::preprocessing {
@@ -185,7 +186,7 @@ RegistrationResult register_scan(const RegistrationTarget& target, const ops::Gr
       found.result.contrast = "tissue";
     }
   }
-  if (found.result.failure.empty()) judge(found.result);
+  if (found.result.failure.empty()) assess_plausibility(found.result);
   return found.result;
 }
 

@@ -1,10 +1,17 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
-#include "preprocessing/registration/alignment.hpp"
+#include "ops/grid.hpp"
 
 namespace tripet::preprocessing {
+
+/// The scan at one level: smoothed, perhaps on a coarser grid.
+struct ScanLevel {
+  ops::Grid grid;
+  std::vector<float> values;
+};
 
 /// The scan with blocks of whole voxels averaged until they are about `millimetres` wide: less to compute, and noise
 /// goes down.

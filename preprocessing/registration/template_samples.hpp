@@ -1,11 +1,23 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <span>
+#include <vector>
 
 #include "ops/grid.hpp"
-#include "preprocessing/registration/alignment.hpp"
 
 namespace tripet::preprocessing {
+
+/// The template at one level of resolution: where it is sampled and what stands there.
+struct TemplateSamples {
+  double fwhm = 0;                       // mm of smoothing that template and scan get at this level
+  ops::Point centre{};                   // of the samples, LPS mm
+  std::vector<std::array<float, 3>> at;  // LPS mm relative to the centre
+  std::vector<float> value;              // mean 0, variance 1
+  std::vector<float> second;             // mean 0, variance 1: another image that the scan may show besides
+  std::vector<std::uint8_t> in_brain;    // 1: counts for the similarity
+};
 
 /// Which voxels of the template are sampled at a level of resolution.
 struct Sampling {

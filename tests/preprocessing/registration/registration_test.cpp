@@ -129,7 +129,7 @@ TEST_F(Registration, AHeadThatLiesUpsideDownFails) {
   }
 }
 
-TEST_F(Registration, CallsWhatIsNoBrainDoubtfulOrFailed) {
+TEST_F(Registration, CallsWhatIsNotABrainDoubtfulOrFailed) {
   const ops::Grid grid = tests::scanner_grid({90, 90, 70}, {2.5, 2.5, 3});
   Image noise{grid, std::vector<float>(grid.count())}, ball = noise, ramp = noise;
   std::mt19937 engine(6);
