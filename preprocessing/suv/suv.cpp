@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "core/text.hpp"
 #include "preprocessing/suv/body.hpp"
@@ -13,15 +14,11 @@ namespace {
 
 using core::format_number;
 
-bool contains(const std::vector<std::string>& values, const std::string& wanted) {
-  return std::find(values.begin(), values.end(), wanted) != values.end();
-}
-
 void require_corrections(const SuvHeader& header) {
-  if (!contains(header.corrected_image, "ATTN")) {
+  if (!header.is_corrected_for("ATTN")) {
     throw SuvRefused("not corrected for attenuation: CorrectedImage has no ATTN");
   }
-  if (header.decay_correction != "NONE" && !contains(header.corrected_image, "DECY")) {
+  if (header.decay_correction != "NONE" && !header.is_corrected_for("DECY")) {
     throw SuvRefused("CorrectedImage has no DECY although DecayCorrection is " +
                      (header.decay_correction.empty() ? "missing" : header.decay_correction));
   }
@@ -30,19 +27,21 @@ void require_corrections(const SuvHeader& header) {
 core::Json to_json(const std::vector<TimeCandidate>& candidates) {
   core::Json list = core::Json::array();
   for (const TimeCandidate& candidate : candidates) {
-    list.push_back(
-        {{"source", candidate.source}, {"time", format_date_time(candidate.time)}, {"accepted", candidate.accepted}});
+    list.push_back({{"source", to_text(candidate.source)},
+                    {"time", format_date_time(candidate.time)},
+                    {"accepted", candidate.accepted}});
   }
   return list;
 }
 
-void warn_when_apart(const std::vector<TimeCandidate>& candidates, const std::string& what, const std::string& chosen,
+void warn_when_apart(const std::vector<TimeCandidate>& candidates, const std::string& what, TimeSource chosen,
                      std::vector<std::string>& warnings) {
   const auto [low, high] = std::minmax_element(candidates.begin(), candidates.end(),
                                                [](const auto& a, const auto& b) { return a.time < b.time; });
   if (high->time - low->time > 60) {
     warnings.push_back("the header's " + what + " are " + format_number(std::round(high->time - low->time)) +
-                       " s apart (" + low->source + ", " + high->source + "): " + chosen + " taken");
+                       " s apart (" + to_text(low->source) + ", " + to_text(high->source) + "): " + to_text(chosen) +
+                       " taken");
   }
 }
 
@@ -52,7 +51,7 @@ const TimeCandidate& injection(const std::vector<TimeCandidate>& candidates, Dat
   if (candidates.front().accepted) return candidates.front();
   std::vector<std::string> delays;
   for (const TimeCandidate& candidate : candidates) {
-    delays.push_back(candidate.source + " " + format_number(std::round((scan - candidate.time) / 60)) +
+    delays.push_back(to_text(candidate.source) + " " + format_number(std::round((scan - candidate.time) / 60)) +
                      " min before the scan");
   }
   throw SuvUnavailable("the time of injection is not plausible: " + core::join(delays, ", "));
@@ -142,11 +141,11 @@ SuvResult from_activity(const SuvHeader& header, double per_value, SuvResult res
   const TimeCandidate& injected = injection(injections, scan);
   warn_when_apart(injections, "times of injection", injected.source, warnings);
   result.details.update({{"half_life_seconds", half_life},
-                         {"injection", injected.source},
+                         {"injection", to_text(injected.source)},
                          {"injection_candidates", to_json(injections)}});
   if (header.decay_correction == "NONE") {
     per_frame(header, per_activity, injected.time, half_life, result);
-    result.rule += ", not decay corrected: each frame brought to the injection (" + injected.source + ")";
+    result.rule += ", not decay corrected: each frame brought to the injection (" + to_text(injected.source) + ")";
     return result;
   }
   const auto references = reference_candidates(header, half_life);
@@ -154,17 +153,18 @@ SuvResult from_activity(const SuvHeader& header, double per_value, SuvResult res
       std::find_if(references.begin(), references.end(), [](const auto& candidate) { return candidate.accepted; });
   if (reference == references.end()) throw SuvUnavailable("no time to which the values were decay corrected");
   if (reference->time < injected.time) {
-    throw SuvUnavailable("the reference time of the decay correction (" + reference->source +
+    throw SuvUnavailable("the reference time of the decay correction (" + to_text(reference->source) +
                          ") lies before the injection");
   }
   warn_when_apart(references, "decay reference times", reference->source, warnings);
-  if (reference->source == "earliest AcquisitionTime") {
+  if (reference->source == TimeSource::earliest_acquisition) {
     warnings.push_back("decay reference time: only the earliest AcquisitionTime is left to take");
   }
   const double delay = reference->time - injected.time;
   result.factor = per_activity / decay(delay, half_life);
-  result.rule += ", dose decayed from the injection (" + injected.source + ") to the scan (" + reference->source + ")";
-  result.details.update({{"reference", reference->source},
+  result.rule += ", dose decayed from the injection (" + to_text(injected.source) + ") to the scan (" +
+                 to_text(reference->source) + ")";
+  result.details.update({{"reference", to_text(reference->source)},
                          {"reference_candidates", to_json(references)},
                          {"seconds_injection_to_reference", delay}});
   for (const DateTime own : own_references(header, half_life)) {
@@ -182,9 +182,8 @@ SuvResult from_gml(const SuvHeader& header, SuvResult result, std::vector<std::s
     result.rule = "GML: SUVbw as stored";
     return result;
   }
-  const std::vector<std::string> types{"LBM", "LBMJAMES128", "LBMJANMA", "IBW"};
-  if (!contains(types, header.suv_type))
-    throw SuvRefused("Units GML with SUVType " + header.suv_type + " is not known");
+  static const std::set<std::string> types{"LBM", "LBMJAMES128", "LBMJANMA", "IBW"};
+  if (!types.contains(header.suv_type)) throw SuvRefused("Units GML with SUVType " + header.suv_type + " is not known");
   const double weight = checked_weight(header, warnings);
   const double height = 100 * checked_size(header, warnings);
   const auto normaliser = body_normaliser(header.suv_type, header.sex, weight, height);

@@ -7,9 +7,24 @@
 
 namespace tripet::preprocessing {
 
+/// Where a header gives a time of injection or a time to which values were corrected for decay.
+enum class TimeSource {
+  start_date_time,
+  start_time,
+  ge_administration,
+  ge_scan,
+  decay_correction,
+  siemens_reference,
+  series,
+  frame_reference,
+  earliest_acquisition,
+};
+/// As messages and sidecars name it: "SeriesTime".
+std::string to_text(TimeSource source);
+
 /// One of the times that a header may mean, and whether it can be right.
 struct TimeCandidate {
-  std::string source;  // "SeriesTime"
+  TimeSource source;
   DateTime time;
   bool accepted;
 };

@@ -68,7 +68,7 @@ TEST(BidsSuv, DecaysTheDoseFromInjectionToCorrectionTime) {
   EXPECT_NEAR(factor_of(changed("BodyWeight", "70")), at_scan, 1e-12);
 }
 
-TEST(BidsSuv, WhatIsNoFiniteNumberIsMissing) {
+TEST(BidsSuv, WhatIsNotAFiniteNumberIsMissing) {
   for (const std::string value : {"nan", "inf", "-inf"}) {
     EXPECT_THAT(reason<SuvUnavailable>(changed("BodyWeight", value)), HasSubstr("BodyWeight"));
     EXPECT_THAT(reason<SuvUnavailable>(changed("InjectedRadioactivity", value)), HasSubstr("InjectedRadioactivity"));
