@@ -1,7 +1,6 @@
 #include "preprocessing/load_scan.hpp"
 
 #include <cmath>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -9,7 +8,6 @@
 #include "core/hash.hpp"
 #include "imaging/nifti_header.hpp"
 #include "imaging/volume_file.hpp"
-#include "preprocessing/dicom/frames.hpp"
 #include "preprocessing/dicom/series.hpp"
 #include "preprocessing/sources/bids_name.hpp"
 #include "preprocessing/suv/bids_suv.hpp"
@@ -112,36 +110,36 @@ LoadedScan load_nifti(const ScanSource& source, const PrepareSettings& settings)
 
 LoadedScan load_dicom(const ScanSource& source, const PrepareSettings& settings) {
   LoadedScan scan;
-  std::vector<DicomHeader> slices;
-  for (const auto& file : source.files) {
-    auto headers = core::with_context(file.filename().string(), [&] { return read_dicom_headers(file); });
-    std::move(headers.begin(), headers.end(), std::back_inserter(slices));
-  }
-  const DicomFrames frames = order_frames(std::move(slices));
-  const SuvHeader header = series_suv_header(frames);
+  const DicomSeries& series = *source.series;
+  const SuvHeader& header = series.suv;
   scan.suv =
       suv_or_stored(settings.units, header.units, scan.warnings, [&] { return suv_from_dicom(header, scan.warnings); });
+  const bool dynamic = series.frames.size() > 1;
   std::vector<double> weights{1};
-  if (frames.size() > 1) {
+  if (dynamic) {
     std::optional<double> half_life;
     if (header.decay_correction == "NONE") half_life = injection_of(header).half_life;
-    FrameChoice choice = choose(frame_times(frames, header), settings, scan.suv, half_life, scan.warnings);
+    FrameChoice choice = choose(frame_times(series), settings, scan.suv, half_life, scan.warnings);
     weights = std::move(choice.weights);
     scan.frames = std::move(choice.details);
   }
   DecodedFile decoded;
-  for (std::size_t k = 0; k < frames.size(); ++k) {
-    if (weights[k] == 0) continue;
-    const imaging::Volume::Pointer frame = read_dicom_volume(frames[k], decoded);
-    apply(scan.suv, k * frames[k].size(), *frame);
-    if (frames.size() == 1) {
-      scan.volume = frame;
-      break;
+  std::size_t first_slice = 0;
+  for (std::size_t k = 0; k < series.frames.size(); ++k) {
+    const DicomFrame& frame = series.frames[k];
+    if (weights[k] != 0) {
+      const imaging::Volume::Pointer volume = read_frame(frame, source.files, decoded);
+      apply(scan.suv, first_slice, *volume);
+      if (dynamic) {
+        add(*volume, weights[k], scan.volume);
+      } else {
+        scan.volume = volume;
+      }
     }
-    add(*frame, weights[k], scan.volume);
+    first_slice += frame.slices.size();
   }
   // In the sidecar one for each slice of each frame would be a long list; the frames are there.
-  if (frames.size() > 1) scan.suv.slice_factors.clear();
+  if (dynamic) scan.suv.slice_factors.clear();
   imaging::require_contrast(*scan.volume);
   return scan;
 }
@@ -152,9 +150,8 @@ LoadedScan load_scan(const ScanSource& source, const PrepareSettings& settings) 
   if (!source.problem.empty()) throw core::Error(source.problem);
   if (source.files.empty()) throw core::Error("has no files");
   // ITK's and GDCM's own exceptions, and out of memory from a damaged header, become errors of this scan.
-  return core::with_context("reading", [&] {
-    return imaging::has_nifti_name(source.files.front()) ? load_nifti(source, settings) : load_dicom(source, settings);
-  });
+  return core::with_context(
+      "reading", [&] { return source.series ? load_dicom(source, settings) : load_nifti(source, settings); });
 }
 
 std::string source_hash(const ScanSource& source) {

@@ -5,7 +5,7 @@
 
 #include "imaging/volume.hpp"
 #include "preprocessing/preprocess_options.hpp"
-#include "preprocessing/sources/scan_sources.hpp"
+#include "preprocessing/sources/scan_source.hpp"
 #include "preprocessing/suv/suv.hpp"
 
 namespace tripet::preprocessing {

@@ -6,7 +6,6 @@
 #include <fstream>
 #include <set>
 
-#include "core/error.hpp"
 #include "core/text.hpp"
 #include "imaging/readable_file.hpp"
 
@@ -31,8 +30,10 @@ class Reader {
   DicomFile read() {
     position_ = has_preamble() ? 132 : 0;
     read_meta();
-    encoding_ = encoding_of(core::trim(file_.elements[0x00020010].value.c_str()));
-    file_.big_endian = encoding_.big_endian;
+    const std::string syntax = core::trim(file_.elements[0x00020010].value.c_str());
+    encoding_ = encoding_of(syntax);
+    file_.big_endian = file_.pixels.big_endian = encoding_.big_endian;
+    encapsulated_ = syntax == "1.2.840.10008.1.2.5" ? PixelCoding::run_length : PixelCoding::other;
     read_data_set(file_.elements, size_, false, 0);
     return std::move(file_);
   }
@@ -131,11 +132,16 @@ class Reader {
     if (element.tag >> 16U == 0xfffe) throw core::Error("is damaged: a delimiter out of place");
     const std::string vr(element.vr.data(), 2);
     if (element.tag == pixel_data && depth == 0) {
-      file_.encapsulated = element.length == undefined_length;
-      file_.pixel_offset = position_;
-      if (file_.encapsulated) skip_fragments();
-      if (!file_.encapsulated) skip(element.length);
-      file_.pixel_length = position_ - file_.pixel_offset;
+      StoredPixels& pixels = file_.pixels;
+      pixels.offset = position_;
+      if (element.length == undefined_length) {
+        pixels.coding = encapsulated_;
+        skip_fragments();
+      } else {
+        pixels.coding = PixelCoding::native;
+        skip(element.length);
+      }
+      pixels.length = position_ - pixels.offset;
       return true;
     }
     DicomElement& kept = into[element.tag];
@@ -208,6 +214,7 @@ class Reader {
   std::uint64_t size_;
   std::uint64_t position_ = 0;
   Encoding encoding_;
+  PixelCoding encapsulated_ = PixelCoding::other;
   DicomFile file_;
 };
 
@@ -229,8 +236,11 @@ bool looks_like_dicom(const std::filesystem::path& path) {
 
 DicomFile read_dicom_file(const std::filesystem::path& path) {
   imaging::require_readable_file(path);
-  if (!looks_like_dicom(path)) throw core::Error("is not a DICOM file");
-  return Reader(path).read();
+  if (!looks_like_dicom(path)) throw NotDicom("is not a DICOM file");
+  const FileStamp stamp = stamp_of(path);
+  DicomFile file = Reader(path).read();
+  file.stamp = stamp;
+  return file;
 }
 
 }  // namespace tripet::preprocessing

@@ -1,12 +1,14 @@
 #include "preprocessing/dicom/header.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <optional>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "preprocessing/dicom/file.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -175,7 +177,7 @@ void read_real_world_map(const Fields& fields, DicomHeader& header) {
         if (core::to_lower(code.text(0x0008, 0x0100)) != core::to_lower(unit.code)) continue;
         header.suv.units = unit.units;
         header.suv.suv_type = unit.suv_type;
-        header.slope = map.binary(0x0040, 0x9225).value_or(0);
+        header.picture.slope = map.binary(0x0040, 0x9225).value_or(0);
         header.intercept = map.binary(0x0040, 0x9224).value_or(0);
         return;
       }
@@ -186,29 +188,28 @@ void read_real_world_map(const Fields& fields, DicomHeader& header) {
 DicomHeader read_fields(const Fields& fields) {
   DicomHeader header;
   header.sop_class = fields.text(0x0008, 0x0016);
-  header.transfer_syntax = fields.text(0x0002, 0x0010);
   header.modality = fields.text(0x0008, 0x0060);
   header.patient_id = fields.text(0x0010, 0x0020);
-  header.study_uid = fields.text(0x0020, 0x000d);
   header.series_uid = fields.text(0x0020, 0x000e);
   header.study_date = fields.text(0x0008, 0x0020);
-  header.series_description = fields.text(0x0008, 0x103e);
   header.image_type = fields.texts(0x0008, 0x0008);
   header.series_type = fields.texts(0x0054, 0x1000);
-  header.rows = fields.whole(0x0028, 0x0010);
-  header.columns = fields.whole(0x0028, 0x0011);
-  header.bits_allocated = fields.whole(0x0028, 0x0100);
-  header.bits_stored = fields.whole(0x0028, 0x0101);
-  header.is_signed = fields.whole(0x0028, 0x0103) == 1;
+  DicomPicture& picture = header.picture;
+  picture.rows = fields.whole(0x0028, 0x0010);
+  picture.columns = fields.whole(0x0028, 0x0011);
+  picture.bits_allocated = fields.whole(0x0028, 0x0100);
+  picture.bits_stored = fields.whole(0x0028, 0x0101);
+  picture.is_signed = fields.whole(0x0028, 0x0103) == 1;
+  picture.slope = fields.number(0x0028, 0x1053).value_or(1);
+  header.intercept = fields.number(0x0028, 0x1052).value_or(0);
   header.samples = std::max(1, fields.whole(0x0028, 0x0002));
   header.frames = static_cast<int>(std::clamp(fields.number(0x0028, 0x0008).value_or(1), -1.0, 1e9));
   header.slices_in_series = fields.whole(0x0054, 0x0081);
   header.time_slices = fields.whole(0x0054, 0x0101);
-  header.has_geometry =
-      fields.numbers(0x0020, 0x0032, header.position) && fields.numbers(0x0020, 0x0037, header.orientation) &&
-      fields.numbers(0x0028, 0x0030, header.spacing) && header.spacing[0] > 0 && header.spacing[1] > 0;
-  header.slope = fields.number(0x0028, 0x1053).value_or(1);
-  header.intercept = fields.number(0x0028, 0x1052).value_or(0);
+  SlicePlane& plane = header.plane;
+  header.has_geometry = fields.numbers(0x0020, 0x0032, plane.position) &&
+                        fields.numbers(0x0020, 0x0037, plane.orientation) &&
+                        fields.numbers(0x0028, 0x0030, plane.spacing) && plane.spacing[0] > 0 && plane.spacing[1] > 0;
   header.suv = read_suv(fields);
   if (header.suv.units.empty()) read_real_world_map(fields, header);
   return header;
@@ -240,24 +241,9 @@ std::vector<std::vector<const DicomDataSet*>> frames_of(const DicomDataSet& file
 
 }  // namespace
 
-std::array<double, 3> DicomHeader::normal() const {
-  const auto& o = orientation;
-  std::array<double, 3> n{o[1] * o[5] - o[2] * o[4], o[2] * o[3] - o[0] * o[5], o[0] * o[4] - o[1] * o[3]};
-  const double length = std::hypot(n[0], n[1], n[2]);
-  if (length > 0) {
-    for (double& value : n) value /= length;
-  }
-  return n;
-}
-
-double DicomHeader::height() const {
-  const auto n = normal();
-  return n[0] * position[0] + n[1] * position[1] + n[2] * position[2];
-}
-
-std::vector<DicomHeader> read_dicom_headers(const std::filesystem::path& path) {
+DicomHeaders read_dicom_headers(const std::filesystem::path& path) {
   const DicomFile file = read_dicom_file(path);
-  std::vector<DicomHeader> headers;
+  DicomHeaders headers;
   const auto frames = frames_of(file.elements);
   for (std::size_t k = 0; k < frames.size(); ++k) {
     DicomHeader header = read_fields(Fields(frames[k], file.big_endian));
@@ -269,14 +255,12 @@ std::vector<DicomHeader> read_dicom_headers(const std::filesystem::path& path) {
                           std::to_string(header.frames) + " frames");
       }
       header.frames = 1;
-      header.frame = k;
-      header.frames_in_file = frames.size();
+      header.picture.frame = k;
+      header.picture.frames_in_file = frames.size();
     }
     header.path = path;
-    header.big_endian = file.big_endian;
-    header.compressed = file.encapsulated;
-    header.pixel_offset = file.pixel_offset;
-    header.pixel_length = file.pixel_length;
+    header.stamp = file.stamp;
+    header.picture.stored = file.pixels;
     headers.push_back(std::move(header));
   }
   return headers;

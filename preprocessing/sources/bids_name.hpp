@@ -27,7 +27,7 @@ std::string label_of(const std::string& text);
 /// the image has too, and the one of its own name. Outside of sub-*/ses-*/pet folders only the latter.
 std::vector<std::filesystem::path> bids_sidecars(const std::filesystem::path& image);
 
-/// All of them as one object, the nearer ones overriding. Throws Error naming the sidecar that is empty or no JSON
+/// All of them as one object, the nearer ones overriding. Throws Error naming the sidecar that is empty or not a JSON
 /// object.
 core::Json read_bids_sidecars(const std::vector<std::filesystem::path>& sidecars);
 

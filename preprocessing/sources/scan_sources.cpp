@@ -10,8 +10,8 @@
 #include "core/tsv.hpp"
 #include "imaging/nifti_header.hpp"
 #include "imaging/readable_file.hpp"
+#include "preprocessing/dicom/file.hpp"
 #include "preprocessing/dicom/grouping.hpp"
-#include "preprocessing/dicom/header.hpp"
 #include "preprocessing/sources/bids_name.hpp"
 #include "preprocessing/sources/folder_listing.hpp"
 
@@ -25,11 +25,9 @@ bool is_table(const fs::path& path) {
 }
 
 ScanSource nifti_source(const fs::path& path) {
-  ScanSource source = bad_source({path, ""});
+  ScanSource source = source_of(path);
   const auto entities = parse_bids_name(path).entities;
   if (const auto tracer = entities.find("trc"); tracer != entities.end()) source.tracer = label_of(tracer->second);
-  const auto sidecars = bids_sidecars(path);
-  if (!sidecars.empty()) source.sidecar = sidecars.back();
   try {
     imaging::require_readable_file(path);
   } catch (const core::Error& e) {
@@ -93,7 +91,7 @@ std::vector<ScanSource> scans_in_folder(const fs::path& folder, std::vector<std:
   }
   if (doubled > 0)
     notes.push_back(std::to_string(doubled) + " DICOM series of sourcedata passed over: they are there as NIfTI");
-  for (const BadFile& bad : listing.bad) sources.push_back(bad_source(bad));
+  for (const BadFile& bad : listing.bad) sources.push_back(bad_source(bad.path, bad.reason));
   if (sources.empty()) throw core::Error("'" + folder.string() + "' holds no PET scan (DICOM series or *_pet.nii.gz)");
   if (!other_nifti.empty() && !listing.is_bids) {
     notes.push_back(std::to_string(other_nifti.size()) +
@@ -109,15 +107,15 @@ ScanSource scan_at(const fs::path& path, std::vector<std::string>& notes) {
     try {
       imaging::require_readable_file(path);
     } catch (const core::Error& e) {
-      return bad_source({path, e.what()});
+      return bad_source(path, e.what());
     }
-    if (!has_dicom_name(path) && !looks_like_dicom(path)) return bad_source({path, "is neither NIfTI nor DICOM"});
+    if (!has_dicom_name(path) && !looks_like_dicom(path)) return bad_source(path, "is neither NIfTI nor DICOM");
     auto found = group_dicom({path}, notes);
-    if (found.empty()) return bad_source({path, "is a projection or a picture without a position, not a PET slice"});
+    if (found.empty()) return bad_source(path, "is a projection or a picture without a position, not a PET slice");
     return found.front();
   }
   std::vector<ScanSource> found = scans_in_folder(path, notes);
-  if (found.size() > 1) return bad_source({path, "holds " + std::to_string(found.size()) + " scans, not one"});
+  if (found.size() > 1) return bad_source(path, "holds " + std::to_string(found.size()) + " scans, not one");
   return found.front();
 }
 
@@ -140,7 +138,7 @@ std::vector<ScanSource> scans_in_table(const fs::path& table, std::vector<std::s
         // An absolute path stays as it is.
         source = scan_at(table.parent_path() / path, notes);
       } catch (const core::Error& e) {
-        source = bad_source({table.parent_path() / path, e.what()});
+        source = bad_source(table.parent_path() / path, e.what());
       }
     }
     if (core::is_missing(participant)) {

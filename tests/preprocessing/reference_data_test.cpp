@@ -7,6 +7,7 @@
 #include "imaging/volume_file.hpp"
 #include "preprocessing/load_scan.hpp"
 #include "preprocessing/settings.hpp"
+#include "preprocessing/sources/scan_sources.hpp"
 
 namespace tripet::preprocessing {
 namespace {

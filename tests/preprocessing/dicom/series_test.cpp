@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <cmath>
 #include <fstream>
 
@@ -11,6 +12,7 @@
 #include "imaging/reference_files.hpp"
 #include "preprocessing/load_scan.hpp"
 #include "preprocessing/settings.hpp"
+#include "preprocessing/sources/scan_sources.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -22,7 +24,7 @@ using testing::HasSubstr;
 class DicomSeries : public testing::Test {
  protected:
   void SetUp() override {
-    tests::run_python(fs::path(TRIPET_SOURCE_DIR) / "tests/preprocessing/write_series.py", {folder_.string()});
+    tests::run_python(fs::path(TRIPET_SOURCE_DIR) / "tests/preprocessing/dicom/write_series.py", {folder_.string()});
   }
   ScanSource source(const std::string& name) {
     std::vector<std::string> notes;
@@ -93,7 +95,7 @@ TEST_F(DicomSeries, SlicesWhoseNormalPointsDownAreStackedAlongIt) {
   }
 }
 
-TEST_F(DicomSeries, WhatIsNoWholeVolumeIsRefusedWithTheReason) {
+TEST_F(DicomSeries, WhatIsNotAWholeVolumeIsRefusedWithTheReason) {
   EXPECT_THAT(refusal("missing"), HasSubstr("1 slice(s) missing"));
   EXPECT_THAT(refusal("incomplete"), HasSubstr("only 3 of 4 slices"));
   EXPECT_THAT(refusal("duplicate"), HasSubstr("two slices at one position"));
@@ -138,6 +140,29 @@ TEST_F(DicomSeries, HashFollowsTheBytes) {
   file.put('\x7f');
   file.close();
   EXPECT_NE(source_hash(source("renamed")), before);
+}
+
+TEST_F(DicomSeries, AFileThatChangedAfterItsHeaderWasReadIsRefused) {
+  const auto load_after = [&](const std::string& name, auto&& change) -> std::string {
+    const ScanSource found = source(name);
+    change(found.files[2]);
+    try {
+      load_scan(found, tests::settings_with("suv"));
+    } catch (const core::Error& e) {
+      EXPECT_THAT(e.what(), HasSubstr(found.files[2].filename().string()));
+      return e.what();
+    }
+    return "accepted";
+  };
+  EXPECT_EQ(load_after("explicit", [](const fs::path&) {}), "accepted");
+  EXPECT_THAT(load_after("explicit", [](const fs::path& file) { std::ofstream(file, std::ios::app) << "more"; }),
+              HasSubstr("has changed since its header was read"));
+  EXPECT_THAT(load_after("implicit",
+                         [](const fs::path& file) {
+                           fs::last_write_time(file, fs::last_write_time(file) + std::chrono::seconds(1));
+                         }),
+              HasSubstr("has changed since its header was read"));
+  EXPECT_THAT(load_after("big", [](const fs::path& file) { fs::remove(file); }), HasSubstr("can't be read"));
 }
 
 }  // namespace

@@ -46,8 +46,8 @@ TEST_F(QualityPage, IsGoneThroughByKeyboard) {
   write();
   const auto seen_file = scratch_ / "seen.json";
   const std::string command = std::string(TRIPET_SOURCE_DIR) + "/.venv-tests/bin/python " + TRIPET_SOURCE_DIR +
-                              "/tests/preprocessing/judge_scans.py " + (scratch_ / "quality.html").string() + " " +
-                              scratch_.path().string() + " > " + seen_file.string();
+                              "/tests/preprocessing/quality/judge_scans.py " + (scratch_ / "quality.html").string() +
+                              " " + scratch_.path().string() + " > " + seen_file.string();
   ASSERT_EQ(std::system(command.c_str()), 0);
   const Json seen = core::read_json(seen_file);
   EXPECT_EQ(seen["errors"], Json::array());

@@ -28,7 +28,7 @@ class ScanTable : public testing::Test {
  protected:
   const fs::path& series() {
     folder_ = scratch_ / "series";
-    tests::run_python(fs::path(TRIPET_SOURCE_DIR) / "tests/preprocessing/write_series.py", {folder_.string()});
+    tests::run_python(fs::path(TRIPET_SOURCE_DIR) / "tests/preprocessing/dicom/write_series.py", {folder_.string()});
     return folder_;
   }
   std::vector<ScanSource> find(const std::vector<fs::path>& in) {
@@ -68,7 +68,6 @@ TEST_F(ScanTable, BidsFolder) {
   write_image(root / "truth/template.nii.gz");
   const auto sources = find({root});
   EXPECT_THAT(shown(sources), testing::ElementsAre("sub-01 ses-a : ", "sub-01 ses-b : ", "sub-02 n/a 18FFDG: "));
-  EXPECT_EQ(sources[2].sidecar, root / "pet.json");
   EXPECT_EQ(load_scan(sources[2], tests::settings_with("suv")).suv.units, "SUVbw");
   EXPECT_THAT(shown(find({root / "sub-01"})), UnorderedElementsAre("sub-01 ses-a : ", "sub-01 ses-b : "));
   const std::string before = source_hash(sources[2]);
@@ -100,6 +99,15 @@ TEST_F(ScanTable, MixedDicomTree) {
   EXPECT_THAT(notes_, Contains("4 PET projections and pictures without a position passed over"));
   EXPECT_THAT(notes_, Contains("1 PET series without attenuation correction passed over beside a corrected one"));
   EXPECT_THAT(notes_, Contains("1 DICOM files of modality CT passed over"));
+}
+
+TEST_F(ScanTable, OnlyADamagedSliceMakesItsSeriesDoubtful) {
+  core::write_text(series() / "explicit/text.dcm", std::string(1000, 'x'));
+  EXPECT_THAT(shown(find({folder_ / "explicit"})),
+              UnorderedElementsAre("sub-A n/a 18FFDG: ", "sub-text n/a : is not a DICOM file"));
+  core::write_text(folder_ / "implicit/empty.dcm", "");
+  EXPECT_THAT(shown(find({folder_ / "implicit"})),
+              UnorderedElementsAre("sub-B n/a 18FFDG: empty.dcm is empty (0 bytes)"));
 }
 
 TEST_F(ScanTable, VisitsOfOnePatientBecomeSessions) {
@@ -188,7 +196,7 @@ TEST_F(ScanTable, LooseFilesAreNamedAfterThemselves) {
   EXPECT_THROW(find({scratch_ / "nothing"}), core::Error);
 }
 
-TEST_F(ScanTable, WhatIsNoFileIsNamedAndStopsNothing) {
+TEST_F(ScanTable, WhatIsNotAFileIsNamedAndStopsNothing) {
   const fs::path root = scratch_ / "bids";
   core::write_text(root / "dataset_description.json", "{}");
   write_image(root / "sub-01/pet/sub-01_pet.nii.gz");

@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "imaging/reference_files.hpp"
 #include "preprocessing/load_scan.hpp"
+#include "preprocessing/sources/scan_sources.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -56,7 +57,7 @@ class DynamicScans : public testing::Test {
   void SetUp() override {
     if (scratch_ != nullptr) return;
     scratch_ = std::make_unique<tests::ScratchFolder>();
-    tests::run_python(fs::path(TRIPET_SOURCE_DIR) / "tests/preprocessing/write_dynamic.py",
+    tests::run_python(fs::path(TRIPET_SOURCE_DIR) / "tests/preprocessing/suv/write_dynamic.py",
                       {scratch_->path().string()});
   }
   static void TearDownTestSuite() { scratch_.reset(); }

@@ -7,6 +7,7 @@
 #include "imaging/reference_files.hpp"
 #include "preprocessing/load_scan.hpp"
 #include "preprocessing/settings.hpp"
+#include "preprocessing/sources/scan_sources.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -18,7 +19,7 @@ using testing::HasSubstr;
 TEST(SuvSeries, EveryRuleGivesItsFactorOrItsReason) {
   const tests::ScratchFolder scratch;
   const fs::path folder = scratch / "series";
-  tests::run_python(fs::path(TRIPET_SOURCE_DIR) / "tests/preprocessing/write_suv_series.py", {folder.string()});
+  tests::run_python(fs::path(TRIPET_SOURCE_DIR) / "tests/preprocessing/suv/write_suv_series.py", {folder.string()});
   const core::Json expected = core::read_json(folder / "expected.json");
   EXPECT_GT(expected.size(), 70U);
   for (const auto& [name, wanted] : expected.items()) {

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "evaluation"))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "evaluation"))
 from look_at_page import Browser  # noqa: E402
 
 STATE = """JSON.stringify({

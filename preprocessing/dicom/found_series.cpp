@@ -1,0 +1,136 @@
+#include "preprocessing/dicom/found_series.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "preprocessing/dicom/frames.hpp"
+#include "preprocessing/sources/bids_name.hpp"
+#include "preprocessing/sources/scan_names.hpp"
+
+namespace tripet::preprocessing {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<DicomHeaders> split_into_series(DicomHeaders headers) {
+  std::map<std::string, DicomHeaders> by_uid;
+  for (DicomHeader& header : headers) {
+    const std::string key = header.series_uid.empty() ? header.path.parent_path().string() : header.series_uid;
+    by_uid[key].push_back(std::move(header));
+  }
+  std::vector<DicomHeaders> series;
+  for (auto& [uid, slices] : by_uid) {
+    std::map<fs::path, DicomHeaders> by_folder;
+    if (has_copies(slices)) {
+      for (DicomHeader& slice : slices) by_folder[slice.path.parent_path()].push_back(std::move(slice));
+    } else {
+      by_folder[""] = std::move(slices);
+    }
+    for (auto& [folder, part] : by_folder) series.push_back(std::move(part));
+  }
+  return series;
+}
+
+void put_in_order(DicomHeaders slices, ScanSource& source) {
+  try {
+    const DicomHeader& first = slices.front();
+    if (!first.series_type.empty() && first.series_type.front() == "GATED") throw core::Error("is a gated series");
+    const auto frames = order_frames(slices);
+    source.files = files_of(frames);
+    source.series = make_series(frames, source.files);
+  } catch (const core::Error& e) {
+    source.problem = e.what();
+    source.files = files_of({std::move(slices)});
+  }
+}
+
+FoundSeries describe(DicomHeaders slices) {
+  FoundSeries series;
+  series.first = slices.front();
+  series.attenuation_corrected = series.first.suv.is_corrected_for("ATTN");
+  for (const DicomHeader& slice : slices) series.folders.insert(slice.path.parent_path());
+  ScanSource& source = series.source;
+  source.participant_id = participant_of(series.first);
+  source.session_id = session_in(series.first.path);
+  source.shown = series.first.path.parent_path().string();
+  const auto& tracers = series.first.suv.radiopharmaceuticals;
+  if (!tracers.empty()) source.tracer = tracer_label(tracers.front().name);
+  put_in_order(std::move(slices), source);
+  series.identity = source.participant_id;
+  if (!participant_in(series.first.path).empty()) series.identity += " " + source.session_id;
+  return series;
+}
+
+}  // namespace
+
+std::string participant_of(const DicomHeader& header) {
+  const std::string named = participant_in(header.path);
+  if (!named.empty()) return named;
+  if (header.patient_id.empty()) return "sub-" + label_of(header.path.parent_path().filename().string());
+  return "sub-" + label_of(header.patient_id.starts_with("sub-") ? header.patient_id.substr(4) : header.patient_id);
+}
+
+std::vector<FoundSeries> find_series(DicomHeaders slices) {
+  std::vector<FoundSeries> series;
+  for (DicomHeaders& part : split_into_series(std::move(slices))) series.push_back(describe(std::move(part)));
+  return series;
+}
+
+PatientIds patient_ids(const std::vector<FoundSeries>& series) {
+  PatientIds ids;
+  for (const FoundSeries& one : series) {
+    const bool named_by_path = !participant_in(one.first.path).empty();
+    if (!named_by_path || !one.first.patient_id.empty()) ids[one.identity].insert(one.first.patient_id);
+  }
+  return ids;
+}
+
+void refuse_merged_patients(const PatientIds& ids, std::vector<FoundSeries>& series) {
+  for (FoundSeries& one : series) {
+    const auto names = ids.find(one.identity);
+    if (names == ids.end() || names->second.size() < 2) continue;
+    one.source.problem = "several PatientIDs become " + one.source.participant_id + ": " +
+                         core::join({names->second.begin(), names->second.end()}, ", ") +
+                         "; name them in a table (.tsv)";
+  }
+}
+
+std::size_t leave_out_uncorrected(std::vector<FoundSeries>& series) {
+  std::set<std::string> corrected;
+  for (const FoundSeries& one : series) {
+    if (one.attenuation_corrected) corrected.insert(one.source.participant_id);
+  }
+  return std::erase_if(series, [&](const FoundSeries& one) {
+    return !one.attenuation_corrected && corrected.contains(one.source.participant_id);
+  });
+}
+
+void name_sessions(std::vector<FoundSeries>& series, std::vector<std::string>& notes) {
+  std::sort(series.begin(), series.end(), [](const FoundSeries& a, const FoundSeries& b) {
+    return std::tie(a.first.study_date, a.first.path) < std::tie(b.first.study_date, b.first.path);
+  });
+  std::map<std::string, std::vector<FoundSeries*>> same;
+  for (FoundSeries& one : series) {
+    if (one.source.session_id == "n/a") same[one.source.participant_id + " " + one.source.tracer].push_back(&one);
+  }
+  for (auto& [key, scans] : same) {
+    if (scans.size() < 2) continue;
+    std::map<std::string, int> of_date;
+    for (const FoundSeries* scan : scans) ++of_date[scan->first.study_date];
+    std::map<std::string, int> number;
+    for (FoundSeries* scan : scans) {
+      const std::string& date = scan->first.study_date;
+      std::string label = date;
+      if (of_date[date] > 1 || date.empty()) label += "s" + std::to_string(++number[date]);
+      scan->source.session_id = "ses-" + label_of(label);
+    }
+    notes.push_back(scans.front()->source.participant_id + " has " + std::to_string(scans.size()) +
+                    " PET series: each became a session; a table (.tsv) can pick one");
+  }
+}
+
+}  // namespace tripet::preprocessing
