@@ -61,7 +61,7 @@ void apply(const SuvResult& suv, std::size_t first, imaging::Volume& volume) {
 }
 
 /// Which frames, and their factors where values are not corrected for decay and no SUV brings them to one time.
-FrameChoice choose(const std::vector<FrameTime>& times, const PrepareSettings& settings, const SuvResult& suv,
+FrameChoice choose(const std::vector<FrameTime>& times, const PreprocessSettings& settings, const SuvResult& suv,
                    std::optional<double> half_life_of_uncorrected, std::vector<std::string>& warnings) {
   FrameChoice choice = choose_frames(times, parse_frame_range(settings.frames), warnings);
   if (suv.units == "SUVbw" || !half_life_of_uncorrected) return choice;
@@ -84,7 +84,7 @@ void add(const imaging::Volume& volume, double weight, imaging::Volume::Pointer&
   }
 }
 
-LoadedScan load_nifti(const ScanSource& source, const PrepareSettings& settings) {
+LoadedScan load_nifti(const ScanSource& source, const PreprocessSettings& settings) {
   LoadedScan scan;
   const std::size_t frames = imaging::nifti_frames(source.files.front());
   core::Json sidecar = core::Json::object();
@@ -108,7 +108,7 @@ LoadedScan load_nifti(const ScanSource& source, const PrepareSettings& settings)
   return scan;
 }
 
-LoadedScan load_dicom(const ScanSource& source, const PrepareSettings& settings) {
+LoadedScan load_dicom(const ScanSource& source, const PreprocessSettings& settings) {
   LoadedScan scan;
   const DicomSeries& series = *source.series;
   const SuvHeader& header = series.suv;
@@ -146,7 +146,7 @@ LoadedScan load_dicom(const ScanSource& source, const PrepareSettings& settings)
 
 }  // namespace
 
-LoadedScan load_scan(const ScanSource& source, const PrepareSettings& settings) {
+LoadedScan load_scan(const ScanSource& source, const PreprocessSettings& settings) {
   if (!source.problem.empty()) throw core::Error(source.problem);
   if (source.files.empty()) throw core::Error("has no files");
   // ITK's and GDCM's own exceptions, and out of memory from a damaged header, become errors of this scan.

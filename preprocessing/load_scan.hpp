@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "imaging/volume.hpp"
-#include "preprocessing/preprocess_options.hpp"
+#include "preprocessing/preprocess_settings.hpp"
 #include "preprocessing/sources/scan_source.hpp"
 #include "preprocessing/suv/suv.hpp"
 
@@ -21,7 +21,7 @@ struct LoadedScan {
 /// where the header lacks what SUV needs, with a warning that says what), as-is (the stored units, never refused for
 /// their kind). Throws Error: source.problem when set, and whatever makes the scan unreadable. Of a dynamic scan the
 /// frames in settings.frames, each brought to SUV (or else to one time), are averaged by duration.
-LoadedScan load_scan(const ScanSource& source, const PrepareSettings& settings);
+LoadedScan load_scan(const ScanSource& source, const PreprocessSettings& settings);
 
 /// Hash of the bytes of the scan's files and of the sidecars that apply to it; folder and file names play no part.
 std::string source_hash(const ScanSource& source);

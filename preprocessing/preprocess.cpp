@@ -19,7 +19,7 @@
 #include "preprocessing/dataset_files.hpp"
 #include "preprocessing/derivative.hpp"
 #include "preprocessing/load_scan.hpp"
-#include "preprocessing/prepare_scan.hpp"
+#include "preprocessing/preprocess_scan.hpp"
 #include "preprocessing/quality/page.hpp"
 #include "preprocessing/sources/scan_sources.hpp"
 #include "preprocessing/suv/frames.hpp"
@@ -52,10 +52,11 @@ Outcome process(const ScanSource& source, const Batch& batch) {
   try {
     if (!source.problem.empty()) throw core::Error(source.problem);
     hash = source_hash(source);
-    if (find_prepared(source, hash, batch, outcome.record)) {
+    if (const auto finished = finished_record(source, hash, batch)) {
+      outcome.record = *finished;
       outcome.reused = true;
     } else {
-      outcome.record = prepare_scan(source, hash, batch);
+      outcome.record = preprocess_scan(source, hash, batch);
     }
   } catch (const core::Interrupted&) {
     throw;

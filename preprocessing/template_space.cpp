@@ -17,7 +17,7 @@ namespace {
 /// Raised when prepared scans come out differently from the same settings, so that old ones are not taken for new.
 constexpr int method_version = 2;
 
-std::filesystem::path template_file(const PrepareSettings& settings) {
+std::filesystem::path template_file(const PreprocessSettings& settings) {
   return settings.template_image == "fdg" ? core::resource("fdg_template.nii.gz")
                                           : std::filesystem::path(settings.template_image);
 }
@@ -26,7 +26,7 @@ std::filesystem::path brain_file() {
   return core::resource("brain_mask.nii.gz");
 }
 
-std::filesystem::path reference_file(const PrepareSettings& settings) {
+std::filesystem::path reference_file(const PreprocessSettings& settings) {
   if (settings.reference == "pons") return core::resource("pons_mask.nii.gz");
   if (settings.reference == "cerebellum-pons") return core::resource("cerebellum_pons_mask.nii.gz");
   if (settings.reference == "brain") return brain_file();
@@ -54,7 +54,7 @@ std::vector<float> read_mask_on(const std::filesystem::path& path, const ops::Gr
   return shares;
 }
 
-RegistrationTarget make_target(const PrepareSettings& settings) {
+RegistrationTarget make_target(const PreprocessSettings& settings) {
   const ops::Grid grid = imaging::template_grid(2);
   return core::with_context("template " + template_file(settings).string(), [&] {
     return RegistrationTarget(grid, read_on(template_file(settings), grid), read_mask_on(brain_file(), grid),
@@ -64,14 +64,14 @@ RegistrationTarget make_target(const PrepareSettings& settings) {
 
 }  // namespace
 
-TemplateSpace::TemplateSpace(const PrepareSettings& settings)
+TemplateSpace::TemplateSpace(const PreprocessSettings& settings)
     : grid(imaging::template_grid(settings.spacing)),
       template_values(read_on(template_file(settings), grid)),
       brain(read_mask_on(brain_file(), grid)),
       reference(read_mask_on(reference_file(settings), grid)),
       target(make_target(settings)) {}
 
-std::string settings_hash(const PrepareSettings& settings) {
+std::string settings_hash(const PreprocessSettings& settings) {
   core::Json json = settings_json(settings);
   json["method_version"] = method_version;
   json["template_hash"] = core::hash_file(template_file(settings));

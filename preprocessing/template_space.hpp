@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "ops/grid.hpp"
-#include "preprocessing/preprocess_options.hpp"
+#include "preprocessing/preprocess_settings.hpp"
 #include "preprocessing/registration/registration.hpp"
 
 namespace tripet::preprocessing {
@@ -14,7 +14,7 @@ namespace tripet::preprocessing {
 /// and orientation their files have.
 struct TemplateSpace {
   /// Throws Error naming the file that can't be used.
-  explicit TemplateSpace(const PrepareSettings& settings);
+  explicit TemplateSpace(const PreprocessSettings& settings);
 
   ops::Grid grid;                      // of the prepared scans
   std::vector<float> template_values;  // as the file has them
@@ -24,6 +24,6 @@ struct TemplateSpace {
 };
 
 /// Changes whenever the settings, a template or mask file, or the way scans are prepared change.
-std::string settings_hash(const PrepareSettings& settings);
+std::string settings_hash(const PreprocessSettings& settings);
 
 }  // namespace tripet::preprocessing

@@ -6,8 +6,8 @@
 
 namespace tripet::tests {
 
-inline preprocessing::PrepareSettings settings_with(const std::string& units) {
-  preprocessing::PrepareSettings settings;
+inline preprocessing::PreprocessSettings settings_with(const std::string& units) {
+  preprocessing::PreprocessSettings settings;
   settings.units = units;
   return settings;
 }

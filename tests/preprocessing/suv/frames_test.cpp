@@ -66,7 +66,7 @@ class DynamicScans : public testing::Test {
     std::vector<std::string> notes;
     const auto sources = find_scans({*scratch_ / name}, notes);
     EXPECT_EQ(sources.size(), 1U) << name;
-    PrepareSettings settings;
+    PreprocessSettings settings;
     settings.frames = frames;
     settings.units = units;
     return load_scan(sources.front(), settings);

@@ -1,4 +1,4 @@
-#include "preprocessing/prepare_scan.hpp"
+#include "preprocessing/preprocess_scan.hpp"
 
 #include <chrono>
 #include <cmath>
@@ -62,7 +62,7 @@ core::Json suv_json(const LoadedScan& scan) {
   return json;
 }
 
-/// The end of every sidecar: what find_prepared() needs to tell whether the scan is up to date, and its row.
+/// The end of every sidecar: what finished_record() needs to tell whether the scan is up to date, and its row.
 void finish_sidecar(const fs::path& path, core::Json json, const core::ScanRecord& record,
                     const std::vector<std::string>& warnings) {
   json["Warnings"] = warnings;
@@ -97,7 +97,7 @@ RegistrationResult place(const imaging::Volume& volume, const Batch& batch) {
   return result;
 }
 
-std::string units_after(const PrepareSettings& settings, const SuvResult& suv) {
+std::string units_after(const PreprocessSettings& settings, const SuvResult& suv) {
   if (settings.normalize == "suvr") return "SUVR";
   if (settings.normalize == "zscore") return "z-score";
   return settings.normalize == "minmax" ? "relative" : suv.units;
@@ -132,7 +132,7 @@ core::ScanRecord started_record(const ScanSource& source, const Batch& batch) {
   return record;
 }
 
-core::ScanRecord prepare_scan(const ScanSource& source, const std::string& source_hash, const Batch& batch) {
+core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& source_hash, const Batch& batch) {
   const auto started = std::chrono::steady_clock::now();
   core::ScanRecord record = started_record(source, batch);
   record.source_hash = source_hash;
@@ -190,17 +190,17 @@ core::ScanRecord prepare_scan(const ScanSource& source, const std::string& sourc
   return record;
 }
 
-bool find_prepared(const ScanSource& source, const std::string& source_hash, const Batch& batch,
-                   core::ScanRecord& record) {
+std::optional<core::ScanRecord> finished_record(const ScanSource& source, const std::string& source_hash,
+                                                const Batch& batch) {
   const auto paths = paths_of(source, batch);
   const bool suv_only = batch.space == nullptr;
   const fs::path& sidecar = suv_only ? paths.suv_sidecar : paths.sidecar;
   const fs::path& output = suv_only ? paths.suv : paths.prepared;
-  if (!fs::exists(sidecar) || !fs::exists(output)) return false;
-  if (!suv_only && (!fs::exists(paths.transform) || !fs::exists(paths.picture))) return false;
+  if (!fs::exists(sidecar) || !fs::exists(output)) return std::nullopt;
+  if (!suv_only && (!fs::exists(paths.transform) || !fs::exists(paths.picture))) return std::nullopt;
   try {
     const core::Json json = core::read_json(sidecar);
-    if (json.at("SourceHash") != source_hash || json.at("SettingsHash") != batch.settings_hash) return false;
+    if (json.at("SourceHash") != source_hash || json.at("SettingsHash") != batch.settings_hash) return std::nullopt;
     core::ScanRecord found = started_record(source, batch);
     found.output = fs::relative(output, batch.out).string();
     found.status = core::parse_scan_status(json.at("Status").get<std::string>()).value();
@@ -209,10 +209,9 @@ bool find_prepared(const ScanSource& source, const std::string& source_hash, con
     found.suv_units = json.at("SuvUnits").get<std::string>();
     found.seconds = json.at("seconds").get<std::string>();
     found.source_hash = source_hash;
-    record = std::move(found);
-    return true;
+    return found;
   } catch (const std::exception&) {
-    return false;  // a sidecar that is no longer what was written: make the scan again
+    return std::nullopt;  // a sidecar that is no longer what was written: make the scan again
   }
 }
 

@@ -1,0 +1,72 @@
+#include "preprocessing/preprocess_settings.hpp"
+
+#include <filesystem>
+#include <initializer_list>
+#include <string_view>
+
+#include "core/error.hpp"
+
+namespace tripet::preprocessing {
+namespace {
+
+/// A shipped image goes by its name, a user's file by its path, which must hold from any working directory.
+std::string name_or_path(const std::string& value, std::initializer_list<std::string_view> names) {
+  for (const auto name : names) {
+    if (value == name) return value;
+  }
+  return std::filesystem::absolute(value).lexically_normal().string();
+}
+
+}  // namespace
+
+void PreprocessSettings::describe(core::OptionSet& options) {
+  options.group("Steps");
+  options.add("template", template_image, "Image to register to: fdg (shipped, MNI152) or a file")
+      .value_name("fdg|FILE");
+  options.add("registration", registration, "affine, rigid, or none when the scans are in template space already")
+      .choices({"affine", "rigid", "none"});
+  options.add("spacing", spacing, "Voxel size of the prepared scans on the MNI152 field of view")
+      .unit("mm")
+      .range(1, 16);
+  options
+      .add("units", units, "suv: refuse scans without what SUV needs; auto: SUV where possible; as-is: stored values")
+      .choices({"suv", "auto", "as-is"});
+  options
+      .add("frames", frames,
+           "Of dynamic scans, average the frames from A to B minutes after the injection; needed for them")
+      .value_name("A-B");
+  options.add("smooth-fwhm", smooth_fwhm, "Gaussian smoothing on the template grid").unit("mm").range(0, 30);
+  options
+      .add("normalize", normalize, "suvr: divide by the reference region's mean; zscore, minmax: over the brain; none")
+      .choices({"suvr", "zscore", "minmax", "none"});
+  options.add("reference", reference, "Reference region for suvr: pons, cerebellum-pons, brain, or a mask file")
+      .value_name("pons|cerebellum-pons|brain|FILE");
+}
+
+core::Json settings_json(const PreprocessSettings& settings) {
+  return {{"template", name_or_path(settings.template_image, {"fdg"})},
+          {"registration", settings.registration},
+          {"spacing", settings.spacing},
+          {"units", settings.units},
+          {"frames", settings.frames},
+          {"smooth_fwhm", settings.smooth_fwhm},
+          {"normalize", settings.normalize},
+          {"reference", name_or_path(settings.reference, {"pons", "cerebellum-pons", "brain"})}};
+}
+
+PreprocessSettings settings_from_json(const core::Json& json) {
+  return core::with_context("preprocessing settings", [&] {
+    PreprocessSettings settings;
+    settings.template_image = json.at("template").get<std::string>();
+    settings.registration = json.at("registration").get<std::string>();
+    settings.spacing = json.at("spacing").get<double>();
+    settings.units = json.at("units").get<std::string>();
+    settings.frames = json.at("frames").get<std::string>();
+    settings.smooth_fwhm = json.at("smooth_fwhm").get<double>();
+    settings.normalize = json.at("normalize").get<std::string>();
+    settings.reference = json.at("reference").get<std::string>();
+    return settings;
+  });
+}
+
+}  // namespace tripet::preprocessing

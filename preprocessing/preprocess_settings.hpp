@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "core/json.hpp"
+#include "core/options.hpp"
+
+namespace tripet::preprocessing {
+
+/// What decides the bytes of a prepared scan: hashed into settings_hash and written into each sidecar.
+struct PreprocessSettings {
+  std::string template_image = "fdg";
+  std::string registration = "affine";
+  double spacing = 2;
+  std::string units = "auto";
+  std::string frames;
+  double smooth_fwhm = 0;
+  std::string normalize = "suvr";
+  std::string reference = "pons";
+
+  void describe(core::OptionSet& options);
+};
+
+/// The settings as they stand in sidecars and in models. Files are named by their absolute path.
+core::Json settings_json(const PreprocessSettings& settings);
+/// Throws Error for a key that is missing or of the wrong kind.
+PreprocessSettings settings_from_json(const core::Json& json);
+
+}  // namespace tripet::preprocessing
