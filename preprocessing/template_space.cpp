@@ -26,6 +26,10 @@ std::filesystem::path brain_file() {
   return core::resource("brain_mask.nii.gz");
 }
 
+std::filesystem::path white_matter_file() {
+  return core::resource("wm_probability.nii.gz");
+}
+
 std::filesystem::path reference_file(const PreprocessSettings& settings) {
   if (settings.reference == "pons") return core::resource("pons_mask.nii.gz");
   if (settings.reference == "cerebellum-pons") return core::resource("cerebellum_pons_mask.nii.gz");
@@ -58,7 +62,7 @@ RegistrationTarget make_target(const PreprocessSettings& settings) {
   const ops::Grid grid = imaging::template_grid(2);
   return core::with_context("template " + template_file(settings).string(), [&] {
     return RegistrationTarget(grid, read_on(template_file(settings), grid), read_mask_on(brain_file(), grid),
-                              read_on(core::resource("wm_probability.nii.gz"), grid));
+                              read_on(white_matter_file(), grid));
   });
 }
 
@@ -76,6 +80,7 @@ std::string settings_hash(const PreprocessSettings& settings) {
   json["method_version"] = method_version;
   json["template_hash"] = core::hash_file(template_file(settings));
   json["brain_hash"] = core::hash_file(brain_file());
+  json["white_matter_hash"] = core::hash_file(white_matter_file());
   json["reference_hash"] = core::hash_file(reference_file(settings));
   // Where a file lies plays no part: what it holds is in the hash.
   json.erase("template");
