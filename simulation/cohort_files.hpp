@@ -5,20 +5,9 @@
 #include <vector>
 
 #include "core/json.hpp"
-#include "simulation/cohort.hpp"
-#include "simulation/examination.hpp"
-#include "simulation/scanner.hpp"
+#include "simulation/subject.hpp"
 
 namespace tripet::simulation {
-
-/// All that was drawn for one participant besides images.
-struct Subject {
-  Participant participant;
-  Site site;
-  Pose pose;
-  ops::Affine truth;  // template points to scan points, LPS
-  PetExamination examination;
-};
 
 /// The PET-BIDS sidecar of a static FDG scan.
 core::Json sidecar(const Subject& subject);

@@ -101,7 +101,7 @@ gdcm::DataSet radiopharmaceutical(const PetExamination& e) {
 }
 
 /// Everything that all slices share.
-gdcm::DataSet series_header(const itk::Image<float, 3>* image, const PetExamination& e) {
+gdcm::DataSet series_header(const imaging::Volume* image, const PetExamination& e) {
   gdcm::DataSet set;
   const std::string key = "pet/" + e.participant_id + "/" + e.date;
   const std::string start = clock_text(e.start_time, "") + ".00";
@@ -199,16 +199,15 @@ void put_pixels(gdcm::DataSet& set, const float* values, std::size_t count) {
 
 }  // namespace
 
-void write_dicom_series(const itk::Image<float, 3>* image, const PetExamination& e,
-                        const std::filesystem::path& folder) {
+void write_dicom_series(const imaging::Volume* image, const PetExamination& e, const std::filesystem::path& folder) {
   const gdcm::DataSet header = series_header(image, e);
   const auto size = image->GetLargestPossibleRegion().GetSize();
   const std::size_t voxels = size[0] * size[1];
   for (std::size_t slice = 0; slice < size[2]; ++slice) {
     const std::string number = std::to_string(slice + 1);
     const std::string identifier = unique_identifier("pet/" + e.participant_id + "/" + e.date + "/slice/" + number);
-    itk::Image<float, 3>::IndexType corner{{0, 0, static_cast<itk::IndexValueType>(slice)}};
-    itk::Image<float, 3>::PointType position;
+    imaging::Volume::IndexType corner{{0, 0, static_cast<itk::IndexValueType>(slice)}};
+    imaging::Volume::PointType position;
     image->TransformIndexToPhysicalPoint(corner, position);
 
     gdcm::Writer writer;

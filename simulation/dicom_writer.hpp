@@ -1,9 +1,8 @@
 #pragma once
 
-#include <itkImage.h>
-
 #include <filesystem>
 
+#include "imaging/volume.hpp"
 #include "simulation/examination.hpp"
 
 namespace tripet::simulation {
@@ -12,7 +11,7 @@ namespace tripet::simulation {
 /// first), 16 bit with a RescaleSlope of its own, so that values come back to half a slope (largest value of the slice
 /// / 65534). The geometry is the image's, in LPS as ITK and DICOM have it. Unique identifiers follow from
 /// participant_id and date: the same call writes the same bytes.
-void write_dicom_series(const itk::Image<float, 3>* image, const PetExamination& examination,
+void write_dicom_series(const imaging::Volume* image, const PetExamination& examination,
                         const std::filesystem::path& folder);
 
 }  // namespace tripet::simulation
