@@ -19,9 +19,11 @@
 
 #include "core/parallel_for.hpp"
 #include "evaluation/metrics/metric_json.hpp"
+#include "evaluation/statistics/resampled_scores.hpp"
 
 namespace {
 
+namespace core = tripet::core;
 namespace evaluation = tripet::evaluation;
 
 constexpr int classes = 3, folds = 5;
@@ -100,23 +102,18 @@ const std::vector<std::string> shown{
     "balanced_accuracy", "accuracy", "auc_fold_mean",  "auc_ovr_macro", "auc AD", "macro_f1", "mcc",
     "log_loss",          "brier",    "sensitivity AD", "ppv AD"};
 
-void judge_cohort(const evaluation::StrategyPredictions& model, const Labels& labels, int resamples, std::uint64_t seed,
+void count_cohort(const evaluation::StrategyPredictions& model, const Labels& labels, int resamples, std::uint64_t seed,
                   const std::vector<double>& truth, std::mutex& mutex, Tallies& tallies) {
   constexpr auto task = evaluation::Task::exclusive;
-  const evaluation::StrategyScores scores(model, task, names, labels.id);
-  const std::size_t n = labels.id.size(), width = scores.width();
-  const evaluation::WeightedStatistic statistic = [&](const std::uint16_t* weights, double* values) {
-    scores.score(weights, values);
-  };
-  const evaluation::Bootstrap bootstrap(n, width, resamples, seed, 1, statistic);
-  const auto left_out = evaluation::jackknife(n, width, 1, statistic);
-  const evaluation::Judged judged{scores, 0, bootstrap, left_out, n, width, names, seed};
+  evaluation::JudgeOptions options;
+  options.resamples = resamples;
+  const evaluation::ResampledScores resampled({{&model}}, {task, names, labels.id, options, seed, 1}, true);
   const auto keys = evaluation::metric_keys(names, task);
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (keys[i].scope == evaluation::MetricKey::Scope::pairwise) continue;
     const std::string name = keys[i].name + (keys[i].item.empty() ? "" : " " + keys[i].item);
     if (std::find(shown.begin(), shown.end(), name) == shown.end()) continue;
-    const auto found = evaluation::metric_json(judged, i, keys[i]);
+    const auto found = evaluation::metric_json(resampled[0], i, keys[i]);
     const std::lock_guard lock(mutex);
     auto& of_metric = tallies[name];
     of_metric.truth = truth[i];
@@ -180,7 +177,7 @@ int main(int count, char** arguments) {
       core::parallel_for(cohorts, threads, [&, skill = skill](std::size_t cohort) {
         std::mt19937_64 generator(1000 + cohort);
         const auto labels = draw_labels(design, design.participants, generator);
-        judge_cohort(predictions(labels, skill, folds, generator), labels, resamples, cohort, truth, mutex, tallies);
+        count_cohort(predictions(labels, skill, folds, generator), labels, resamples, cohort, truth, mutex, tallies);
       });
       print(design.name, skill_name, cohorts, tallies);
     }

@@ -20,10 +20,13 @@
 #include <vector>
 
 #include "core/parallel_for.hpp"
+#include "evaluation/metrics/metric_table.hpp"
 #include "evaluation/statistics/comparison.hpp"
+#include "evaluation/statistics/resampled_scores.hpp"
 
 namespace {
 
+namespace core = tripet::core;
 namespace evaluation = tripet::evaluation;
 
 constexpr int classes = 3, folds = 5, half = 6;  // each of the two sees `half` features of its own
@@ -151,22 +154,19 @@ struct Tally {
 using Tallies = std::map<std::string, Tally>;
 
 /// One study: both strategies, every test.
-void judge(const evaluation::StrategyPredictions& a, const evaluation::StrategyPredictions& b, int resamples,
-           std::uint64_t seed, std::mutex& mutex, Tallies& tallies) {
+void test(const evaluation::StrategyPredictions& a, const evaluation::StrategyPredictions& b, int resamples,
+          std::uint64_t seed, std::mutex& mutex, Tallies& tallies) {
+  constexpr auto task = evaluation::Task::exclusive;
   const auto participants = evaluation::participants_of(a);
-  std::vector<evaluation::StrategyScores> scores;
-  scores.emplace_back(a, evaluation::Task::exclusive, names, participants);
-  scores.emplace_back(b, evaluation::Task::exclusive, names, participants);
-  const std::size_t width = scores[0].width();
-  const evaluation::Bootstrap bootstrap(participants.size(), 2 * width, resamples, seed, 1,
-                                        [&](const std::uint16_t* weights, double* values) {
-                                          scores[0].score(weights, values);
-                                          scores[1].score(weights, values + width);
-                                        });
-  const auto comparisons = evaluation::compare_all(scores, {0, width}, names, bootstrap, {}, 1);
+  evaluation::JudgeOptions options;
+  options.resamples = resamples;
+  const evaluation::ResampledScores both({{&a}, {&b}}, {task, names, participants, options, seed, 1}, false);
+  const auto comparisons = evaluation::compare_all(both.first(2), options, 1);
+  constexpr auto balanced_accuracy = evaluation::place_of(evaluation::Metric::balanced_accuracy, task);
   std::vector<double> differences;
-  for (std::size_t f = 0; f < scores[0].folds().size(); ++f) {
-    differences.push_back(scores[0].folds()[f].values[1] - scores[1].folds()[f].values[1]);
+  for (std::size_t f = 0; f < both[0].scores.folds().size(); ++f) {
+    differences.push_back(both[0].scores.folds()[f].values[balanced_accuracy] -
+                          both[1].scores.folds()[f].values[balanced_accuracy]);
   }
   const std::lock_guard lock(mutex);
   tallies["plain t, balanced_accuracy"].count(plain_t(differences));
@@ -187,8 +187,8 @@ Tallies simulate(bool learning, int repetitions, int count, int resamples, int t
     const auto all = draw_participants(count, generator);
     std::vector<std::vector<int>> fold_of;
     for (int repeat = 0; repeat < (learning ? 3 : 1); ++repeat) fold_of.push_back(draw_folds(all, generator));
-    judge(predictions("a", all, fold_of, 0, learning ? nullptr : &fixed),
-          predictions("b", all, fold_of, half, learning ? nullptr : &fixed), resamples, repetition, mutex, tallies);
+    test(predictions("a", all, fold_of, 0, learning ? nullptr : &fixed),
+         predictions("b", all, fold_of, half, learning ? nullptr : &fixed), resamples, repetition, mutex, tallies);
   });
   return tallies;
 }

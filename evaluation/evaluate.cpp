@@ -1,11 +1,14 @@
 #include "evaluation/evaluate.hpp"
 
 #include "core/error.hpp"
+#include "core/json.hpp"
 #include "core/log.hpp"
 #include "core/parallel_for.hpp"
 #include "evaluation/baselines/baselines.hpp"
 #include "evaluation/input/earlier_comparisons.hpp"
-#include "evaluation/input/failed_scans.hpp"
+#include "evaluation/judge.hpp"
+#include "evaluation/metrics/failed_as_wrong.hpp"
+#include "evaluation/report/findings.hpp"
 #include "evaluation/report/report.hpp"
 
 namespace tripet::evaluation {

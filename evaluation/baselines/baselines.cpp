@@ -9,24 +9,28 @@
 
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
+#include "core/scan_list.hpp"
 #include "core/text.hpp"
 #include "core/tsv.hpp"
 #include "evaluation/baselines/logistic_regression.hpp"
 #include "evaluation/baselines/regions.hpp"
+#include "evaluation/baselines/standardisation.hpp"
+#include "evaluation/input/participants.hpp"
 #include "evaluation/input/prepared_scans.hpp"
+#include "evaluation/input/training_rows.hpp"
 
 namespace tripet::evaluation {
 namespace {
 
 namespace fs = std::filesystem;
 using Features = std::optional<std::vector<double>>;
-using FeatureMap = std::map<ScanName, Features>;
+using FeatureMap = std::map<ScanId, Features>;
 
 /// "3 of 40 scans have no prepared scan (sub-01, sub-02, sub-03)", ten names at most.
 std::string missing_text(const FeatureMap& features, const std::string& what) {
   std::vector<std::string> names;
   for (const auto& [scan, values] : features) {
-    if (!values) names.push_back(shown(scan));
+    if (!values) names.push_back(core::scan_name(scan.first, scan.second));
   }
   if (names.empty()) return "";
   std::string text = std::to_string(names.size()) + " of " + std::to_string(features.size()) + " scans have no " + what;
@@ -35,19 +39,18 @@ std::string missing_text(const FeatureMap& features, const std::string& what) {
   return text + " (" + core::join(names, ", ") + (count > 10 ? ", ..." : "") + ")";
 }
 
-FeatureMap age_and_sex(const std::set<ScanName>& scans, const core::Tsv& table) {
-  std::map<ScanName, std::vector<double>> known;
+FeatureMap age_and_sex(const std::set<ScanId>& scans, const core::Tsv& table) {
+  std::map<ScanId, std::vector<double>> known;
   const bool sessions = table.has("session_id");
   for (std::size_t row = 0; row < table.size(); ++row) {
     const auto age = core::parse_number(table.at(row, "age"));  // ">89" is not a number: missing
-    const std::string sex = core::to_lower(table.at(row, "sex"));
-    const bool female = sex == "f" || sex == "female", male = sex == "m" || sex == "male";
-    if (!age || !std::isfinite(*age) || !(female || male)) continue;
+    const auto sex = parse_sex(table.at(row, "sex"));
+    if (!age || !std::isfinite(*age) || !sex) continue;
     known[{table.at(row, "participant_id"), sessions ? table.at(row, "session_id") : core::not_available}] = {
-        *age, female ? 1.0 : 0.0};
+        *age, sex == Sex::female ? 1.0 : 0.0};
   }
   FeatureMap out;
-  for (const ScanName& scan : scans) {
+  for (const ScanId& scan : scans) {
     auto found = known.find(scan);
     if (found == known.end()) found = known.find({scan.first, core::not_available});
     out[scan] = found == known.end() ? Features() : Features(found->second);
@@ -55,20 +58,22 @@ FeatureMap age_and_sex(const std::set<ScanName>& scans, const core::Tsv& table) 
   return out;
 }
 
-FeatureMap uptake(const std::set<ScanName>& scans, const fs::path& data, std::vector<std::string>& warnings) {
+FeatureMap uptake(const std::set<ScanId>& scans, const fs::path& data, std::vector<std::string>& warnings) {
   const auto prepared = prepared_scans(data, scans);
   FeatureMap out;
-  for (const ScanName& scan : scans) {
+  for (const ScanId& scan : scans) {
     core::throw_if_interrupted();
     out[scan] = std::nullopt;
     const auto found = prepared.find(scan);
     if (found == prepared.end()) continue;
     try {
-      const std::string how = normalisation(found->second);
+      const Normalisation how = normalisation(found->second);
       // A z-score or min-max scan has no ratio to a reference: its values stand as they are.
-      out[scan] = regional_uptake(core::MappedVolume(found->second), how.empty() || how == "none");
+      out[scan] = regional_uptake(core::MappedVolume(found->second),
+                                  how == Normalisation::unknown || how == Normalisation::none);
     } catch (const core::Error& error) {
-      warnings.push_back("regional-suvr: " + shown(scan) + ": " + error.what());
+      warnings.push_back(baseline_name::regional_uptake + ": " + core::scan_name(scan.first, scan.second) + ": " +
+                         error.what());
     }
   }
   return out;
@@ -76,9 +81,10 @@ FeatureMap uptake(const std::set<ScanName>& scans, const fs::path& data, std::ve
 
 /// A row's index to its probabilities, by what was fitted on the training rows.
 using Predictor = std::function<std::vector<double>(std::size_t row)>;
-using Fit = std::function<Predictor(const std::vector<std::size_t>& training)>;
+using Fitter = std::function<Predictor(const std::vector<std::size_t>& training)>;
 
-StrategyPredictions predict_by_fold(const std::string& name, const std::vector<PredictionRow>& rows, const Fit& fit) {
+StrategyPredictions predict_by_fold(const std::string& name, const std::vector<PredictionRow>& rows,
+                                    const Fitter& fit) {
   StrategyPredictions out;
   out.name = name;
   out.baseline = true;
@@ -126,9 +132,7 @@ std::vector<std::optional<LogisticRegression>> disease_models(const FeatureTable
 
 StrategyPredictions regression(const std::string& name, const std::vector<PredictionRow>& rows, std::size_t classes,
                                const FeatureMap& features) {
-  const auto of_row = [&](std::size_t i) -> const Features& {
-    return features.at({rows[i].participant_id, rows[i].session_id});
-  };
+  const auto of_row = [&](std::size_t i) -> const Features& { return features.at(rows[i].scan()); };
   return predict_by_fold(name, rows, [&](const std::vector<std::size_t>& training) -> Predictor {
     FeatureTable table;
     std::vector<std::size_t> used;
@@ -162,19 +166,6 @@ StrategyPredictions regression(const std::string& name, const std::vector<Predic
 
 }  // namespace
 
-std::vector<std::size_t> training_rows(const std::vector<PredictionRow>& rows, int repeat, int fold) {
-  std::set<std::string> held_out;
-  for (const auto& row : rows) {
-    if (row.repeat == repeat && row.fold == fold) held_out.insert(row.participant_id);
-  }
-  std::vector<std::size_t> out;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i].repeat == repeat && rows[i].fold != fold && held_out.count(rows[i].participant_id) == 0)
-      out.push_back(i);
-  }
-  return out;
-}
-
 std::vector<StrategyPredictions> baselines(const Predictions& predictions, const fs::path& data,
                                            const fs::path& participants, std::vector<std::string>& warnings) {
   if (predictions.strategies.empty()) return {};
@@ -189,32 +180,31 @@ std::vector<StrategyPredictions> baselines(const Predictions& predictions, const
       return {};
     }
   }
-  const auto scans = scans_of(rows);
-  const auto report_missing = [&](const std::string& name, const FeatureMap& features, const std::string& what) {
+  std::vector<StrategyPredictions> out;
+  out.push_back(
+      predict_by_fold(baseline_name::chance, rows, [&](const std::vector<std::size_t>& training) -> Predictor {
+        return [chance = frequencies(rows, training, classes)](std::size_t) { return chance; };
+      }));
+  // A regression where one scan has the features at least; the others are told.
+  const auto add_regression = [&](const std::string& name, const FeatureMap& features, const std::string& what) {
     const std::string text = missing_text(features, what);
     if (!text.empty()) warnings.push_back(name + ": " + text + "; they get the class frequencies");
-    return std::any_of(features.begin(), features.end(), [](const auto& entry) { return entry.second.has_value(); });
+    if (std::any_of(features.begin(), features.end(), [](const auto& entry) { return entry.second.has_value(); })) {
+      out.push_back(regression(name, rows, classes, features));
+    }
   };
-
-  std::vector<StrategyPredictions> out;
-  out.push_back(predict_by_fold("chance", rows, [&](const std::vector<std::size_t>& training) -> Predictor {
-    return [chance = frequencies(rows, training, classes)](std::size_t) { return chance; };
-  }));
+  const auto scans = scans_of(rows);
   if (!participants.empty()) {
     const auto table = core::Tsv::read(participants);
     if (table.has("participant_id") && table.has("age") && table.has("sex")) {
-      const auto features = age_and_sex(scans, table);
-      if (report_missing("age-sex", features, "age and sex"))
-        out.push_back(regression("age-sex", rows, classes, features));
+      add_regression(baseline_name::age_and_sex, age_and_sex(scans, table), "age and sex");
     } else {
-      warnings.push_back("age-sex: left out, " + participants.string() + " lacks participant_id, age or sex");
+      warnings.push_back(baseline_name::age_and_sex + ": left out, " + participants.string() +
+                         " lacks participant_id, age or sex");
     }
   }
   if (!data.empty()) {
-    const auto features = uptake(scans, data, warnings);
-    if (report_missing("regional-suvr", features, "usable prepared scan")) {
-      out.push_back(regression("regional-suvr", rows, classes, features));
-    }
+    add_regression(baseline_name::regional_uptake, uptake(scans, data, warnings), "usable prepared scan");
   }
   return out;
 }

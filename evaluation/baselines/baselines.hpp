@@ -8,6 +8,11 @@
 
 namespace tripet::evaluation {
 
+/// The names that baselines have among the strategies.
+namespace baseline_name {
+inline const std::string chance = "chance", age_and_sex = "age-sex", regional_uptake = "regional-suvr";
+}
+
 /// What a network has to beat, in the folds of the first strategy and with one row for each of its rows:
 /// - `chance`: the class frequencies of the training rows; predicted is their largest class (with several diseases,
 ///   those of at least half of the rows; the regressions are then one a disease).
@@ -20,8 +25,5 @@ namespace tripet::evaluation {
 std::vector<StrategyPredictions> baselines(const Predictions& predictions, const std::filesystem::path& data,
                                            const std::filesystem::path& participants,
                                            std::vector<std::string>& warnings);
-
-/// Rows of the same repeat in other folds, without the participants that the fold holds out. Ascending indices.
-std::vector<std::size_t> training_rows(const std::vector<PredictionRow>& rows, int repeat, int fold);
 
 }  // namespace tripet::evaluation

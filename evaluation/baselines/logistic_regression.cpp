@@ -5,32 +5,10 @@
 #include <map>
 
 #include "core/error.hpp"
+#include "ops/linear_solver.hpp"
 
 namespace tripet::evaluation {
 namespace {
-
-/// Solves A x = b for symmetric positive definite A [n, n] by Cholesky; A and b are overwritten, b with x.
-/// False when A is not positive definite.
-bool solve(std::vector<double>& a, std::vector<double>& b) {
-  const std::size_t n = b.size();
-  for (std::size_t j = 0; j < n; ++j) {
-    for (std::size_t i = j; i < n; ++i) {
-      double sum = a[i * n + j];
-      for (std::size_t k = 0; k < j; ++k) sum -= a[i * n + k] * a[j * n + k];
-      if (i == j && !(sum > 0)) return false;
-      a[i * n + j] = i == j ? std::sqrt(sum) : sum / a[j * n + j];
-    }
-  }
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t k = 0; k < i; ++k) b[i] -= a[i * n + k] * b[k];
-    b[i] /= a[i * n + i];
-  }
-  for (std::size_t i = n; i-- > 0;) {
-    for (std::size_t k = i + 1; k < n; ++k) b[i] -= a[k * n + i] * b[k];
-    b[i] /= a[i * n + i];
-  }
-  return true;
-}
 
 /// log(sum(exp(z))) without overflow.
 double log_sum_exp(const std::vector<double>& z) {
@@ -111,10 +89,11 @@ struct Problem {
 std::vector<double> minimise(const Problem& problem) {
   std::vector<double> w(problem.classes * problem.width, 0), gradient, hessian;
   double value = problem.objective(w);
+  if (!std::isfinite(value)) throw core::Error("logistic regression: a feature or weight is not a finite number");
   for (int iteration = 0; iteration < 100; ++iteration) {
     problem.derivatives(w, gradient, hessian);
     std::vector<double> step = gradient;
-    if (!solve(hessian, step)) break;
+    ops::solve_linear(hessian, step);
     double decrement = 0;
     for (std::size_t i = 0; i < w.size(); ++i) decrement += gradient[i] * step[i];
     // So near the optimum the last Newton step squares the error; a smaller value could no longer be told by rounding.
@@ -133,29 +112,10 @@ std::vector<double> minimise(const Problem& problem) {
     w = moved;
     value = lower;
   }
-  throw core::Error("logistic regression found no optimum; a feature may not be finite");
+  throw core::Error("logistic regression found no optimum");
 }
 
 }  // namespace
-
-std::vector<double> Standardisation::apply(std::span<const double> features) const {
-  std::vector<double> out(features.size());
-  for (std::size_t f = 0; f < features.size(); ++f) out[f] = (features[f] - mean[f]) / scale[f];
-  return out;
-}
-
-Standardisation fit_standardisation(const FeatureTable& rows) {
-  if (rows.empty()) throw core::Error("no rows to standardise");
-  const auto n = static_cast<double>(rows.size());
-  Standardisation out{std::vector<double>(rows[0].size(), 0), std::vector<double>(rows[0].size(), 0)};
-  for (std::size_t f = 0; f < out.mean.size(); ++f) {
-    for (const auto& row : rows) out.mean[f] += row[f] / n;
-    for (const auto& row : rows) out.scale[f] += (row[f] - out.mean[f]) * (row[f] - out.mean[f]) / n;
-    out.scale[f] = std::sqrt(out.scale[f]);
-    if (out.scale[f] <= 1e-12 * std::abs(out.mean[f])) out.scale[f] = 1;
-  }
-  return out;
-}
 
 LogisticRegression::LogisticRegression(const FeatureTable& rows, const std::vector<int>& labels, int classes, double c,
                                        const std::vector<double>& weights)

@@ -3,19 +3,9 @@
 #include <span>
 #include <vector>
 
+#include "evaluation/baselines/standardisation.hpp"
+
 namespace tripet::evaluation {
-
-/// One row a sample, all of one length.
-using FeatureTable = std::vector<std::vector<double>>;
-
-/// Mean and standard deviation (divided by n, as scikit-learn's StandardScaler) of the rows it was fitted on.
-struct Standardisation {
-  std::vector<double> mean;
-  std::vector<double> scale;  // 1 for a constant feature
-
-  std::vector<double> apply(std::span<const double> features) const;
-};
-Standardisation fit_standardisation(const FeatureTable& rows);
 
 /// Multinomial logistic regression with an L2 penalty, scikit-learn's LogisticRegression(C): minimises
 /// |W|^2 / 2 + C * sum of weighted log losses, intercepts free; features should be standardised. Two classes: the

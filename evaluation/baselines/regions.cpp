@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
-#include "evaluation/affine.hpp"
+#include "ops/affine.hpp"
 
 namespace tripet::evaluation {
 namespace {
@@ -43,14 +43,13 @@ const Region& reference_region() {
 }
 
 std::optional<double> region_mean(const core::MappedVolume& volume, const Region& region) {
-  const auto& affine = volume.affine();
   const auto& size = volume.size();
-  const Affine to_voxel = inverse(affine);
-  const Point centre = apply(to_voxel, region.centre);
+  const ops::Affine to_ras{volume.affine()}, to_voxel = to_ras.inverse();
+  const ops::Point centre = to_voxel(region.centre);
   std::array<int, 3> first{}, last{}, nearest{};
   for (std::size_t axis = 0; axis < 3; ++axis) {
     double reach = 0;
-    for (std::size_t j = 0; j < 3; ++j) reach += to_voxel[axis][j] * to_voxel[axis][j];
+    for (std::size_t j = 0; j < 3; ++j) reach += to_voxel.rows[axis][j] * to_voxel.rows[axis][j];
     // The sphere spans radius * |row of the inverse| voxels to each side.
     reach = region.radius * std::sqrt(reach);
     nearest[axis] = static_cast<int>(std::lround(centre[axis]));
@@ -69,7 +68,7 @@ std::optional<double> region_mean(const core::MappedVolume& volume, const Region
   for (int z = first[2]; z <= last[2]; ++z) {
     for (int y = first[1]; y <= last[1]; ++y) {
       for (int x = first[0]; x <= last[0]; ++x) {
-        const Point place = apply(affine, {static_cast<double>(x), static_cast<double>(y), static_cast<double>(z)});
+        const ops::Point place = to_ras({static_cast<double>(x), static_cast<double>(y), static_cast<double>(z)});
         double squared = 0;
         for (std::size_t i = 0; i < 3; ++i) squared += (place[i] - region.centre[i]) * (place[i] - region.centre[i]);
         if (squared > region.radius * region.radius) continue;

@@ -1,19 +1,18 @@
 #pragma once
 
-#include <array>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "core/mapped_volume.hpp"
+#include "ops/affine.hpp"
 
 namespace tripet::evaluation {
 
 /// A sphere in MNI152 space.
 struct Region {
   const char* name;
-  std::array<double, 3> centre;  // RAS, mm
-  double radius;                 // mm
+  ops::Point centre;  // RAS, mm
+  double radius;      // mm
 };
 
 /// The regions whose mean uptake feeds the regional baseline. Centres: mass centres of the regions of the AAL atlas

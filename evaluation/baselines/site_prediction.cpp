@@ -41,21 +41,21 @@ SitePrediction predict_from_site(const std::vector<std::string>& sites, const st
   for (const auto& name : sites) site.push_back(numbers.at(name));
   std::vector<int> totals(static_cast<std::size_t>(classes), 0);
   for (const int label : labels) ++totals[static_cast<std::size_t>(label)];
-  const auto judge = [&] {
+  const auto score = [&] {
     std::vector<std::vector<int>> counts(numbers.size(), std::vector<int>(totals.size(), 0));
     for (std::size_t i = 0; i < site.size(); ++i) ++counts[site[i]][static_cast<std::size_t>(labels[i])];
     return best_balanced_accuracy(counts, totals);
   };
 
   SitePrediction out;
-  out.balanced_accuracy = judge();
+  out.balanced_accuracy = score();
   std::mt19937_64 generator(seed);
   std::vector<double> shuffled;
   int reached = 0;
   for (int s = 0; s < shuffles; ++s) {
     // Fisher-Yates of our own: std::shuffle may differ between libraries.
     for (std::size_t i = site.size(); i > 1; --i) std::swap(site[i - 1], site[generator() % i]);
-    shuffled.push_back(judge());
+    shuffled.push_back(score());
     out.expected += shuffled.back() / shuffles;
     reached += shuffled.back() >= out.balanced_accuracy - 1e-12;
   }

@@ -40,7 +40,7 @@ std::string why_no_slope(const Sample& sample) {
   return "";
 }
 
-struct Fit {
+struct FittedLine {
   double intercept = 0, slope = 1;
   std::array<double, 3> inverse{};  // of the information: [intercept^2, intercept slope, slope^2]
   bool converged = false;
@@ -56,8 +56,8 @@ double loss(const Sample& sample, double intercept, double slope) {
 }
 
 /// Newton's method with halved steps on the convex loss; with the slope held at 1 the intercept alone moves.
-Fit fit(const Sample& sample, bool with_slope) {
-  Fit f;
+FittedLine fit_line(const Sample& sample, bool with_slope) {
+  FittedLine f;
   double value = loss(sample, f.intercept, f.slope);
   for (int iteration = 0; iteration < 100 && !f.converged; ++iteration) {
     double g0 = 0, g1 = 0, h00 = 0, h01 = 0, h11 = 0;
@@ -95,7 +95,7 @@ struct Average {
   double value = 0;
   std::vector<double> influence;  // [participants]
 
-  Recalibration::Estimate estimate() const {
+  CalibrationSlope::Estimate estimate() const {
     double variance = 0;
     for (const double part : influence) variance += part * part;
     const double reach = boost::math::quantile(boost::math::normal(), 0.975) * std::sqrt(variance);
@@ -103,11 +103,11 @@ struct Average {
   }
 };
 
-Recalibration::Estimate none(const std::string& reason) {
+CalibrationSlope::Estimate none(const std::string& reason) {
   return {nan, nan, nan, reason};
 }
 
-Recalibration::Estimate estimate(const std::vector<Sample>& repeats, std::size_t participants, bool with_slope) {
+CalibrationSlope::Estimate estimate(const std::vector<Sample>& repeats, std::size_t participants, bool with_slope) {
   Average average;
   average.influence.assign(participants, 0);
   const auto count = static_cast<double>(repeats.size());
@@ -117,7 +117,7 @@ Recalibration::Estimate estimate(const std::vector<Sample>& repeats, std::size_t
     if (positives == static_cast<long>(sample.y.size())) return none("every scan has this label");
     const std::string reason = with_slope ? why_no_slope(sample) : "";
     if (!reason.empty()) return none(reason);
-    const Fit f = fit(sample, with_slope);
+    const FittedLine f = fit_line(sample, with_slope);
     if (!f.converged) return none("the fit does not converge");
     average.value += (with_slope ? f.slope : f.intercept) / count;
     for (std::size_t r = 0; r < sample.x.size(); ++r) {
@@ -131,7 +131,8 @@ Recalibration::Estimate estimate(const std::vector<Sample>& repeats, std::size_t
 
 }  // namespace
 
-std::vector<Recalibration> recalibrations(const std::vector<std::vector<const PredictionRow*>>& repeats, int classes) {
+std::vector<CalibrationSlope> calibration_slopes(const std::vector<std::vector<const PredictionRow*>>& repeats,
+                                                 int classes) {
   std::vector<std::string> participants;
   for (const auto& rows : repeats) {
     for (const auto* row : rows) participants.push_back(row->participant_id);
@@ -145,7 +146,7 @@ std::vector<Recalibration> recalibrations(const std::vector<std::vector<const Pr
       samples[repeat].participant.push_back(static_cast<std::size_t>(place - participants.begin()));
     }
   }
-  std::vector<Recalibration> results;
+  std::vector<CalibrationSlope> results;
   for (int k = 0; k < classes; ++k) {
     for (std::size_t repeat = 0; repeat < repeats.size(); ++repeat) {
       auto& sample = samples[repeat];

@@ -4,7 +4,7 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
-#include "evaluation/metrics/metrics.hpp"
+#include "evaluation/metrics/undefined.hpp"
 
 namespace tripet::evaluation {
 

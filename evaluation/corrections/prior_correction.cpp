@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "core/json.hpp"
 #include "evaluation/input/training_runs.hpp"
-#include "evaluation/report/text.hpp"
 
 namespace tripet::evaluation {
 namespace {
@@ -17,7 +17,7 @@ std::vector<double> weights_of(const std::filesystem::path& run, const std::vect
   std::vector<double> weights(classes.size(), 1.0);
   if (recorded.is_null()) return weights;
   for (std::size_t k = 0; k < classes.size(); ++k) {
-    const auto& weight = member(recorded, classes[k]);
+    const auto& weight = core::member(recorded, classes[k]);
     if (!weight.is_number() || !(weight.get<double>() > 0)) {
       throw core::Error("run.json has no class weight of " + classes[k]);
     }

@@ -1,12 +1,15 @@
 #include "evaluation/corrections/temperature_scaling.hpp"
 
 #include <algorithm>
+#include <boost/math/tools/roots.hpp>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <map>
 #include <set>
+#include <utility>
 
-#include "evaluation/baselines/baselines.hpp"
+#include "evaluation/input/training_rows.hpp"
 
 namespace tripet::evaluation {
 namespace {
@@ -40,12 +43,9 @@ std::vector<Choice> choices_of(const std::vector<const PredictionRow*>& rows) {
   return choices;
 }
 
-struct Slope {
-  double first = 0, second = 0;  // of the summed log loss by the inverse temperature; the second is a variance
-};
-
-Slope slope_at(const std::vector<Choice>& choices, double inverse) {
-  Slope slope;
+/// First and second derivative of the summed log loss by the inverse temperature; the second is a variance.
+std::pair<double, double> slope_at(const std::vector<Choice>& choices, double inverse) {
+  std::pair<double, double> slope{0, 0};
   for (const auto& choice : choices) {
     const double top = *std::max_element(choice.scores.begin(), choice.scores.end());
     double sum = 0, mean = 0, square = 0;
@@ -75,25 +75,20 @@ void scale(PredictionRow& row, double temperature) {
 
 }  // namespace
 
-/// Newton's method on a convex function, kept between bounds that close in on the root of the slope.
 double best_temperature(const std::vector<const PredictionRow*>& rows) {
   const auto choices = choices_of(rows);
-  double low = lowest_inverse, high = highest_inverse, inverse = 1;
+  const double low = lowest_inverse, high = highest_inverse;
+  // The log loss is convex: its slope rises through 0 between the bounds, or nowhere.
   if (slope_at(choices, low).first >= 0) return 1 / low;
   if (slope_at(choices, high).first <= 0) return 1 / high;
-  for (int iteration = 0; iteration < 200 && high - low > 1e-12 * high; ++iteration) {
-    const Slope slope = slope_at(choices, inverse);
-    (slope.first > 0 ? high : low) = inverse;
-    double next = inverse - slope.first / slope.second;
-    if (!(next > low && next < high)) next = std::sqrt(low * high);
-    if (std::abs(next - inverse) < 1e-12 * inverse) return 1 / next;
-    inverse = next;
-  }
-  return 1 / inverse;
+  constexpr int digits = std::numeric_limits<double>::digits - 10;
+  std::uintmax_t iterations = 200;
+  return 1 / boost::math::tools::newton_raphson_iterate([&](double inverse) { return slope_at(choices, inverse); }, 1.0,
+                                                        low, high, digits, iterations);
 }
 
-TemperatureScaled temperature_scaled(const StrategyPredictions& strategy) {
-  TemperatureScaled result;
+TemperatureScaling temperature_scaling(const StrategyPredictions& strategy) {
+  TemperatureScaling result;
   if (!strategy.calibrated) {
     result.reason = "votes are not probabilities: nothing to scale";
     return result;

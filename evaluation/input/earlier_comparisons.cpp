@@ -38,8 +38,8 @@ core::Json earlier_comparisons(const std::filesystem::path& data, const Predicti
       for (const double probability : row.probabilities) answers += core::format_number(probability) + "\t";
     }
   }
-  core::Json out{
-      {"earlier", nullptr}, {"splits_hash", core::hash_bytes(splits)}, {"predictions_hash", core::hash_bytes(answers)}};
+  const std::string splits_hash = core::hash_bytes(splits), predictions_hash = core::hash_bytes(answers);
+  core::Json out{{"earlier", nullptr}, {"splits_hash", splits_hash}, {"predictions_hash", predictions_hash}};
   if (data.empty()) {
     out["reason"] = "the folder of prepared scans, which remembers them, is not part of the input";
     return out;
@@ -50,14 +50,14 @@ core::Json earlier_comparisons(const std::filesystem::path& data, const Predicti
   try {
     if (std::filesystem::exists(path)) table = core::Tsv::read(path);
     for (std::size_t row = 0; row < table.size(); ++row) {
-      if (table.at(row, "splits_hash") != out["splits_hash"]) continue;
-      if (table.at(row, "predictions_hash") == out["predictions_hash"]) {
+      if (table.at(row, "splits_hash") != splits_hash) continue;
+      if (table.at(row, "predictions_hash") == predictions_hash) {
         out["earlier"] = earlier;
         return out;
       }
       ++earlier;
     }
-    table.add({out["splits_hash"], out["predictions_hash"], core::join(strategies, ","), primary, now()});
+    table.add({splits_hash, predictions_hash, core::join(strategies, ","), primary, now()});
     table.write(path);
     out["earlier"] = earlier;
   } catch (const core::Error& error) {

@@ -1,52 +1,33 @@
 #include "evaluation/input/participants.hpp"
 
-#include <bit>
-#include <cstdint>
+#include <set>
 
+#include "core/participants_file.hpp"
+#include "core/text.hpp"
 #include "core/tsv.hpp"
+#include "evaluation/input/diagnosis_groups.hpp"
 
 namespace tripet::evaluation {
 
 namespace fs = std::filesystem;
 
-std::string People::get(const std::string& participant, const std::string& column) const {
+std::string Participants::get(const std::string& participant, const std::string& column) const {
   const auto row = rows.find(participant);
   if (row == rows.end()) return core::not_available;
   const auto cell = row->second.find(column);
   return cell == row->second.end() || core::is_missing(cell->second) ? core::not_available : cell->second;
 }
 
-std::vector<Group> judged_groups(const Predictions& predictions) {
-  // By the number of diseases, then by the classes; exclusive classes are there without any scan too.
-  std::map<std::pair<int, std::uint64_t>, Group> groups;
-  if (predictions.task == Task::exclusive) {
-    for (std::size_t k = 0; k < predictions.classes.size(); ++k) groups[{1, k}].label = predictions.classes[k];
-  }
-  for (const auto& row : predictions.strategies.front().rows) {
-    const std::pair<int, std::uint64_t> place =
-        row.label >= 0 ? std::pair{1, static_cast<std::uint64_t>(row.label)}
-                       : std::pair{std::popcount(row.labels), static_cast<std::uint64_t>(row.labels)};
-    Group& group = groups[place];
-    if (group.label.empty()) group.label = label_text(row, predictions.classes);
-    group.people.insert(row.participant_id);
-    group.scans.emplace(row.participant_id, row.session_id);
-  }
-  std::vector<Group> out;
-  for (auto& [place, group] : groups) out.push_back(std::move(group));
-  return out;
-}
-
-People read_people(const Predictions& predictions, const fs::path& participants, const fs::path& data) {
-  People out;
-  fs::path source = participants;
-  if (source.empty() && !data.empty() && fs::exists(data / "participants.tsv")) source = data / "participants.tsv";
+Participants read_participants(const Predictions& predictions, const fs::path& participants, const fs::path& data) {
+  Participants out;
+  const auto source = core::participants_table(data, participants);
   if (source.empty()) return out;
   const auto table = core::Tsv::read(source);
   if (!table.has("participant_id")) return out;
 
   std::map<std::string, std::set<std::string>> judged;  // a participant's sessions may have different diagnoses
-  for (const auto& group : judged_groups(predictions)) {
-    for (const auto& name : group.people) judged[name].insert(group.label);
+  for (const auto& group : diagnosis_groups(predictions)) {
+    for (const auto& name : group.participants) judged[name].insert(group.label);
   }
   const auto holds_labels = [&](const std::string& column) {
     bool any = false;
@@ -74,6 +55,13 @@ People read_people(const Predictions& predictions, const fs::path& participants,
     out.labels[place->first] = core::is_missing(label) ? core::not_available : label;
   }
   return out;
+}
+
+std::optional<Sex> parse_sex(const std::string& cell) {
+  const std::string text = core::to_lower(cell);
+  if (text == "f" || text == "female") return Sex::female;
+  if (text == "m" || text == "male") return Sex::male;
+  return std::nullopt;
 }
 
 }  // namespace tripet::evaluation

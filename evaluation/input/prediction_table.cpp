@@ -4,34 +4,32 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "core/prediction_columns.hpp"
 #include "core/text.hpp"
 
 namespace tripet::evaluation {
-namespace {
 
-const std::string probability_prefix = "prob_";
-const std::string no_disease = "none";
-
-}  // namespace
+namespace columns = core::prediction_columns;
 
 Task task_of(const core::Tsv& table) {
-  if (!table.has("task") || table.size() == 0) return Task::exclusive;
-  const std::size_t column = table.index("task");
+  if (!table.has(columns::task) || table.size() == 0) return Task::exclusive;
+  const std::size_t column = table.index(columns::task);
   const std::string& first = table.at(0, column);
   for (std::size_t row = 0; row < table.size(); ++row) {
     const std::string& task = table.at(row, column);
     if (task != first)
       throw core::Error("the column task has both '" + first + "' and '" + task + "'; one task a table is allowed");
   }
-  if (first == "multilabel") return Task::multilabel;
-  if (core::is_missing(first) || first == "exclusive") return Task::exclusive;
+  if (first == to_text(Task::multilabel)) return Task::multilabel;
+  if (core::is_missing(first) || first == to_text(Task::exclusive)) return Task::exclusive;
   throw core::Error("task is '" + first + "'; multilabel, exclusive or n/a is needed");
 }
 
 std::vector<std::string> classes_of(const core::Tsv& table, Task task) {
   std::vector<std::string> classes;
   for (const auto& column : table.columns()) {
-    if (column.rfind(probability_prefix, 0) == 0) classes.push_back(column.substr(probability_prefix.size()));
+    if (column.rfind(columns::probability_prefix, 0) == 0)
+      classes.push_back(column.substr(columns::probability_prefix.size()));
   }
   if (classes.empty()) {
     throw core::Error("no column prob_<CLASS>; one column of probabilities for each class is needed, it has: " +
@@ -44,7 +42,7 @@ std::vector<std::string> classes_of(const core::Tsv& table, Task task) {
   }
   if (classes.size() > 64) throw core::Error("64 diseases can be judged together, not " + core::join(classes, ", "));
   for (const auto& name : classes) {
-    if (name == no_disease || name.find('+') != std::string::npos) {
+    if (name == columns::no_class || name.find('+') != std::string::npos) {
       throw core::Error("a disease is called '" + name +
                         "'; labels join diseases with '+', and 'none' is a scan without any: name it otherwise");
     }
@@ -55,17 +53,17 @@ std::vector<std::string> classes_of(const core::Tsv& table, Task task) {
 PredictionTable::PredictionTable(const core::Tsv& table, Task task, const std::vector<std::string>& classes,
                                  const std::string& default_name)
     : table_(table), task_(task), classes_(classes), default_name_(default_name) {
-  for (const auto& name : classes_) probability_columns_.push_back(table.index(probability_prefix + name));
-  participant_column_ = table.index("participant_id");
-  label_column_ = table.index("label");
-  session_ = column("session_id");
-  repeat_ = column("repeat");
-  fold_ = column("fold");
-  strategy_ = column("strategy");
-  predicted_ = column("predicted");
-  decode_ = column("decode");
-  set_ = column("prediction_set");
-  set_level_ = column("set_level");
+  for (const auto& name : classes_) probability_columns_.push_back(table.index(columns::probability(name)));
+  participant_column_ = table.index(columns::participant_id);
+  label_column_ = table.index(columns::label);
+  session_ = column(columns::session_id);
+  repeat_ = column(columns::repeat);
+  fold_ = column(columns::fold);
+  strategy_ = column(columns::strategy);
+  predicted_ = column(columns::predicted);
+  decode_ = column(columns::decode);
+  set_ = column(columns::prediction_set);
+  set_level_ = column(columns::set_level);
 }
 
 PredictionTable::Column PredictionTable::column(const std::string& name) const {
@@ -86,7 +84,7 @@ std::string PredictionTable::strategy(std::size_t row) const {
 }
 
 bool PredictionTable::by_votes(std::size_t row) const {
-  return cell(row, decode_) == "vote";
+  return cell(row, decode_) == columns::by_votes;
 }
 
 bool PredictionTable::has_fold(std::size_t row) const {
@@ -107,26 +105,26 @@ PredictionRow PredictionTable::read(std::size_t row) {
   result.participant_id = table_.at(row, participant_column_);
   if (core::is_missing(result.participant_id)) fail(row, "no participant_id");
   if (const auto session = cell(row, session_); !session.empty()) result.session_id = session;
-  result.repeat = whole_number(row, repeat_, "repeat");
-  result.fold = whole_number(row, fold_, "fold");
+  result.repeat = whole_number(row, repeat_, columns::repeat);
+  result.fold = whole_number(row, fold_, columns::fold);
   result.probabilities = probabilities(row);
   const std::string predicted = cell(row, predicted_), &label = table_.at(row, label_column_);
   if (task_ == Task::multilabel) {
     result.label = result.predicted = -1;
-    result.labels = class_set(row, "label", label);
+    result.labels = class_set(row, columns::label, label);
   } else {
-    result.label = class_index(row, "label", label);
+    result.label = class_index(row, columns::label, label);
   }
   if (core::is_missing(predicted)) {
     predict_from_probabilities(result);
   } else if (task_ == Task::multilabel) {
-    result.predicted_labels = class_set(row, "predicted", predicted);
+    result.predicted_labels = class_set(row, columns::predicted, predicted);
   } else {
-    result.predicted = class_index(row, "predicted", predicted);
+    result.predicted = class_index(row, columns::predicted, predicted);
   }
   if (const std::string set = cell(row, set_); !core::is_missing(set)) {
     if (classes_.size() > 64) fail(row, "prediction sets of more than 64 classes can't be judged");
-    result.prediction_set = class_set(row, "prediction_set", set);
+    result.prediction_set = class_set(row, columns::prediction_set, set);
   }
   return result;
 }
@@ -154,7 +152,7 @@ int PredictionTable::class_index(std::size_t row, const std::string& column, con
 
 ClassSet PredictionTable::class_set(std::size_t row, const std::string& column, const std::string& names) const {
   ClassSet set = 0;
-  if (names == no_disease) return set;
+  if (names == columns::no_class) return set;
   for (const auto& name : core::split(names, '+')) set |= ClassSet{1} << class_index(row, column, name);
   return set;
 }
@@ -165,7 +163,7 @@ std::vector<double> PredictionTable::probabilities(std::size_t row) {
   for (std::size_t k = 0; k < classes_.size(); ++k) {
     const std::string& text = table_.at(row, probability_columns_[k]);
     const auto value = core::parse_number(text);
-    const std::string column = probability_prefix + classes_[k];
+    const std::string column = columns::probability(classes_[k]);
     if (!value || !std::isfinite(*value)) fail(row, column + " is '" + text + "', not a number");
     if (*value < 0 || *value > 1)
       fail(row, column + " is " + text + ", outside 0 to 1; probabilities are needed, not logits");

@@ -6,6 +6,8 @@
 #include <tuple>
 
 #include "core/error.hpp"
+#include "core/prediction_columns.hpp"
+#include "core/scan_list.hpp"
 #include "core/text.hpp"
 #include "core/tsv.hpp"
 #include "evaluation/input/prediction_table.hpp"
@@ -36,10 +38,6 @@ StrategyPredictions& find_or_add(std::vector<StrategyPredictions>& strategies, c
   return strategies.back();
 }
 
-std::string scan_name(const std::string& participant, const std::string& session) {
-  return core::is_missing(session) ? participant : participant + " session " + session;
-}
-
 void sort_and_check_duplicates(StrategyPredictions& strategy) {
   std::sort(strategy.rows.begin(), strategy.rows.end(), [](const auto& a, const auto& b) {
     return std::tie(a.repeat, a.fold, a.participant_id, a.session_id) <
@@ -48,17 +46,15 @@ void sort_and_check_duplicates(StrategyPredictions& strategy) {
   std::set<std::tuple<std::string, std::string, int>> seen;
   for (const auto& row : strategy.rows) {
     if (!seen.emplace(row.participant_id, row.session_id, row.repeat).second) {
-      throw core::Error(strategy.name + ": " + scan_name(row.participant_id, row.session_id) +
+      throw core::Error(strategy.name + ": " + core::scan_name(row.participant_id, row.session_id) +
                         " is predicted twice in repeat " + std::to_string(row.repeat) +
                         "; one row for each scan and repeat is allowed");
     }
   }
 }
 
-using Scan = std::pair<std::string, std::string>;
-
 /// A row of each scan: its label is the scan's.
-using Labels = std::map<Scan, const PredictionRow*>;
+using Labels = std::map<ScanId, const PredictionRow*>;
 
 bool same_label(const PredictionRow& a, const PredictionRow& b) {
   return a.label == b.label && a.labels == b.labels;
@@ -67,9 +63,9 @@ bool same_label(const PredictionRow& a, const PredictionRow& b) {
 Labels labels_of(const StrategyPredictions& strategy, const std::vector<std::string>& classes) {
   Labels labels;
   for (const auto& row : strategy.rows) {
-    const auto [entry, added] = labels.emplace(Scan{row.participant_id, row.session_id}, &row);
+    const auto [entry, added] = labels.emplace(row.scan(), &row);
     if (!added && !same_label(*entry->second, row)) {
-      throw core::Error(strategy.name + ": " + scan_name(row.participant_id, row.session_id) + " has the label " +
+      throw core::Error(strategy.name + ": " + core::scan_name(row.participant_id, row.session_id) + " has the label " +
                         label_text(*entry->second, classes) + " in one repeat and " + label_text(row, classes) +
                         " in another");
     }
@@ -79,20 +75,20 @@ Labels labels_of(const StrategyPredictions& strategy, const std::vector<std::str
 
 void check_pair(const StrategyPredictions& a, const Labels& labels_a, const StrategyPredictions& b,
                 const Labels& labels_b, const std::vector<std::string>& classes) {
-  std::vector<Scan> missing;
+  std::vector<ScanId> missing;
   for (const auto& [scan, row] : labels_a) {
     const auto found = labels_b.find(scan);
     if (found == labels_b.end()) {
       missing.push_back(scan);
     } else if (!same_label(*found->second, *row)) {
-      throw core::Error(scan_name(scan.first, scan.second) + " has the label " + label_text(*row, classes) + " in " +
-                        a.name + " and " + label_text(*found->second, classes) + " in " + b.name);
+      throw core::Error(core::scan_name(scan.first, scan.second) + " has the label " + label_text(*row, classes) +
+                        " in " + a.name + " and " + label_text(*found->second, classes) + " in " + b.name);
     }
   }
   if (missing.empty()) return;
   // Comparing on the common scans would let each strategy drop those it fails on.
   throw core::Error(b.name + " lacks " + std::to_string(missing.size()) + " of the " + std::to_string(labels_a.size()) +
-                    " scans of " + a.name + " (first: " + scan_name(missing[0].first, missing[0].second) +
+                    " scans of " + a.name + " (first: " + core::scan_name(missing[0].first, missing[0].second) +
                     "); strategies are compared on the same scans: predict them, or leave them out of all");
 }
 
@@ -105,18 +101,32 @@ std::vector<std::tuple<int, int, std::string, std::string>> cells(const Strategy
 
 /// Repeats may differ as a whole; within a repeat that both have, a scan that one dropped would flatter it.
 void check_repeats(const StrategyPredictions& a, const StrategyPredictions& b) {
-  std::map<int, std::set<Scan>> of_b;
-  for (const auto& row : b.rows) of_b[row.repeat].emplace(row.participant_id, row.session_id);
+  std::map<int, std::set<ScanId>> of_b;
+  for (const auto& row : b.rows) of_b[row.repeat].insert(row.scan());
   for (const auto& row : a.rows) {
     const auto repeat = of_b.find(row.repeat);
-    if (repeat == of_b.end() || repeat->second.contains({row.participant_id, row.session_id})) continue;
-    throw core::Error(b.name + " lacks " + scan_name(row.participant_id, row.session_id) + " in repeat " +
+    if (repeat == of_b.end() || repeat->second.contains(row.scan())) continue;
+    throw core::Error(b.name + " lacks " + core::scan_name(row.participant_id, row.session_id) + " in repeat " +
                       std::to_string(row.repeat) + ", where " + a.name +
                       " has it; strategies are compared on the same scans: predict it, or leave it out of all");
   }
 }
 
 }  // namespace
+
+std::string to_text(Task task) {
+  return task == Task::exclusive ? "exclusive" : core::prediction_columns::multilabel;
+}
+
+std::vector<StrategyPredictions> rows_of(const Predictions& predictions, const std::set<std::string>& participants) {
+  std::vector<StrategyPredictions> chosen;
+  for (const auto& strategy : predictions.strategies) {
+    if (strategy.baseline) continue;
+    chosen.push_back(strategy);
+    std::erase_if(chosen.back().rows, [&](const auto& row) { return !participants.contains(row.participant_id); });
+  }
+  return chosen;
+}
 
 int most_probable(const std::vector<double>& probabilities) {
   return static_cast<int>(std::max_element(probabilities.begin(), probabilities.end()) - probabilities.begin());
@@ -139,7 +149,7 @@ std::string label_text(const PredictionRow& row, const std::vector<std::string>&
   for (std::size_t k = 0; k < classes.size(); ++k) {
     if (in(row.labels, static_cast<int>(k))) names.push_back(classes[k]);
   }
-  return names.empty() ? "none" : core::join(names, "+");
+  return names.empty() ? core::prediction_columns::no_class : core::join(names, "+");
 }
 
 void check_same_scans(Predictions& predictions) {

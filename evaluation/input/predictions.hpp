@@ -3,16 +3,23 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tripet::evaluation {
 
 /// What is asked of a scan: which one of the classes it is, or which of several diseases, none included.
 enum class Task { exclusive, multilabel };
+/// As in tables and in metrics.json: "exclusive", "multilabel".
+std::string to_text(Task task);
 
 /// One bit a class.
 using ClassSet = std::uint64_t;
+
+/// Participant and session; "n/a" without sessions.
+using ScanId = std::pair<std::string, std::string>;
 
 /// One scan predicted by one model of one strategy.
 struct PredictionRow {
@@ -25,6 +32,8 @@ struct PredictionRow {
   ClassSet labels = 0, predicted_labels = 0;  // multilabel: diseases; predicted: the column, else probability >= 1/2
   std::vector<double> probabilities;          // one a class, as they stand in the file: never renormalised
   std::optional<ClassSet> prediction_set;     // conformal: the classes that the set holds
+
+  ScanId scan() const { return {participant_id, session_id}; }
 };
 
 inline bool in(ClassSet set, int k) {
@@ -33,9 +42,6 @@ inline bool in(ClassSet set, int k) {
 /// The scan is of this class, or has this disease.
 inline bool has_class(const PredictionRow& row, int k) {
   return row.label < 0 ? in(row.labels, k) : row.label == k;
-}
-inline bool is_predicted(const PredictionRow& row, int k) {
-  return row.label < 0 ? in(row.predicted_labels, k) : row.predicted == k;
 }
 /// The answer is right; with several diseases, right about each.
 inline bool is_right(const PredictionRow& row) {
@@ -70,6 +76,9 @@ inline constexpr double sum_tolerance = 1e-3;
 /// the same scans with the same labels. Throws Error in one line that names the file, its line and the cell for
 /// everything else; see predictions_test.cpp for the list.
 Predictions read_predictions(const std::vector<std::filesystem::path>& files);
+
+/// The strategies, baselines left out, with the rows of these participants only.
+std::vector<StrategyPredictions> rows_of(const Predictions& predictions, const std::set<std::string>& participants);
 
 /// The first largest probability.
 int most_probable(const std::vector<double>& probabilities);

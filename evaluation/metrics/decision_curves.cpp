@@ -4,8 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "evaluation/metrics/metrics.hpp"
-#include "evaluation/statistics/comparison.hpp"
+#include "evaluation/metrics/undefined.hpp"
 #include "evaluation/statistics/resampling.hpp"
 
 namespace tripet::evaluation {
@@ -56,7 +55,7 @@ class ClassRows {
 
 /// Six decimals are more than a plot shows, and keep the file small.
 core::Json rounded(double value) {
-  return number(std::round(value * 1e6) / 1e6);
+  return core::number(std::round(value * 1e6) / 1e6);
 }
 
 }  // namespace
@@ -64,7 +63,7 @@ core::Json rounded(double value) {
 core::Json decision_curves_json(const StrategyScores& scores, const std::vector<std::string>& classes,
                                 const std::vector<std::string>& participants, int resamples, std::uint64_t seed,
                                 int threads) {
-  if (!scores.predictions().calibrated) return {{"reason", "decoding by votes gives no calibrated probabilities"}};
+  if (!scores.predictions().calibrated) return {{"reason", uncalibrated}};
   core::Json json;
   for (std::size_t k = 0; k < classes.size(); ++k) {
     std::vector<ClassRows> repeats;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <bit>
 
-#include "evaluation/metrics/metrics.hpp"
-#include "evaluation/statistics/comparison.hpp"
+#include "evaluation/metrics/metric_json.hpp"
+#include "evaluation/metrics/undefined.hpp"
 #include "evaluation/statistics/significance.hpp"
 
 namespace tripet::evaluation {
@@ -69,7 +69,7 @@ core::Json prediction_sets_json(const StrategyScores& scores, const std::vector<
     coverage["interval"] = "wilson";
   }
   for (std::size_t k = 0; k < classes.size(); ++k) {
-    json["per_class"][classes[k]] = {{"coverage", number(ratio(class_covered[k], class_rows[k]))},
+    json["per_class"][classes[k]] = {{"coverage", core::number(ratio(class_covered[k], class_rows[k]))},
                                      {"rows", class_rows[k]}};
   }
   return json;

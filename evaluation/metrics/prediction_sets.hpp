@@ -1,7 +1,11 @@
 #pragma once
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
 #include "core/json.hpp"
-#include "evaluation/metrics/metric_json.hpp"
+#include "evaluation/metrics/strategy_scores.hpp"
 
 namespace tripet::evaluation {
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "evaluation/metrics/metric_keys.hpp"
+
 namespace tripet::evaluation {
 namespace {
 
@@ -38,6 +40,7 @@ StrategyScores::StrategyScores(const StrategyPredictions& predictions, Task task
     ++scans[participant];
     share_right_[participant] += is_right(row);
   }
+  participants_ = static_cast<std::size_t>(std::count_if(scans.begin(), scans.end(), [](double n) { return n > 0; }));
   for (std::size_t i = 0; i < scans.size(); ++i) share_right_[i] /= std::max(1.0, scans[i]);
 
   const std::vector<std::uint16_t> once(participants.size(), 1);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "evaluation/input/predictions.hpp"
-#include "evaluation/metrics/metrics.hpp"
+#include "evaluation/metrics/scorer.hpp"
 
 namespace tripet::evaluation {
 
@@ -30,6 +30,8 @@ class StrategyScores {
   Task task() const { return task_; }
   std::size_t width() const { return width_; }
   std::size_t repeats() const { return scorers_.size(); }
+  /// Those that have rows.
+  std::size_t participants() const { return participants_; }
   /// Writes width() numbers, in the order of metric_keys().
   void score(const std::uint16_t* weights, double* values) const;
   /// With every participant once.
@@ -48,6 +50,7 @@ class StrategyScores {
   const StrategyPredictions* predictions_;
   Task task_;
   std::size_t width_;
+  std::size_t participants_;
   std::vector<std::vector<const PredictionRow*>> rows_;
   std::vector<std::unique_ptr<const Scorer>> scorers_;
   std::vector<double> estimates_, confusion_, share_right_;

@@ -5,14 +5,19 @@
 #include <string>
 #include <vector>
 
-#include "evaluation/metrics/metric_keys.hpp"
+#include "evaluation/metrics/metric_table.hpp"
 #include "evaluation/report/figures.hpp"
+#include "evaluation/report/metric_texts.hpp"
+#include "evaluation/report/metrics_reader.hpp"
 #include "evaluation/report/text.hpp"
+#include "evaluation/statistics/verdict.hpp"
 
 namespace tripet::evaluation {
 namespace {
 
 using core::Json;
+using core::member;
+using core::text_of;
 constexpr const char* minus = " − ";
 
 /// Differences with their intervals at heights 0, 1 ... from the top, moved by `shift` so that two of them can share a
@@ -22,7 +27,7 @@ struct Forest {
 
   void add(double place, const Json& entry) {
     const auto& difference = member(entry, "difference");
-    if (!difference.is_number() || interval(entry, 3) == "n/a") return;
+    if (!difference.is_number() || !has_interval(entry)) return;
     const double value = difference.get<double>();
     x.push_back(value);
     y.push_back(place);
@@ -82,19 +87,18 @@ Json metric_forests(const Json& metrics) {
   };
   std::vector<Pair> pairs;
   for (const auto& metric : metric_texts()) {
-    const std::string name = metric.name;
+    const std::string name = metric.name();
     // Losses have other units and the other direction; the table holds them.
     if (!higher_is_better(name)) continue;
     for (const auto& entry : member(metrics, "comparisons")) {
-      if (text_of(entry, "metric") != name || member(entry, "baseline") == true || interval(entry, 3) == "n/a")
-        continue;
+      if (text_of(entry, "metric") != name || is_baseline(entry) || !has_interval(entry)) continue;
       const std::string title = text_of(entry, "a") + minus + text_of(entry, "b");
       auto pair = std::find_if(pairs.begin(), pairs.end(), [&](const Pair& p) { return p.title == title; });
       if (pair == pairs.end()) pair = pairs.insert(pairs.end(), Pair{title, {}, {}, Json::array()});
       const std::string label = narrow(metric.label);
       if (pair->labels.empty() || pair->labels.back() != label) pair->labels.push_back(label);
       const double place = static_cast<double>(pair->labels.size()) - 1;
-      const bool procedures = text_of(entry, "question") == "procedures";
+      const bool procedures = question_in(entry) == Question::procedures;
       (procedures ? pair->procedures : pair->models).add(procedures ? place - 0.14 : place + 0.14, entry);
     }
   }
@@ -109,6 +113,40 @@ Json metric_forests(const Json& metrics) {
     out.push_back(one);
   }
   return out;
+}
+
+/// The verdicts' differences with the margin as a band: one figure, or none.
+Json verdict_forest(const Json& metrics) {
+  const std::string primary = metric_label(text_of(metrics, "primary"));
+  Forest strategies, references;
+  Json labels = Json::array();
+  for (const auto& verdict : member(metrics, "verdicts")) {
+    if (!has_interval(verdict)) continue;
+    auto& target = is_baseline(verdict) ? references : strategies;
+    target.add(static_cast<double>(labels.size()), verdict);
+    labels.push_back(plot_text(strategy_label(text_of(verdict, "a"))) + minus + "<br>" +
+                     plot_text(strategy_label(text_of(verdict, "b"))));
+  }
+  if (labels.empty()) return Json::array();
+  Json one =
+      figure("forest-verdicts", "Primary metric: " + primary,
+             "Forest plot of differences in " + primary + " with 95 % intervals; the table below holds the numbers",
+             130 + 46 * static_cast<int>(labels.size()));
+  one["layout"] = forest_layout(labels);
+  if (!strategies.x.empty()) one["data"].push_back(strategies.trace("between strategies", "--s0", "circle"));
+  if (!references.x.empty()) one["data"].push_back(references.trace("against baselines", "--base", "diamond"));
+  const double margin = member(metrics, "margin").is_number() ? member(metrics, "margin").get<double>() : 0;
+  one["layout"]["shapes"].push_back({{"type", "rect"},
+                                     {"xref", "x"},
+                                     {"yref", "paper"},
+                                     {"x0", -margin},
+                                     {"x1", margin},
+                                     {"y0", 0},
+                                     {"y1", 1},
+                                     {"layer", "below"},
+                                     {"fillcolor", "--band"},
+                                     {"line", {{"width", 0}}}});
+  return Json::array({one});
 }
 
 }  // namespace
@@ -142,14 +180,14 @@ Json interval_figure(const std::string& id, const std::string& title, const Json
 }
 
 Json value_figure(const Json& metrics) {
-  const std::string primary = text_of(metrics, "primary", "balanced_accuracy");
+  const std::string primary = text_of(metrics, "primary");
   const auto strategies = strategy_names_in(metrics, false), baselines = strategy_names_in(metrics, true);
   Json labels = Json::array();
   std::vector<DrawnInterval> points;
   for (const auto* group : {&strategies, &baselines}) {
     for (const auto& name : *group) {
-      const auto& value = member(member(member(member(metrics, "strategies"), name), "metrics"), primary);
-      if (!member(value, "value").is_number() || interval(value, 3) == "n/a") continue;
+      const auto& value = member(member(strategy_in(metrics, name), "metrics"), primary);
+      if (!member(value, "value").is_number() || !has_interval(value)) continue;
       points.push_back({name, static_cast<double>(labels.size()), value});
       labels.push_back(plot_text(strategy_label(name)));
     }
@@ -165,38 +203,7 @@ Json value_figure(const Json& metrics) {
 }
 
 Json forest_figures(const Json& metrics) {
-  Json out = Json::array();
-  const std::string primary = metric_label(text_of(metrics, "primary", "balanced_accuracy"));
-  Forest strategies, references;
-  Json labels = Json::array();
-  for (const auto& verdict : member(metrics, "verdicts")) {
-    if (interval(verdict, 3) == "n/a") continue;
-    auto& target = member(verdict, "baseline") == true ? references : strategies;
-    target.add(static_cast<double>(labels.size()), verdict);
-    labels.push_back(plot_text(strategy_label(text_of(verdict, "a"))) + minus + "<br>" +
-                     plot_text(strategy_label(text_of(verdict, "b"))));
-  }
-  if (!labels.empty()) {
-    Json one =
-        figure("forest-verdicts", "Primary metric: " + primary,
-               "Forest plot of differences in " + primary + " with 95 % intervals; the table below holds the numbers",
-               130 + 46 * static_cast<int>(labels.size()));
-    one["layout"] = forest_layout(labels);
-    if (!strategies.x.empty()) one["data"].push_back(strategies.trace("between strategies", "--s0", "circle"));
-    if (!references.x.empty()) one["data"].push_back(references.trace("against baselines", "--base", "diamond"));
-    const double margin = member(metrics, "margin").is_number() ? member(metrics, "margin").get<double>() : 0;
-    one["layout"]["shapes"].push_back({{"type", "rect"},
-                                       {"xref", "x"},
-                                       {"yref", "paper"},
-                                       {"x0", -margin},
-                                       {"x1", margin},
-                                       {"y0", 0},
-                                       {"y1", 1},
-                                       {"layer", "below"},
-                                       {"fillcolor", "--band"},
-                                       {"line", {{"width", 0}}}});
-    out.push_back(one);
-  }
+  Json out = verdict_forest(metrics);
   for (const Json& one : metric_forests(metrics)) out.push_back(one);
   return out;
 }

@@ -21,7 +21,7 @@ core::Json interval_figure(const std::string& id, const std::string& title, cons
 core::Json value_figure(const core::Json& metrics);
 
 /// The verdicts' differences, with the margin as a band; and for each pair of strategies all metrics, both questions.
-/// Figures as in report_figures.hpp.
+/// Figures as in figures.hpp.
 core::Json forest_figures(const core::Json& metrics);
 
 }  // namespace tripet::evaluation

@@ -4,8 +4,8 @@
 
 namespace tripet::evaluation {
 
-/// report.mustache, report_table.mustache, report_figure.mustache, report_checklists.tsv and
-/// report.js as they were when the program was built.
+/// report.mustache, table.mustache, figure.mustache, sections/checklists.tsv and report.js as they were when the
+/// program was built.
 extern const std::string report_template;
 extern const std::string report_table_template;
 extern const std::string report_figure_template;

@@ -1,15 +1,21 @@
 #include "evaluation/report/report.hpp"
 
 #include <algorithm>
-#include <kainjow/mustache.hpp>
+#include <string>
+#include <vector>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
-#include "core/resources.hpp"
 #include "core/run_record.hpp"
+#include "core/scan_list.hpp"
 #include "core/text.hpp"
+#include "evaluation/input/recorded_settings.hpp"
+#include "evaluation/input/training_runs.hpp"
+#include "evaluation/report/findings.hpp"
 #include "evaluation/report/forest.hpp"
-#include "evaluation/report/page.hpp"
+#include "evaluation/report/metric_texts.hpp"
+#include "evaluation/report/metrics_reader.hpp"
+#include "evaluation/report/rendering.hpp"
 #include "evaluation/report/sections/answers.hpp"
 #include "evaluation/report/sections/calibration.hpp"
 #include "evaluation/report/sections/checklists.hpp"
@@ -21,6 +27,7 @@
 #include "evaluation/report/sections/reliability.hpp"
 #include "evaluation/report/sections/runs.hpp"
 #include "evaluation/report/sections/sensitivity_analysis.hpp"
+#include "evaluation/report/sections/sites.hpp"
 #include "evaluation/report/sections/slices.hpp"
 #include "evaluation/report/sections/subgroups.hpp"
 #include "evaluation/report/sections/tables.hpp"
@@ -30,29 +37,125 @@ namespace tripet::evaluation {
 namespace {
 
 using core::Json;
-namespace mustache = kainjow::mustache;
+using core::member;
+using core::text_of;
 
-/// Objects, lists, texts and truth values as the template's data; numbers have been made text before, because how many
-/// decimals are shown is not a matter for the template.
-mustache::data template_data(const Json& json) {
-  if (json.is_object()) {
-    mustache::data out{mustache::data::type::object};
-    for (const auto& [key, value] : json.items()) out.set(key, template_data(value));
-    return out;
+/// What the page is made from.
+struct Sources {
+  const Json& metrics;
+  const Predictions& predictions;
+  const EvaluateOptions& options;
+  int threads;
+  std::vector<std::string> strategies;
+  std::vector<TrainingRun> runs;
+  RecordedSettings recorded;
+  bool simulated;
+  bool by_site;  // folds held whole sites
+};
+
+/// The figures of each part of the page.
+struct Figures {
+  Json glance, forest, roc, precision_recall, calibration, decision, subgroups, learning;
+};
+
+Figures draw_figures(const Sources& from, const Json& subgroups) {
+  const Json curves = curve_figures(from.metrics, from.predictions, from.threads);
+  return {value_figure(from.metrics),
+          forest_figures(from.metrics),
+          curves["roc"],
+          curves["precision_recall"],
+          reliability_figures(from.predictions, from.options),
+          decision_figures(from.metrics, from.predictions),
+          subgroups.is_object() ? subgroups["figures"] : Json::array(),
+          learning_figures(from.runs, from.strategies)};
+}
+
+/// All of them, in the order of the page.
+Json plots_of(const Figures& figures) {
+  Json plots = Json::array();
+  for (const Json* group : {&figures.glance, &figures.forest, &figures.roc, &figures.precision_recall,
+                            &figures.calibration, &figures.decision, &figures.subgroups, &figures.learning}) {
+    for (const auto& one : *group) plots.push_back(one);
   }
-  if (json.is_array()) {
-    mustache::data out{mustache::data::type::list};
-    for (const auto& value : json) out.push_back(template_data(value));
-    return out;
+  return plots;
+}
+
+/// What a caption says under each group of figures, with the figures for the template.
+Json figure_group(const Json& figures) {
+  return figures.empty() ? Json(false) : Json{{"figures", figures}};
+}
+
+/// The verdicts' caveats, each once, and earlier looks at the same folds.
+std::vector<std::string> caveats_of(const Json& metrics) {
+  std::vector<std::string> caveats;
+  for (const auto& verdict : member(metrics, "verdicts")) {
+    for (const auto& caveat : member(verdict, "caveats")) {
+      const auto text = caveat.get<std::string>();
+      if (std::find(caveats.begin(), caveats.end(), text) == caveats.end()) caveats.push_back(text);
+    }
   }
-  if (json.is_string()) {
-    const auto text = json.get<std::string>();
-    // An empty text is false for the template, so that {{#note}} shows nothing.
-    return text.empty() ? mustache::data{false} : mustache::data{text};
+  const auto& earlier = member(member(metrics, "earlier_comparisons"), "earlier");
+  if (earlier.is_number() && earlier.get<int>() > 0) {
+    caveats.push_back(earlier.dump() + " earlier " + (earlier == 1 ? "comparison was" : "comparisons were") +
+                      " judged on the same held-out folds");
   }
-  if (json.is_boolean()) return mustache::data{json.get<bool>()};
-  if (json.is_null()) return mustache::data{false};
-  return mustache::data{json.dump()};
+  return caveats;
+}
+
+/// Title, finding, and what has to be known before it is believed.
+void add_head(Json& page, const Sources& from, const Figures& figures) {
+  const Json& metrics = from.metrics;
+  const auto found = findings(metrics);
+  const std::string names = listed(from.strategies);
+  page["title"] = (from.strategies.size() > 1 ? "Comparison of " : "Evaluation of ") + names;
+  page["names"] = names;
+  page["lead"] = found.lead;
+  page["evidence"] = found.pairs;
+  page["baseline_findings"] = found.baselines;
+  page["glance"] = figures.glance.empty() ? Json(false) : figures.glance[0];
+  page["caveats"] = caveats_of(metrics);
+  page["warnings"] = member(metrics, "warnings").is_array() ? member(metrics, "warnings") : Json::array();
+  page["has_warnings"] = !page["warnings"].empty();
+  page["earlier"] = earlier_sentence(metrics);
+  page["simulated"] = from.simulated;
+  page["primary_metric"] = metric_label(text_of(metrics, "primary"));
+  page["fixed"] = member(metrics, "fixed_before_training") == true;
+  page["margin"] = core::format_number(from.options.judge.margin);
+  page["cross_validated"] = member(metrics, "folds").is_number() && member(metrics, "folds").get<int>() > 1;
+}
+
+/// Who was studied, and what their scans look like on average.
+void add_cohort(Json& page, const Sources& from) {
+  const auto seed = member(from.metrics, "seed").get<std::uint64_t>();
+  page["cohort"] = cohort(from.predictions, from.options.participants, from.options.data, seed, from.by_site);
+  page["pictures"] = mean_pictures(from.predictions, from.options.data);
+}
+
+void add_results(Json& page, const Sources& from, const Figures& figures) {
+  const Json& metrics = from.metrics;
+  page["results"] = results_table(metrics);
+  page["meanings"] = metric_meanings(metrics);
+  page["site_results"] = site_section(metrics);
+  page["verdicts"] = member(metrics, "verdicts").empty() ? Json(false) : comparison_table(metrics, false);
+  page["comparisons"] = member(metrics, "comparisons").empty() ? Json(false) : comparison_table(metrics, true);
+  page["variance"] = variance_table(metrics);
+  page["forest"] = figure_group(figures.forest);
+  page["per_class"] = class_table(metrics);
+  page["likelihood"] = likelihood_table(metrics);
+  page["pairwise"] = pair_table(metrics);
+  page["prevalence"] = prevalence_table(metrics);
+  page["confusion"] = confusion_tables(metrics);
+  page["roc"] = figure_group(figures.roc);
+  page["precision_recall"] = figure_group(figures.precision_recall);
+}
+
+/// What the probabilities are worth by themselves.
+void add_probabilities(Json& page, const Sources& from, const Figures& figures) {
+  page["calibration"] = figure_group(figures.calibration);
+  page["calibration_slopes"] = calibration_slope_table(from.metrics);
+  page["corrections"] = correction_table(from.metrics);
+  page["prediction_sets"] = prediction_set_table(from.metrics);
+  page["decision"] = figure_group(figures.decision);
 }
 
 /// The most confidently missed scans.
@@ -64,47 +167,67 @@ Json missed_pictures(const Answers& answers, const std::filesystem::path& data, 
   for (const auto& scan : scans) {
     const auto found = pictures.find(scan);
     if (found == pictures.end()) continue;
+    const std::string name = core::scan_name(scan.first, scan.second);
     out.push_back({{"image", found->second},
-                   {"name", shown(scan)},
+                   {"name", name},
                    {"caption", answers.caption(scan)},
-                   {"alt", "Scan of " + shown(scan) + ", " + planes_text()}});
+                   {"alt", "Scan of " + name + ", " + planes_text()}});
   }
   return out.empty() ? Json(false) : Json{{"scans", out}};
 }
 
+/// What might make the result hang on a few scans, on a group or on a run.
+void add_scrutiny(Json& page, const Sources& from, const Figures& figures) {
+  const Answers answers(from.predictions);
+  page["learning"] = figure_group(figures.learning);
+  page["missed"] = answers.missed_table();
+  page["missed_pictures"] = missed_pictures(answers, from.options.data, page["pictures"]);
+  page["agreement"] = answers.agreement_table();
+  page["disagreements"] = answers.disagreement_table();
+  page["sensitivity"] = sensitivity_analysis(from.metrics);
+  page["has_scans"] = !from.options.data.empty();
+}
+
 /// What the checklists may answer from.
-PageFacts page_facts(const Json& metrics, const Json& page, const EvaluateOptions& options,
-                     const std::vector<TrainingRun>& runs) {
+PageFacts page_facts(const Json& page, const Sources& from) {
   const auto count = [&](const char* key) {
-    return member(metrics, key).is_number() ? member(metrics, key).dump() : std::string();
+    const auto& value = member(from.metrics, key);
+    return value.is_number() ? value.dump() : std::string();
   };
-  const bool cross_validated = page["cross_validated"] == true;
-  const Json& sites = page["cohort"]["sites"];
-  const bool recorded = std::any_of(runs.begin(), runs.end(), [](const auto& run) { return !run.folder.empty(); });
+  const auto yes = [](bool holds) { return std::string(holds ? "yes" : ""); };
+  const Json &sites = page["cohort"]["sites"], &subgroups = page["subgroups"];
+  const bool recorded =
+      std::any_of(from.runs.begin(), from.runs.end(), [](const auto& run) { return !run.folder.empty(); });
   return {
       {"title_suggestion", page["title"].get<std::string>() + " for the classification of brain PET with 3D networks"},
-      {"answer_rule", text_of(metrics, "task") == "multilabel"
+      {"answer_rule", from.predictions.task == Task::multilabel
                           ? "A probability for each disease; it is said to be there from one half on."
                           : "A probability for each diagnosis; the most probable one is the answer."},
       {"strategies", page["names"].get<std::string>()},
       {"primary", page["primary_metric"].get<std::string>()},
       {"margin", page["margin"].get<std::string>()},
       {"participants", count("participants")},
-      {"folds", cross_validated ? count("folds") : ""},
+      {"folds", page["cross_validated"] == true ? count("folds") : ""},
+      {"fold_unit", from.by_site ? "site" : "participant"},
+      {"drawing", from.by_site ? "by whole sites" : "at random"},
       {"repeats", count("repeats")},
       {"version", core::version()},
-      {"data", options.data.empty() ? "" : "yes"},
-      {"runs", recorded ? "yes" : ""},
-      {"fixed", page["fixed"] == true ? "yes" : ""},
-      {"people", page["cohort"]["has_people"] == true ? "yes" : ""},
-      {"subgroups", page["subgroups"].is_object() ? page["subgroups"]["names"].get<std::string>() : ""},
-      {"site_subgroups", page["subgroups"].dump().find("\"subgroup-site\"") != std::string::npos ? "yes" : ""},
+      {"data", yes(!from.options.data.empty())},
+      {"runs", yes(recorded)},
+      {"fixed", yes(page["fixed"] == true)},
+      {"characteristics", yes(page["cohort"]["characterised"] == true)},
+      {"subgroups", text_of(subgroups, "names")},
+      {"site_subgroups", yes(has_subgroups_by(from.metrics, "site"))},
       {"sites", sites.is_object() ? std::to_string(sites["rows"].size()) : ""}};
 }
 
-/// What a caption says under each group of figures, with the figures for the template.
-Json figure_group(const Json& figures) {
-  return figures.empty() ? Json(false) : Json{{"figures", figures}};
+/// How the results were made, what they do not say, and the checklists that ask for both.
+void add_record(Json& page, const Sources& from) {
+  page["settings"] = run_settings(from.options.runs, from.runs, from.options.predictions, from.metrics);
+  page["methods"] = methods_paragraphs(from.metrics, from.options, from.recorded);
+  page["references"] = method_references();
+  page["limits"] = limits(from.metrics, from.simulated, from.recorded);
+  page["checklists"] = checklists(page_facts(page, from));
 }
 
 }  // namespace
@@ -112,98 +235,22 @@ Json figure_group(const Json& figures) {
 void write_report(const std::filesystem::path& path, const Json& metrics, const Predictions& predictions,
                   const EvaluateOptions& options, int threads) {
   core::with_context("report", [&] {
-    const auto strategies = strategy_names_in(metrics, false);
-    const bool simulated = is_simulated(options.data);
-    const auto runs = training_runs(options.runs, metrics);
-    const auto recorded = recorded_settings(runs);
-    const Json glance = value_figure(metrics), forest = forest_figures(metrics),
-               curves = curve_figures(metrics, predictions, threads),
-               calibration = reliability_figures(predictions, options), learning = learning_figures(runs, strategies),
-               decision = decision_figures(metrics, predictions), subgroups = subgroup_section(metrics);
-    const Json subgroup_figures = subgroups.is_object() ? subgroups["figures"] : Json::array();
-    Json plots = Json::array();
-    for (const Json* group : {&glance, &forest, &curves["roc"], &curves["precision_recall"], &calibration, &decision,
-                              &subgroup_figures, &learning}) {
-      for (const auto& one : *group) plots.push_back(one);
-    }
-    const auto found = findings(metrics);
-    const auto seed = member(metrics, "seed").get<std::uint64_t>();
-    std::vector<std::string> caveats;
-    for (const auto& verdict : member(metrics, "verdicts")) {
-      for (const auto& caveat : member(verdict, "caveats")) {
-        const auto text = caveat.get<std::string>();
-        if (std::find(caveats.begin(), caveats.end(), text) == caveats.end()) caveats.push_back(text);
-      }
-    }
-    const auto& earlier = member(member(metrics, "earlier_comparisons"), "earlier");
-    if (earlier.is_number() && earlier.get<int>() > 0) {
-      caveats.push_back(earlier.dump() + " earlier " + (earlier == 1 ? "comparison was" : "comparisons were") +
-                        " judged on the same held-out folds");
-    }
-    const Answers answers(predictions);
-    std::string names;
-    for (std::size_t i = 0; i < strategies.size(); ++i) {
-      names += (i == 0 ? "" : i + 1 == strategies.size() ? " and " : ", ") + strategies[i];
-    }
-
-    Json page{{"title", (strategies.size() > 1 ? "Comparison of " : "Evaluation of ") + names}, {"lead", found.lead}};
-    page["names"] = names;
-    page["evidence"] = found.pairs;
-    page["baseline_findings"] = found.baselines;
-    page["glance"] = glance.empty() ? Json(false) : glance[0];
-    page["caveats"] = caveats;
-    page["warnings"] = member(metrics, "warnings").is_array() ? member(metrics, "warnings") : Json::array();
-    page["has_warnings"] = !page["warnings"].empty();
-    page["simulated"] = simulated;
-    page["cohort"] = cohort(predictions, options.participants, options.data, seed);
-    page["results"] = results_table(metrics);
-    page["primary_metric"] = metric_label(text_of(metrics, "primary"));
-    page["fixed"] = member(metrics, "fixed_before_training") == true;
-    page["margin"] = core::format_number(options.judge.margin);
-    page["cross_validated"] = member(metrics, "folds").is_number() && member(metrics, "folds").get<int>() > 1;
-    page["verdicts"] = member(metrics, "verdicts").empty() ? Json(false) : comparison_table(metrics, false);
-    page["comparisons"] = member(metrics, "comparisons").empty() ? Json(false) : comparison_table(metrics, true);
-    page["variance"] = variance_table(metrics);
-    page["forest"] = figure_group(forest);
-    page["per_class"] = class_table(metrics);
-    page["likelihood"] = likelihood_table(metrics);
-    page["pairwise"] = pair_table(metrics);
-    page["prevalence"] = prevalence_table(metrics);
-    page["confusion"] = confusion_tables(metrics);
-    page["roc"] = figure_group(curves["roc"]);
-    page["precision_recall"] = figure_group(curves["precision_recall"]);
-    page["learning"] = figure_group(learning);
-    page["calibration"] = figure_group(calibration);
-    page["recalibration"] = intercept_table(metrics);
-    page["corrections"] = correction_table(metrics);
-    page["prediction_sets"] = prediction_set_table(metrics);
-    page["decision"] = figure_group(decision);
+    Sources from{metrics, predictions, options, threads, strategy_names_in(metrics, false), {}, {}, false, false};
+    from.runs = training_runs(options.runs, predictions);
+    from.recorded = recorded_settings(from.runs);
+    from.simulated = is_simulated(options.data);
+    from.by_site = is_split_by_site(metrics);
+    const Json subgroups = subgroup_section(metrics);
+    const Figures figures = draw_figures(from, subgroups);
+    Json page;
     page["subgroups"] = subgroups;
-    page["pictures"] = mean_pictures(predictions, options.data);
-    page["missed"] = answers.missed_table();
-    page["missed_pictures"] = missed_pictures(answers, options.data, page["pictures"]);
-    page["agreement"] = answers.agreement_table();
-    page["disagreements"] = answers.disagreement_table();
-    page["sensitivity"] = sensitivity_section(metrics);
-    page["has_scans"] = !options.data.empty();
-    page["earlier"] = earlier_sentence(metrics);
-    page["meanings"] = metric_meanings(metrics);
-    page["settings"] = run_settings(options.runs, runs, options.predictions, metrics);
-    page["methods"] = methods_paragraphs(metrics, options, recorded);
-    page["references"] = method_references();
-    page["checklists"] = checklists(page_facts(metrics, page, options, runs));
-    page["limits"] = limits(metrics, simulated, recorded);
-
-    mustache::mustache renderer(report_template);
-    if (!renderer.is_valid()) throw core::Error("the page's template is wrong: " + renderer.error_message());
-    mustache::data data = template_data(page);
-    data.set("metrics_json", core::json_for_script(metrics));
-    data.set("plots_json", core::json_for_script(plots));
-    data.set("plotly", core::read_text(core::resource("plotly.min.js")));
-    data.set("script", report_script);
-    data.set("html_figure", mustache::data{mustache::partial{[] { return report_figure_template; }}});
-    data.set("html_table", mustache::data{mustache::partial{[] { return report_table_template; }}});
-    core::write_text(path, renderer.render(data));
+    add_head(page, from, figures);
+    add_cohort(page, from);
+    add_results(page, from, figures);
+    add_probabilities(page, from, figures);
+    add_scrutiny(page, from, figures);
+    add_record(page, from);
+    core::write_text(path, rendered(page, metrics, plots_of(figures)));
   });
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/parallel_for.hpp"
 #include "core/text.hpp"
+#include "evaluation/metrics/metric_table.hpp"
 #include "evaluation/metrics/undefined.hpp"
 #include "evaluation/statistics/delong.hpp"
 #include "evaluation/statistics/paired_tests.hpp"
@@ -43,70 +44,80 @@ std::vector<AucItem> auc_items(Task task, const std::vector<std::string>& classe
   return items;
 }
 
-void compare_item(const std::vector<StrategyScores>& strategies, const AucItem& item, const JudgeOptions& options,
+void compare_item(const std::vector<ResampledStrategy>& strategies, const AucItem& item, const JudgeOptions& options,
                   int threads, std::vector<Comparison>& comparisons) {
   std::vector<std::vector<ModelAuc>> aucs(strategies.size());
   core::parallel_for(strategies.size(), threads, [&](std::size_t s) {
-    const auto& predictions = strategies[s].predictions();
+    const auto& predictions = strategies[s].scores.predictions();
     if (predictions.baseline) return;
     aucs[s] = item.j < 0 ? class_aucs(predictions, item.i) : pair_aucs(predictions, item.i, item.j);
   });
+  const auto is_baseline = [&](std::size_t s) { return strategies[s].scores.predictions().baseline; };
   for (std::size_t a = 0; a < strategies.size(); ++a) {
     for (std::size_t b = a + 1; b < strategies.size(); ++b) {
-      if (strategies[a].predictions().baseline || strategies[b].predictions().baseline) continue;
-      comparisons.push_back(item_as_models(strategies[a], strategies[b], item.name, aucs[a], aucs[b], options));
+      if (is_baseline(a) || is_baseline(b)) continue;
+      comparisons.push_back(
+          item_as_models(strategies[a].scores, strategies[b].scores, item.name, aucs[a], aucs[b], options));
     }
   }
+}
+
+/// Two strategies by one metric.
+struct Pairing {
+  std::size_t a, b, metric;
+  std::string not_paired;
+};
+
+std::vector<Pairing> pairings_of(const std::vector<ResampledStrategy>& strategies, const std::string& primary) {
+  std::vector<Pairing> pairings;
+  const auto& metrics = overall_metrics(strategies[0].scores.task());
+  for (std::size_t a = 0; a < strategies.size(); ++a) {
+    if (strategies[a].scores.predictions().baseline) continue;
+    for (std::size_t b = a + 1; b < strategies.size(); ++b) {
+      const auto not_paired = why_not_paired(strategies[a].scores, strategies[b].scores);
+      for (std::size_t metric = 0; metric < metrics.size(); ++metric) {
+        if (metrics[metric] == primary || !strategies[b].scores.predictions().baseline) {
+          pairings.push_back({a, b, metric, not_paired});
+        }
+      }
+    }
+  }
+  return pairings;
 }
 
 }  // namespace
 
 void decide(Comparison& c) {
-  c.verdict = "cannot tell";
+  c.verdict = Verdict::cannot_tell;
   if (std::isnan(c.p)) return;
   c.smallest_margin = std::max(std::abs(c.low90), std::abs(c.high90));
   const bool different = c.p_adjusted < 0.05 && c.difference != 0;
   if (!std::isnan(c.margin) && c.smallest_margin < c.margin) {
-    c.verdict = "equivalent";
-    if (different) c.note = "different, but by less than " + core::format_number(c.margin);
+    c.verdict = Verdict::equivalent;
+    c.different_within_margin = different;
     return;
   }
-  if (different) c.verdict = (c.difference > 0) == higher_is_better(c.metric) ? "a better" : "b better";
+  if (different) c.verdict = (c.difference > 0) == higher_is_better(c.metric) ? Verdict::a_better : Verdict::b_better;
 }
 
-std::vector<Comparison> compare_all(const std::vector<StrategyScores>& strategies,
-                                    const std::vector<std::size_t>& columns, const std::vector<std::string>& classes,
-                                    const Bootstrap& bootstrap, const JudgeOptions& options, int threads) {
-  struct Task {
-    std::size_t a, b, metric;
-    std::string not_paired;
-  };
-  std::vector<Task> tasks;
-  for (std::size_t a = 0; a < strategies.size(); ++a) {
-    if (strategies[a].predictions().baseline) continue;
-    for (std::size_t b = a + 1; b < strategies.size(); ++b) {
-      const auto not_paired = why_not_paired(strategies[a], strategies[b]);
-      for (std::size_t metric = 0; metric < overall_metrics(strategies[a].task()).size(); ++metric) {
-        const bool primary = overall_metrics(strategies[a].task())[metric] == options.primary;
-        if (primary || !strategies[b].predictions().baseline) tasks.push_back({a, b, metric, not_paired});
-      }
-    }
-  }
+std::vector<Comparison> compare_all(const std::vector<ResampledStrategy>& strategies, const JudgeOptions& options,
+                                    int threads) {
+  const auto& classes = strategies[0].classes;
   std::vector<std::vector<ModelAuc>> macro(strategies.size());
   core::parallel_for(strategies.size(), threads, [&](std::size_t s) {
-    macro[s] = macro_aucs(strategies[s].predictions(), static_cast<int>(classes.size()));
+    macro[s] = macro_aucs(strategies[s].scores.predictions(), static_cast<int>(classes.size()));
   });
-  std::vector<Comparison> comparisons(tasks.size() * 2);
-  core::parallel_for(tasks.size(), threads, [&](std::size_t i) {
-    const auto& [a, b, metric, not_paired] = tasks[i];
-    comparisons[2 * i] =
-        as_models(strategies[a], strategies[b], metric, columns[a], columns[b], bootstrap, options, macro[a], macro[b]);
-    comparisons[2 * i + 1] = as_procedures(strategies[a], strategies[b], metric, not_paired, options);
+  const auto pairings = pairings_of(strategies, options.primary);
+  std::vector<Comparison> comparisons(pairings.size() * 2);
+  core::parallel_for(pairings.size(), threads, [&](std::size_t i) {
+    const auto& [a, b, metric, not_paired] = pairings[i];
+    comparisons[2 * i] = as_models(strategies[a], strategies[b], metric, macro[a], macro[b], options);
+    comparisons[2 * i + 1] = as_procedures(strategies[a].scores, strategies[b].scores, metric, not_paired, options);
   });
-  for (const auto& item : auc_items(strategies[0].task(), classes)) {
+  for (const auto& item : auc_items(strategies[0].scores.task(), classes)) {
     compare_item(strategies, item, options, threads, comparisons);
   }
-  for (const std::string question : {"models", "procedures"}) {
+  for (const Question question : {Question::models, Question::procedures}) {
     adjust(comparisons, [&](const Comparison& c) { return c.question == question && c.primary && !c.baseline; });
     adjust(comparisons, [&](const Comparison& c) { return c.question == question && !c.primary && !c.baseline; });
   }
@@ -117,12 +128,9 @@ std::vector<Comparison> compare_all(const std::vector<StrategyScores>& strategie
   return comparisons;
 }
 
-core::Json number(double value) {
-  return std::isnan(value) ? core::Json() : core::Json(value);
-}
-
 core::Json to_json(const Comparison& c) {
-  core::Json json{{"a", c.a}, {"b", c.b}, {"metric", c.metric}, {"question", c.question}, {"test", c.test}};
+  using core::number;
+  core::Json json{{"a", c.a}, {"b", c.b}, {"metric", c.metric}, {"question", to_text(c.question)}, {"test", c.test}};
   if (!c.item.empty()) json["item"] = c.item;
   json["difference"] = number(c.difference);
   json["low"] = number(c.low);
@@ -131,7 +139,7 @@ core::Json to_json(const Comparison& c) {
   json["high90"] = number(c.high90);
   json["p"] = number(c.p);
   json["p_adjusted"] = number(c.p_adjusted);
-  json["verdict"] = c.verdict;
+  json["verdict"] = to_text(c.verdict);
   json["margin"] = number(c.margin);
   json["primary"] = c.primary;
   json["baseline"] = c.baseline;
@@ -139,7 +147,7 @@ core::Json to_json(const Comparison& c) {
   json["smallest_margin"] = number(c.smallest_margin);
   json["detectable_difference"] = number(c.detectable_difference);
   if (!std::isnan(c.assumed_discordance)) json["assumed_discordance"] = c.assumed_discordance;
-  if (!c.note.empty()) json["note"] = c.note;
+  if (c.different_within_margin) json["note"] = "different, but by less than " + core::format_number(c.margin);
   if (!c.reason.empty()) json["reason"] = c.reason;
   if (c.a_only >= 0) json["discordant"] = {{"a_only", c.a_only}, {"b_only", c.b_only}};
   return json;

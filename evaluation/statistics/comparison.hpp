@@ -4,23 +4,23 @@
 #include <vector>
 
 #include "core/json.hpp"
-#include "evaluation/evaluate_options.hpp"
-#include "evaluation/metrics/strategy_scores.hpp"
-#include "evaluation/statistics/resampling.hpp"
+#include "evaluation/judge_options.hpp"
+#include "evaluation/statistics/resampled_strategy.hpp"
+#include "evaluation/statistics/verdict.hpp"
 
 namespace tripet::evaluation {
 
 /// One strategy against another by one metric, under one of two questions:
 /// - models: these trained models on these participants. Paired bootstrap of participants (accuracy or subset_accuracy:
-/// McNemar
-///   mid-p on participants that one gets right more often than the other; auc_fold_mean, the AUC of each pair of more
-///   than two classes, and that of each disease: DeLong per fold combined by inverse variance, see delong.hpp, so that
-///   the difference is not quite that of the two means; where it does not apply auc_fold_mean is bootstrapped). Another
-///   training set would have given other models: this question ignores it, and rejects a true null of equal learners
-///   too often.
+///   McNemar mid-p on participants that one gets right more often than the other; auc_fold_mean, the AUC of each pair
+///   of more than two classes, and that of each disease: DeLong per fold combined by inverse variance, see delong.hpp,
+///   so that the difference is not quite that of the two means; where it does not apply auc_fold_mean is bootstrapped).
+///   Another training set would have given other models: this question ignores it, and rejects a true null of equal
+///   learners too often.
 /// - procedures: the strategies as ways of training. Corrected t over repeats x folds. Verdicts rest on it.
 struct Comparison {
-  std::string a, b, metric, question, test;
+  std::string a, b, metric, test;
+  Question question = Question::models;
   std::string item;  // the pair of classes, "CN|MCI", or the disease, where metric is "auc"; otherwise empty
   bool primary = false;
   bool baseline = false;         // b is a baseline: described, and no part of the multiplicity
@@ -31,26 +31,22 @@ struct Comparison {
   double smallest_margin;        // the smallest margin within which these data would show equivalence
   double detectable_difference;  // what a study of this size and spread finds with 80 % power at 5 %
   double assumed_discordance;    // share of participants that one gets right more often; McNemar's power rests on it
-  std::string verdict;           // "a better" | "b better" | "equivalent" | "cannot tell"
-  std::string note;              // what the verdict's word leaves out; may be empty
-  std::string reason;            // why there are no numbers; empty when there are
-  int a_only = -1, b_only = -1;  // discordant participants, where the test is McNemar's
+  Verdict verdict = Verdict::cannot_tell;
+  bool different_within_margin = false;  // equivalent, and yet significantly different
+  std::string reason;                    // why there are no numbers; empty when there are
+  int a_only = -1, b_only = -1;          // discordant participants, where the test is McNemar's
 };
 
 /// Equivalent: the 90 % interval lies inside the margin (two one-sided tests at 5 %), also when the difference is
-/// significant; the note then says "different, but by less than M". Better: p_adjusted below 0.05. Otherwise cannot
-/// tell.
+/// significant: different_within_margin. Better: p_adjusted below 0.05. Otherwise cannot tell.
 void decide(Comparison& comparison);
 
 /// Every pair of strategies by every resampled metric, and each strategy against each baseline by the primary metric.
-/// columns[s]: where strategy s starts in the bootstrap's numbers. The primary metric's p is adjusted over pairs
-/// (Holm), the others' over pairs and metrics: they are exploratory.
-std::vector<Comparison> compare_all(const std::vector<StrategyScores>& strategies,
-                                    const std::vector<std::size_t>& columns, const std::vector<std::string>& classes,
-                                    const Bootstrap& bootstrap, const JudgeOptions& options, int threads);
+/// All are of one ResampledScores. The primary metric's p is adjusted over pairs (Holm), the others' over pairs and
+/// metrics: they are exploratory.
+std::vector<Comparison> compare_all(const std::vector<ResampledStrategy>& strategies, const JudgeOptions& options,
+                                    int threads);
 
 core::Json to_json(const Comparison& comparison);
-/// null for NaN.
-core::Json number(double value);
 
 }  // namespace tripet::evaluation

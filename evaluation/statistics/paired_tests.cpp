@@ -7,15 +7,18 @@
 #include <set>
 #include <tuple>
 
+#include "evaluation/metrics/metric_table.hpp"
 #include "evaluation/metrics/undefined.hpp"
 #include "evaluation/statistics/significance.hpp"
+#include "evaluation/statistics/variance.hpp"
 
 namespace tripet::evaluation {
 namespace {
 
-Comparison blank(const StrategyScores& a, const StrategyScores& b, const std::string& metric,
+Comparison blank(const StrategyScores& a, const StrategyScores& b, const std::string& metric, Question question,
                  const JudgeOptions& options) {
   Comparison c;
+  c.question = question;
   c.a = a.predictions().name;
   c.b = b.predictions().name;
   c.metric = metric;
@@ -41,18 +44,6 @@ McNemar mcnemar_of(const StrategyScores& a, const StrategyScores& b) {
 double detectable_z() {
   const boost::math::normal normal;
   return boost::math::quantile(normal, 0.975) + boost::math::quantile(normal, 0.80);
-}
-
-double standard_deviation(const std::vector<double>& values) {
-  double count = 0, mean = 0, squares = 0;
-  for (const double v : values) {
-    if (std::isnan(v)) continue;
-    ++count;
-    const double step = v - mean;
-    mean += step / count;
-    squares += step * (v - mean);
-  }
-  return std::sqrt(squares / (count - 1));
 }
 
 bool same_rows(const StrategyScores& a, const StrategyScores& b) {
@@ -88,54 +79,57 @@ bool set_delong(Comparison& c, const std::vector<ModelAuc>& a, const std::vector
   return true;
 }
 
+void set_mcnemar(Comparison& c, const StrategyScores& a, const StrategyScores& b) {
+  const auto counts = mcnemar_of(a, b);
+  c.p = counts.p;
+  c.a_only = counts.a_only;
+  c.b_only = counts.b_only;
+  const auto n = static_cast<double>(a.share_right().size());
+  c.assumed_discordance = (counts.a_only + counts.b_only) / n;
+  c.detectable_difference = mcnemar_detectable(c.assumed_discordance, n);
+}
+
 }  // namespace
 
-Comparison as_models(const StrategyScores& a, const StrategyScores& b, std::size_t metric, std::size_t column_a,
-                     std::size_t column_b, const Bootstrap& bootstrap, const JudgeOptions& options,
-                     const std::vector<ModelAuc>& aucs_a, const std::vector<ModelAuc>& aucs_b) {
-  Comparison c = blank(a, b, overall_metrics(a.task())[metric], options);
-  c.question = "models";
-  const bool is_share_right = c.metric == share_right_metric(a.task());
+Comparison as_models(const ResampledStrategy& a, const ResampledStrategy& b, std::size_t metric,
+                     const std::vector<ModelAuc>& aucs_a, const std::vector<ModelAuc>& aucs_b,
+                     const JudgeOptions& options) {
+  const auto task = a.scores.task();
+  Comparison c = blank(a.scores, b.scores, overall_metrics(task)[metric], Question::models, options);
+  const bool is_share_right = c.metric == name_of(share_right_metric(task));
   c.test = is_share_right ? "McNemar mid-p" : "paired bootstrap";
-  c.difference = a.estimates()[metric] - b.estimates()[metric];
+  c.difference = a.scores.estimates()[metric] - b.scores.estimates()[metric];
   if (std::isnan(c.difference)) {
     c.reason = "the metric has no value for one of the two";
     return c;
   }
   std::string not_delong;
-  if (c.metric == "auc_fold_mean" && same_rows(a, b) && set_delong(c, aucs_a, aucs_b, not_delong)) return c;
-  std::vector<double> differences(bootstrap.resamples());
-  for (int r = 0; r < bootstrap.resamples(); ++r) {
-    differences[r] = bootstrap.at(r, column_a + metric) - bootstrap.at(r, column_b + metric);
+  if (c.metric == name_of(Metric::auc_fold_mean) && same_rows(a.scores, b.scores) &&
+      set_delong(c, aucs_a, aucs_b, not_delong)) {
+    return c;
   }
+  auto differences = a.resampled(metric);
+  const auto of_b = b.resampled(metric);
+  for (std::size_t r = 0; r < differences.size(); ++r) differences[r] -= of_b[r];
   const auto wide = percentile_interval(differences, 0.95), narrow = percentile_interval(differences, 0.90);
   if (std::isnan(wide.low)) {
-    c.reason = "undefined in " + std::to_string(wide.undefined) + " of " + std::to_string(bootstrap.resamples()) +
-               " resamples";
+    c.reason =
+        "undefined in " + std::to_string(wide.undefined) + " of " + std::to_string(differences.size()) + " resamples";
     return c;
   }
   std::tie(c.low, c.high) = std::tie(wide.low, wide.high);
   std::tie(c.low90, c.high90) = std::tie(narrow.low, narrow.high);
-  c.detectable_difference = detectable_z() * standard_deviation(differences);
+  c.detectable_difference = detectable_z() * std::sqrt(variance_of(differences));
   c.p = bootstrap_p(differences);
-  if (is_share_right) {
-    const auto counts = mcnemar_of(a, b);
-    c.p = counts.p;
-    c.a_only = counts.a_only;
-    c.b_only = counts.b_only;
-    const auto n = static_cast<double>(a.share_right().size());
-    c.assumed_discordance = (counts.a_only + counts.b_only) / n;
-    c.detectable_difference = mcnemar_detectable(c.assumed_discordance, n);
-  }
+  if (is_share_right) set_mcnemar(c, a.scores, b.scores);
   return c;
 }
 
 Comparison item_as_models(const StrategyScores& a, const StrategyScores& b, const std::string& item,
                           const std::vector<ModelAuc>& aucs_a, const std::vector<ModelAuc>& aucs_b,
                           const JudgeOptions& options) {
-  Comparison c = blank(a, b, "auc", options);
+  Comparison c = blank(a, b, "auc", Question::models, options);
   c.item = item;
-  c.question = "models";
   c.test = "DeLong";
   if (!same_rows(a, b)) {
     c.reason = "the two have other repeats or folds";
@@ -161,8 +155,7 @@ std::string why_not_paired(const StrategyScores& a, const StrategyScores& b) {
 
 Comparison as_procedures(const StrategyScores& a, const StrategyScores& b, std::size_t metric,
                          const std::string& not_paired, const JudgeOptions& options) {
-  Comparison c = blank(a, b, overall_metrics(a.task())[metric], options);
-  c.question = "procedures";
+  Comparison c = blank(a, b, overall_metrics(a.task())[metric], Question::procedures, options);
   c.test = "corrected t";
   const auto discordant = mcnemar_of(a, b);
   c.assumed_discordance =

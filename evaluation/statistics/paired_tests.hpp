@@ -8,11 +8,11 @@
 
 namespace tripet::evaluation {
 
-/// These trained models on these participants, by one overall metric (its place in overall_metrics). column_a,
-/// column_b: where the strategies start in the bootstrap; aucs: macro_aucs of the two.
-Comparison as_models(const StrategyScores& a, const StrategyScores& b, std::size_t metric, std::size_t column_a,
-                     std::size_t column_b, const Bootstrap& bootstrap, const JudgeOptions& options,
-                     const std::vector<ModelAuc>& aucs_a, const std::vector<ModelAuc>& aucs_b);
+/// These trained models on these participants, by one overall metric (its place in overall_metrics). aucs: macro_aucs
+/// of the two.
+Comparison as_models(const ResampledStrategy& a, const ResampledStrategy& b, std::size_t metric,
+                     const std::vector<ModelAuc>& aucs_a, const std::vector<ModelAuc>& aucs_b,
+                     const JudgeOptions& options);
 
 /// The same by the AUC of a pair of classes, or of a disease.
 Comparison item_as_models(const StrategyScores& a, const StrategyScores& b, const std::string& item,

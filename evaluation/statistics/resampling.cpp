@@ -5,32 +5,12 @@
 #include <cmath>
 
 #include "core/parallel_for.hpp"
+#include "core/random.hpp"
 #include "evaluation/metrics/undefined.hpp"
+#include "evaluation/statistics/variance.hpp"
 
 namespace tripet::evaluation {
 namespace {
-
-/// SplitMix64 (Steele, Lea & Flood 2014): a counter through a mixing function, so that any state is a good seed.
-class Generator {
- public:
-  Generator(std::uint64_t seed, std::uint64_t stream) : state_(mix(seed + 0x9e3779b97f4a7c15) ^ mix(~stream)) {}
-
-  /// 0..n-1. Multiplying high bits instead of a remainder: the bias is below n / 2^64.
-  std::size_t below(std::size_t n) {
-    state_ += 0x9e3779b97f4a7c15;
-    const std::uint64_t x = mix(state_);
-    const std::uint64_t high = x >> 32, low = x & 0xffffffff;
-    return static_cast<std::size_t>((high * n + (low * n >> 32)) >> 32);
-  }
-
- private:
-  static std::uint64_t mix(std::uint64_t z) {
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
-  std::uint64_t state_;
-};
 
 /// numpy.quantile of sorted values.
 double sorted_quantile(const std::vector<double>& sorted, double q) {
@@ -60,8 +40,8 @@ Bootstrap::Bootstrap(std::size_t participants, std::size_t width, int resamples,
   core::parallel_for(resamples, threads, [&](std::size_t r) {
     thread_local std::vector<std::uint16_t> weights;
     weights.assign(participants, 0);
-    Generator generator(seed, r);
-    for (std::size_t i = 0; i < participants; ++i) ++weights[generator.below(participants)];
+    core::Random random(seed, r);
+    for (std::size_t i = 0; i < participants; ++i) ++weights[random.below(participants)];
     statistic(weights.data(), values_.data() + r * width);
   });
 }
@@ -119,13 +99,7 @@ Interval bca_interval(std::vector<double> values, double estimate, const std::ve
 Interval logit_interval(std::vector<double> values, double estimate, double level) {
   const int undefined = drop_undefined(values);
   if (too_few(values, undefined) || !(estimate > 0 && estimate < 1)) return {nan, nan, undefined};
-  double mean = 0, squares = 0, count = 0;
-  for (const double v : values) {
-    const double step = v - mean;
-    mean += step / ++count;
-    squares += step * (v - mean);
-  }
-  const double deviation = std::sqrt(squares / (count - 1)) / (estimate * (1 - estimate));
+  const double deviation = std::sqrt(variance_of(values)) / (estimate * (1 - estimate));
   const double reach = boost::math::quantile(boost::math::normal(), (1 + level) / 2) * deviation;
   const double centre = std::log(estimate / (1 - estimate));
   return {1 / (1 + std::exp(reach - centre)), 1 / (1 + std::exp(-reach - centre)), undefined};

@@ -22,16 +22,10 @@ McNemar mcnemar_mid_p(int a_only, int b_only) {
 double mcnemar_detectable(double discordance, double n) {
   const boost::math::normal normal;
   const double test = boost::math::quantile(normal, 0.975), power = boost::math::quantile(normal, 0.80);
-  const auto excess = [&](double d) {
-    return std::sqrt(n) * d - test * std::sqrt(discordance) - power * std::sqrt(std::max(0.0, discordance - d * d));
-  };
-  if (!(excess(discordance) > 0)) return std::numeric_limits<double>::quiet_NaN();
-  double low = 0, high = discordance;
-  while (high - low > 1e-12) {
-    const double middle = (low + high) / 2;
-    (excess(middle) > 0 ? high : low) = middle;
-  }
-  return high;
+  // Squared, Connor's equation is quadratic in d; this is its root where sqrt(n) d exceeds test's share.
+  const double root = n - test * test + power * power;
+  const double d = std::sqrt(discordance) * (test * std::sqrt(n) + power * std::sqrt(root)) / (n + power * power);
+  return d > 0 && d < discordance ? d : std::numeric_limits<double>::quiet_NaN();
 }
 
 std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, int folds, std::string& reason) {

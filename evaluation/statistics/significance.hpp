@@ -22,7 +22,8 @@ McNemar mcnemar_mid_p(int a_only, int b_only);
 double mcnemar_detectable(double discordance, double n);
 
 /// Nadeau & Bengio 2003: t = mean / sqrt((1/(RK) + 1/(K-1)) s^2) with RK-1 degrees of freedom. The folds' models share
-/// training participants; 1/(K-1), the ratio of test to training size, stands for that dependence.
+/// training participants; 1/(K-1), the ratio of test to training size, stands for that dependence. All folds count
+/// alike, as if they were of one size; folds of whole sites are not.
 struct CorrectedT {
   double mean = 0;
   double standard_error = 0;

@@ -4,15 +4,16 @@
 #include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "core/text.hpp"
 #include "core/tsv.hpp"
+#include "evaluation/input/participants.hpp"
 #include "evaluation/metrics/metric_json.hpp"
-#include "evaluation/metrics/strategy_scores.hpp"
+#include "evaluation/metrics/metric_table.hpp"
 #include "evaluation/metrics/undefined.hpp"
-#include "evaluation/statistics/comparison.hpp"
-#include "evaluation/statistics/resampling.hpp"
+#include "evaluation/statistics/resampled_scores.hpp"
 #include "evaluation/statistics/significance.hpp"
 #include "evaluation/statistics/variance.hpp"
 
@@ -24,8 +25,8 @@ std::string level_of(const std::string& by, const std::string& cell) {
   if (core::is_missing(cell)) return "";
   if (by == "site") return cell;
   if (by == "sex") {
-    const std::string text = core::to_lower(cell);
-    return text == "f" || text == "female" ? "F" : text == "m" || text == "male" ? "M" : cell;
+    const auto sex = parse_sex(cell);
+    return !sex ? cell : *sex == Sex::female ? "F" : "M";
   }
   // Some tables hide the age of the very old as ">89".
   const auto age = core::parse_number(cell.front() == '>' ? cell.substr(1) : cell);
@@ -50,82 +51,80 @@ std::map<std::string, std::set<std::string>> levels_of(const core::Tsv& table, c
   return levels;
 }
 
-/// One level: the strategies' rows of its participants, and their numbers.
+/// One level: its participants, and the strategies' rows of them.
 struct Level {
   std::string name;
-  std::set<std::string> members;
+  std::set<std::string> participants;
   std::vector<StrategyPredictions> predictions;  // empty where the level is only counted
-  std::vector<StrategyScores> scores;
-  std::size_t column = 0;  // of its first strategy in the bootstrap
+  std::size_t first = 0;                         // the place of its first strategy among all that are resampled
 };
 
-std::vector<StrategyPredictions> within(const Predictions& predictions, const std::set<std::string>& members) {
-  std::vector<StrategyPredictions> chosen;
-  for (const auto& strategy : predictions.strategies) {
-    if (strategy.baseline) continue;
-    chosen.push_back(strategy);
-    std::erase_if(chosen.back().rows, [&](const auto& row) { return !members.contains(row.participant_id); });
+std::vector<Level> levels_with_predictions(const Predictions& predictions,
+                                           const std::map<std::string, std::set<std::string>>& participants) {
+  std::vector<Level> levels;
+  std::size_t first = 0;
+  for (const auto& [name, of_level] : participants) {
+    levels.push_back({name, of_level, {}, first});
+    if (of_level.size() >= smallest_subgroup) levels.back().predictions = rows_of(predictions, of_level);
+    first += levels.back().predictions.size();
   }
-  return chosen;
+  return levels;
 }
 
-core::Json level_json(const Level& level, const Predictions& predictions, const Bootstrap& bootstrap) {
-  core::Json json{{"level", level.name}, {"participants", level.members.size()}};
-  if (level.scores.empty()) {
+core::Json level_json(const Level& level, const Predictions& predictions, const ResampledScores& resampled) {
+  core::Json json{{"level", level.name}, {"participants", level.participants.size()}};
+  if (level.predictions.empty()) {
     json["reason"] = "fewer than " + std::to_string(smallest_subgroup) + " participants";
     return json;
   }
   const auto& classes = predictions.classes;
+  const auto& rows = resampled[level.first].scores.rows()[0];
   for (std::size_t k = 0; k < classes.size(); ++k) {
     json["class_counts"][classes[k]] =
-        std::count_if(level.scores[0].rows()[0].begin(), level.scores[0].rows()[0].end(),
-                      [&](const auto* row) { return has_class(*row, static_cast<int>(k)); });
+        std::count_if(rows.begin(), rows.end(), [&](const auto* row) { return has_class(*row, static_cast<int>(k)); });
   }
   const auto keys = metric_keys(classes, predictions.task);
-  std::size_t column = level.column;
-  const std::vector<double> no_jackknife;
-  for (const auto& scores : level.scores) {
-    const Judged judged{scores, column, bootstrap, no_jackknife, level.members.size(), bootstrap.width(), classes, 0};
-    auto& of_strategy = json["strategies"][scores.predictions().name];
+  for (std::size_t s = 0; s < level.predictions.size(); ++s) {
+    auto& of_strategy = json["strategies"][level.predictions[s].name];
     for (std::size_t i = 0; i < keys.size(); ++i) {
       if (keys[i].scope == MetricKey::Scope::pairwise) continue;
       auto& group = keys[i].item.empty() ? of_strategy["metrics"] : of_strategy["per_class"][keys[i].item];
-      group[keys[i].name] = metric_json(judged, i, keys[i]);
+      group[keys[i].name] = metric_json(resampled[level.first + s], i, keys[i]);
     }
-    column += scores.width();
   }
   return json;
 }
 
 core::Json test_json(const CochranQ& test) {
+  using core::number;
   core::Json json{{"q", number(test.q)}, {"degrees_of_freedom", test.degrees_of_freedom}, {"p", number(test.p)}};
   if (std::isnan(test.p)) json["reason"] = "fewer than two subgroups have a value with an interval";
   return json;
 }
 
-/// Adds the two tests; b < 0: of strategy a alone.
-core::Json tested(const std::vector<Level>& levels, int a, int b, std::size_t metric, const Bootstrap& bootstrap) {
+/// Does strategy a differ between levels, or its difference to b, where one is given?
+core::Json tested(const std::vector<Level>& levels, std::size_t a, std::optional<std::size_t> b, std::size_t metric,
+                  const ResampledScores& all) {
   std::vector<double> estimates, variances;
-  core::Json differences = core::Json::array();
+  core::Json values = core::Json::array();
   for (const auto& level : levels) {
-    if (level.scores.empty()) continue;
-    const std::size_t width = level.scores[0].width();
-    auto resampled = bootstrap.column(level.column + static_cast<std::size_t>(a) * width + metric);
-    double estimate = level.scores[a].estimates()[metric];
-    if (b >= 0) {
-      const auto other = bootstrap.column(level.column + static_cast<std::size_t>(b) * width + metric);
+    if (level.predictions.empty()) continue;
+    auto resampled = all[level.first + a].resampled(metric);
+    double estimate = all[level.first + a].scores.estimates()[metric];
+    if (b) {
+      const auto other = all[level.first + *b].resampled(metric);
       for (std::size_t r = 0; r < resampled.size(); ++r) resampled[r] -= other[r];
-      estimate -= level.scores[b].estimates()[metric];
+      estimate -= all[level.first + *b].scores.estimates()[metric];
     }
     core::Json entry = interval_json(estimate, resampled);
     const bool usable = entry["low"].is_number() && entry["value"].is_number();
     estimates.push_back(usable ? estimate : nan);
-    variances.push_back(usable ? split_variance(resampled, {}, {}).participant : nan);
+    variances.push_back(usable ? variance_of(resampled) : nan);
     entry["level"] = level.name;
-    differences.push_back(entry);
+    values.push_back(entry);
   }
   core::Json json = test_json(cochran_q(estimates, variances));
-  json[b >= 0 ? "differences" : "values"] = differences;
+  json[b ? "differences" : "values"] = values;
   return json;
 }
 
@@ -137,55 +136,34 @@ void adjust_groupings(core::Json& groupings, const char* kind) {
   const auto adjusted = holm(p);
   std::size_t place = 0;
   for (auto& grouping : groupings) {
-    for (auto& test : grouping[kind]) test["p_adjusted"] = number(adjusted[place++]);
+    for (auto& test : grouping[kind]) test["p_adjusted"] = core::number(adjusted[place++]);
   }
 }
 
-core::Json grouping_json(const Predictions& predictions, const std::string& by,
-                         const std::map<std::string, std::set<std::string>>& members,
-                         const std::vector<std::string>& participants, const JudgeOptions& options, std::uint64_t seed,
-                         int threads) {
-  std::vector<Level> levels;
-  std::size_t width = 0, known = 0;
-  for (const auto& [name, of_level] : members) {
-    known += of_level.size();
-    levels.push_back({name, of_level, {}, {}, width});
-    auto& level = levels.back();
-    if (of_level.size() < smallest_subgroup) continue;
-    level.predictions = within(predictions, of_level);
-    for (const auto& strategy : level.predictions) {
-      level.scores.emplace_back(strategy, predictions.task, predictions.classes, participants,
-                                ScorerOptions{.specificity = options.specificity});
-      width += level.scores.back().width();
-    }
+core::Json grouping_json(const Predictions& predictions, const std::string& by, const std::vector<Level>& levels,
+                         const ResampledScores::Setting& setting) {
+  std::size_t known = 0;
+  std::vector<ResampledScores::Source> sources;
+  for (const auto& level : levels) {
+    known += level.participants.size();
+    for (const auto& strategy : level.predictions) sources.push_back({&strategy});
   }
-  // Moving a level moved the predictions' owner, not the predictions: the scores still point at them.
-  const Bootstrap bootstrap(participants.size(), width, options.resamples, seed, threads,
-                            [&](const std::uint16_t* weights, double* values) {
-                              for (const auto& level : levels) {
-                                for (const auto& scores : level.scores) {
-                                  scores.score(weights, values);
-                                  values += scores.width();
-                                }
-                              }
-                            });
-  core::Json json{{"by", by}, {"unknown", participants.size() - known}, {"metric", options.primary}};
-  json["levels"] = json["heterogeneity"] = json["interactions"] = core::Json::array();
-  for (const auto& level : levels) json["levels"].push_back(level_json(level, predictions, bootstrap));
-  const auto& overall = overall_metrics(predictions.task);
-  const auto metric =
-      static_cast<std::size_t>(std::find(overall.begin(), overall.end(), options.primary) - overall.begin());
+  const ResampledScores resampled(sources, setting, false);
+  core::Json json{{"by", by}, {"unknown", setting.participants.size() - known}, {"metric", setting.options.primary}};
+  for (const char* list : {"interactions", "heterogeneity", "levels"}) json[list] = core::Json::array();
+  for (const auto& level : levels) json["levels"].push_back(level_json(level, predictions, resampled));
+  const std::size_t metric = place_of(setting.options.primary, predictions.task);
   std::vector<std::string> names;
   for (const auto& strategy : predictions.strategies) {
     if (!strategy.baseline) names.push_back(strategy.name);
   }
-  for (int a = 0; a < static_cast<int>(names.size()); ++a) {
+  for (std::size_t a = 0; a < names.size(); ++a) {
     core::Json alone{{"strategy", names[a]}};
-    alone.update(tested(levels, a, -1, metric, bootstrap));
+    alone.update(tested(levels, a, std::nullopt, metric, resampled));
     json["heterogeneity"].push_back(alone);
-    for (int b = a + 1; b < static_cast<int>(names.size()); ++b) {
+    for (std::size_t b = a + 1; b < names.size(); ++b) {
       core::Json pair{{"a", names[a]}, {"b", names[b]}};
-      pair.update(tested(levels, a, b, metric, bootstrap));
+      pair.update(tested(levels, a, b, metric, resampled));
       json["interactions"].push_back(pair);
     }
   }
@@ -231,7 +209,8 @@ core::Json subgroups_json(const Predictions& predictions, const std::filesystem:
                                      [](const auto& level) { return level.second.size() >= smallest_subgroup; });
     // One group is not a grouping.
     if (large < 2) continue;
-    json.push_back(grouping_json(predictions, by, levels, participants, options, seed, threads));
+    json.push_back(grouping_json(predictions, by, levels_with_predictions(predictions, levels),
+                                 {predictions.task, predictions.classes, participants, options, seed, threads}));
   }
   adjust_groupings(json, "heterogeneity");
   adjust_groupings(json, "interactions");

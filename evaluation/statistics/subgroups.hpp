@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/json.hpp"
-#include "evaluation/evaluate_options.hpp"
 #include "evaluation/input/predictions.hpp"
+#include "evaluation/judge_options.hpp"
 
 namespace tripet::evaluation {
 
@@ -15,7 +15,7 @@ namespace tripet::evaluation {
 inline constexpr std::size_t smallest_subgroup = 10;
 
 /// The metrics of each strategy (baselines left out) by sex, site and age band (< 65, 65-74, >= 75), as the table of
-/// participants has them, in the form that evaluate.hpp describes. Two tests of each grouping by the primary metric,
+/// participants has them, in the form that docs/metrics.md describes. Two tests of each grouping by the primary metric,
 /// both Cochran's Q = sum (x_g - mean)^2 / v_g with weights 1 / v_g against chi-squared, v_g the bootstrap's variance:
 /// - heterogeneity: does one strategy do better in one subgroup than in another;
 /// - interaction: does the difference between two strategies depend on the subgroup.

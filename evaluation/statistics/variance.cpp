@@ -2,14 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
-#include "evaluation/statistics/comparison.hpp"
+#include "evaluation/metrics/undefined.hpp"
 
 namespace tripet::evaluation {
-namespace {
 
-/// Of the defined values; NaN for fewer than two.
 double variance_of(const std::vector<double>& values) {
   double count = 0, mean = 0, squares = 0;
   for (const double value : values) {
@@ -18,10 +15,8 @@ double variance_of(const std::vector<double>& values) {
     mean += step / ++count;
     squares += step * (value - mean);
   }
-  return count < 2 ? std::numeric_limits<double>::quiet_NaN() : squares / (count - 1);
+  return count < 2 ? nan : squares / (count - 1);
 }
-
-}  // namespace
 
 VarianceSplit split_variance(const std::vector<double>& resampled, const std::vector<std::vector<double>>& folds,
                              const std::vector<double>& repeats) {
@@ -41,6 +36,7 @@ VarianceSplit split_variance(const std::vector<double>& resampled, const std::ve
 }
 
 core::Json to_json(const VarianceSplit& split) {
+  using core::number;
   return {{"participant", number(split.participant)},
           {"fold", number(split.fold)},
           {"fold_beyond_participants", number(split.fold_beyond)},

@@ -7,6 +7,9 @@
 
 namespace tripet::evaluation {
 
+/// Of a sample, divided by n - 1; values that are NaN are left out. NaN for fewer than two.
+double variance_of(const std::vector<double>& values);
+
 /// Where the scatter of a metric, or of a difference, comes from.
 struct VarianceSplit {
   double participant;  // of the estimate when other participants are drawn: variance over resamples

@@ -8,14 +8,15 @@
 #include <set>
 
 #include "core/scan_list.hpp"
-#include "evaluation/affine.hpp"
 #include "evaluation/evaluation_support.hpp"
+#include "ops/affine.hpp"
 
 namespace tripet::tests {
 
 /// A prepared scan: uncompressed float32 NIfTI-1 with the header fields that core::MappedVolume reads.
-inline void write_prepared(const std::filesystem::path& path, const std::array<int, 3>& size,
-                           const evaluation::Affine& affine, const std::vector<float>& values) {
+inline void write_prepared(const std::filesystem::path& path, const std::array<int, 3>& size, const ops::Affine& to_ras,
+                           const std::vector<float>& values) {
+  const auto& affine = to_ras.rows;
   std::string header(352, '\0');
   const auto put = [&](std::size_t offset, auto value) { std::memcpy(&header[offset], &value, sizeof value); };
   put(0, std::int32_t{348});
@@ -45,7 +46,7 @@ inline void write_prepared(const std::filesystem::path& path, const std::array<i
 
 /// The MNI field of view on a 12 mm grid.
 inline constexpr std::array<int, 3> coarse_size{16, 19, 16};
-inline const evaluation::Affine coarse_affine{{{12, 0, 0, -90}, {0, 12, 0, -126}, {0, 0, 12, -72}}};
+inline const ops::Affine coarse_affine{{{{12, 0, 0, -90}, {0, 12, 0, -126}, {0, 0, 12, -72}}}};
 
 /// 2 for "C2" and for "C0+C2", 0 for "none".
 inline int class_number(const std::string& label) {

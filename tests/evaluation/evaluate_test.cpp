@@ -2,6 +2,8 @@
 
 #include "evaluation/evaluate.hpp"
 
+#include <set>
+
 #include "core/atomic_file.hpp"
 #include "evaluation/cohort_support.hpp"
 #include "evaluation/evaluation_support.hpp"
@@ -16,6 +18,40 @@ evaluation::EvaluateOptions options_for(const std::filesystem::path& predictions
   options.out = out;
   options.judge.resamples = 200;
   return options;
+}
+
+/// Keys at any depth, but for those that are names of classes, pairs, labels and strategies.
+void collect_keys(const core::Json& json, const std::set<std::string>& strategies, std::set<std::string>& keys) {
+  for (const auto& [key, value] : json.items()) {
+    const bool is_name = strategies.contains(key) || key == "none" || key.rfind("C", 0) == 0;
+    if (json.is_object() && !is_name) keys.insert(key);
+    if (value.is_structured()) collect_keys(value, strategies, keys);
+  }
+}
+
+TEST(Evaluate, ThePageOnMetricsJsonNamesEveryField) {
+  const ScratchFolder folder;
+  const std::vector<std::pair<std::string, double>> strategies{{"a", 1.0}, {"b", 0.9}};
+  std::set<std::string> keys;
+  for (const auto& table :
+       {RandomCohort{.strategies = strategies}.table(), RandomDiseases{.strategies = strategies}.table()}) {
+    table.write(folder / "p.tsv");
+    write_participants(table, folder / "participants.tsv");
+    write_scans(table, folder / "data");
+    auto options = options_for(folder / "p.tsv", folder / "out");
+    options.participants = folder / "participants.tsv";
+    options.data = folder / "data";
+    options.judge.prevalence = {"0.1"};
+    const auto metrics = core::read_json(evaluation::evaluate(options, 1, 2).metrics);
+    collect_keys(metrics, {"a", "b", "chance", "age-sex", "regional-suvr"}, keys);
+  }
+  EXPECT_GT(keys.size(), 100u);
+  const std::string page = core::read_text(std::filesystem::path(TRIPET_SOURCE_DIR) / "docs/metrics.md");
+  for (const auto& key : keys) {
+    const bool named =
+        page.find("`" + key + "`") != std::string::npos || page.find("\"" + key + "\"") != std::string::npos;
+    EXPECT_TRUE(named) << key;
+  }
 }
 
 TEST(Evaluate, WritesTheSameBytesForAnyNumberOfThreads) {

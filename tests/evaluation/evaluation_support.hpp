@@ -14,7 +14,7 @@
 #include "core/json.hpp"
 #include "core/text.hpp"
 #include "core/tsv.hpp"
-#include "evaluation/evaluate.hpp"
+#include "evaluation/judge.hpp"
 
 namespace tripet::tests {
 

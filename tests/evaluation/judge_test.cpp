@@ -1,49 +1,15 @@
-// What metrics.json says about pairs of strategies: the two questions, the verdict's rule, prior correction.
+// What metrics.json says about pairs of strategies, under both questions, and against baselines.
 
-#include <cmath>
+#include "evaluation/judge.hpp"
 
 #include "core/atomic_file.hpp"
-#include "evaluation/corrections/prior_correction.hpp"
 #include "evaluation/evaluation_support.hpp"
-#include "evaluation/statistics/comparison.hpp"
 #include "support.hpp"
 
 namespace tripet::tests {
 namespace {
 
 using testing::HasSubstr;
-
-evaluation::Comparison comparison(double difference, double low90, double high90, double p) {
-  evaluation::Comparison c;
-  c.metric = "balanced_accuracy";
-  c.margin = 0.05;
-  c.difference = difference;
-  c.low90 = low90;
-  c.high90 = high90;
-  c.p = c.p_adjusted = p;
-  evaluation::decide(c);
-  return c;
-}
-
-TEST(Verdict, FollowsTheRule) {
-  EXPECT_EQ(comparison(0.10, 0.04, 0.16, 0.01).verdict, "a better");
-  EXPECT_EQ(comparison(-0.10, -0.16, -0.04, 0.01).verdict, "b better");
-  EXPECT_EQ(comparison(0.01, -0.02, 0.04, 0.60).verdict, "equivalent");
-  EXPECT_EQ(comparison(0.01, -0.02, 0.06, 0.60).verdict, "cannot tell");
-  EXPECT_EQ(comparison(0.01, -0.02, 0.06, 0.60).smallest_margin, 0.06);
-  const auto small = comparison(0.03, 0.02, 0.04, 0.001);
-  EXPECT_EQ(small.verdict, "equivalent");
-  EXPECT_EQ(small.note, "different, but by less than 0.05");
-  EXPECT_EQ(comparison(0.1, 0.04, 0.16, std::nan("")).verdict, "cannot tell");
-}
-
-TEST(Verdict, KnowsThatASmallLogLossIsGood) {
-  auto c = comparison(0.10, 0.04, 0.16, 0.01);
-  c.metric = "log_loss";
-  c.margin = std::nan("");
-  evaluation::decide(c);
-  EXPECT_EQ(c.verdict, "b better");
-}
 
 TEST(Judge, FindsThatAMuchBetterStrategyIsBetter) {
   const ScratchFolder folder;
@@ -211,50 +177,6 @@ TEST(Judge, ComparesWithBaselinesByThePrimaryMetricOnly) {
   }
   EXPECT_TRUE(metrics["strategies"]["floor"]["baseline"].get<bool>());
   EXPECT_FALSE(metrics["strategies"]["floor"].contains("prior_corrected"));
-}
-
-TEST(Judge, CorrectsForThePriorsOfWeightedTraining) {
-  const ScratchFolder folder;
-  const auto table = RandomCohort{.classes = 2, .folds = 2, .mix = {0.8, 0.2}, .seed = 45}.table();
-  // Each fold's run: trained on the other fold with balanced weights, N/(K n_c).
-  for (int fold = 0; fold < 2; ++fold) {
-    const auto run = folder / "runs/softmax/repeat-0" / ("fold-" + std::to_string(fold));
-    double count[2] = {0, 0};
-    for (std::size_t r = 0; r < table.size(); ++r) {
-      if (table.at(r, "fold") != std::to_string(fold)) ++count[table.at(r, "label") == "C1"];
-    }
-    const double half = (count[0] + count[1]) / 2;
-    core::write_json(run / "run.json", {{"class_weights", {{"C1", half / count[1]}, {"C0", half / count[0]}}}});
-  }
-  const auto found = judged(table, folder.path(), 100, 2, folder / "runs")["strategies"]["softmax"];
-  double loss = 0;
-  for (std::size_t r = 0; r < table.size(); ++r) {
-    double count[2] = {0, 0};
-    for (std::size_t q = 0; q < table.size(); ++q) {
-      if (table.at(q, "fold") != table.at(r, "fold")) ++count[table.at(q, "label") == "C1"];
-    }
-    const double p0 = *table.number(r, "prob_C0") * count[0], p1 = *table.number(r, "prob_C1") * count[1];
-    loss -= std::log((table.at(r, "label") == "C0" ? p0 : p1) / (p0 + p1)) / static_cast<double>(table.size());
-  }
-  EXPECT_NEAR(found["prior_corrected"]["metrics"]["log_loss"]["value"].get<double>(), loss, 1e-9);
-  EXPECT_EQ(found["prior_corrected"]["class_weights"].size(), 2u);
-  EXPECT_TRUE(found["prior_corrected"]["per_class"]["C1"]["ppv"]["value"].is_number());
-  EXPECT_GT(std::abs(found["metrics"]["log_loss"]["value"].get<double>() - loss), 1e-3)
-      << "the uncorrected value stays as it is";
-
-  const auto unknown = judged(table, folder.path())["strategies"]["softmax"];
-  EXPECT_THAT(unknown["prior_corrected"]["reason"].get<std::string>(), HasSubstr("--runs"));
-  const auto reason = [&](const core::Json& weights) {
-    core::write_json(folder / "runs/softmax/repeat-0/fold-1/run.json", {{"class_weights", weights}});
-    const auto predictions = evaluation::read_predictions({folder / "predictions.tsv"});
-    return evaluation::read_training_weights(folder / "runs", predictions.strategies[0], predictions.classes).reason;
-  };
-  EXPECT_THAT(reason({{"C0", 1.5}}), HasSubstr("no class weight of C1"));
-  core::write_json(folder / "runs/softmax/repeat-0/fold-0/run.json", {{"class_weights", nullptr}});
-  EXPECT_THAT(reason(nullptr), HasSubstr("no class weights"));
-  auto votes = evaluation::read_predictions({folder / "predictions.tsv"}).strategies[0];
-  votes.calibrated = false;
-  EXPECT_THAT(evaluation::read_training_weights(folder / "runs", votes, {"C0", "C1"}).reason, HasSubstr("votes"));
 }
 
 }  // namespace

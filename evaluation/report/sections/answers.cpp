@@ -5,7 +5,9 @@
 #include <limits>
 #include <tuple>
 
+#include "core/scan_list.hpp"
 #include "core/text.hpp"
+#include "evaluation/report/table.hpp"
 #include "evaluation/report/text.hpp"
 
 namespace tripet::evaluation {
@@ -72,13 +74,12 @@ Answers::Answers(const Predictions& predictions) {
   for (const auto& one : predictions.strategies) {
     if (!one.baseline) compared_.push_back(&one);
   }
-  std::map<ScanName, std::size_t> places;
+  std::map<ScanId, std::size_t> places;
   for (std::size_t s = 0; s < compared_.size(); ++s) {
     for (const auto& row : compared_[s]->rows) {
-      const ScanName name{row.participant_id, row.session_id};
-      const auto [place, added] = places.try_emplace(name, scans_.size());
+      const auto [place, added] = places.try_emplace(row.scan(), scans_.size());
       if (added)
-        scans_.push_back({name, label_text(row, predictions.classes), std::vector<OfStrategy>(compared_.size())});
+        scans_.push_back({row.scan(), label_text(row, predictions.classes), std::vector<OfStrategy>(compared_.size())});
       scans_[place->second].strategies[s].count(row, predictions.classes);
     }
   }
@@ -115,7 +116,7 @@ Json Answers::scan_table(const std::string& id, const std::string& caption,
   for (std::size_t i = 0; i < std::min(scans.size(), most_lines); ++i) {
     Json cells = Json::array({cell(scans[i]->label)});
     for (std::size_t s = 0; s < compared_.size(); ++s) cells.push_back(answer_cell(*scans[i], s));
-    out["rows"].push_back({{"head", shown(scans[i]->name)}, {"cells", cells}});
+    out["rows"].push_back({{"head", core::scan_name(scans[i]->name.first, scans[i]->name.second)}, {"cells", cells}});
   }
   return out;
 }
@@ -124,15 +125,15 @@ Json Answers::missed_table() const {
   return scan_table("missed", "Wrong by every strategy in every repeat; mean probability in brackets", missed_scans());
 }
 
-std::vector<ScanName> Answers::missed(std::size_t most) const {
-  std::vector<ScanName> out;
+std::vector<ScanId> Answers::missed(std::size_t most) const {
+  std::vector<ScanId> out;
   for (const auto* scan : missed_scans()) {
     if (out.size() < most) out.push_back(scan->name);
   }
   return out;
 }
 
-std::string Answers::caption(const ScanName& name) const {
+std::string Answers::caption(const ScanId& name) const {
   const auto scan = std::find_if(scans_.begin(), scans_.end(), [&](const auto& one) { return one.name == name; });
   std::map<std::string, std::vector<std::string>> said;
   for (std::size_t s = 0; s < compared_.size(); ++s)

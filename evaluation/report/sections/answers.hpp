@@ -7,7 +7,6 @@
 
 #include "core/json.hpp"
 #include "evaluation/input/predictions.hpp"
-#include "evaluation/input/prepared_scans.hpp"
 
 namespace tripet::evaluation {
 
@@ -19,9 +18,9 @@ class Answers {
   /// Scans that no strategy gets right in any repeat, the most confidently wrong first; false where there are none.
   core::Json missed_table() const;
   /// Their names, in the order of the table.
-  std::vector<ScanName> missed(std::size_t most) const;
+  std::vector<ScanId> missed(std::size_t most) const;
   /// "AD; softmax and one-vs-one say CN"
-  std::string caption(const ScanName& scan) const;
+  std::string caption(const ScanId& scan) const;
 
   /// For each pair of strategies how often they give the same answer and who is right; false for one strategy.
   core::Json agreement_table() const;
@@ -41,7 +40,7 @@ class Answers {
     const std::pair<const std::string, Said>& usual() const;
   };
   struct Scan {
-    ScanName name;
+    ScanId name;
     std::string label;
     std::vector<OfStrategy> strategies;
     bool missed() const;

@@ -4,16 +4,15 @@
 #include <utility>
 #include <vector>
 
+#include "evaluation/report/metrics_reader.hpp"
+#include "evaluation/report/table.hpp"
 #include "evaluation/report/text.hpp"
 
 namespace tripet::evaluation {
 namespace {
 
 using core::Json;
-
-const Json& judged_block(const Json& metrics, const std::string& name) {
-  return member(member(metrics, "strategies"), name);
-}
+using core::member;
 
 Json error_cell(const Json& ece) {
   Json out = cell(ece, 3);
@@ -24,13 +23,13 @@ Json error_cell(const Json& ece) {
 
 }  // namespace
 
-Json intercept_table(const Json& metrics) {
+Json calibration_slope_table(const Json& metrics) {
   Json out = table("recalibration", "Each diagnosis against all others; 95 % intervals of participants",
                    {"Diagnosis", "Strategy", "Intercept", "Slope"});
   for (const auto& label : member(metrics, "classes")) {
     for (const auto& name : strategy_names_in(metrics, false)) {
-      if (member(judged_block(metrics, name), "calibrated") != true) continue;
-      const auto& entry = member(member(judged_block(metrics, name), "per_class"), label.get<std::string>());
+      if (member(strategy_in(metrics, name), "calibrated") != true) continue;
+      const auto& entry = member(member(strategy_in(metrics, name), "per_class"), label.get<std::string>());
       out["rows"].push_back(
           {{"head", label.get<std::string>()},
            {"cells", Json::array({cell(strategy_label(name)), cell(member(entry, "calibration_intercept"), 2),
@@ -48,10 +47,10 @@ Json correction_table(const Json& metrics) {
                    {"Strategy", "Probabilities", "Log loss", "Brier score", "Calibration error",
                     "Brier: miscalibration", "Brier: discrimination"});
   for (const auto& name : strategy_names_in(metrics, false)) {
-    if (member(judged_block(metrics, name), "calibrated") != true) continue;
+    if (member(strategy_in(metrics, name), "calibrated") != true) continue;
     for (const auto& [key, words] : kinds) {
       const bool plain = *key == '\0';
-      const Json& block = plain ? judged_block(metrics, name) : member(judged_block(metrics, name), key);
+      const Json& block = plain ? strategy_in(metrics, name) : member(strategy_in(metrics, name), key);
       const auto& values = member(block, "metrics");
       if (!values.is_object()) continue;
       const Json parts = plain ? member(block, "brier_decomposition") : Json();
@@ -70,7 +69,7 @@ Json prediction_set_table(const Json& metrics) {
   Json out = table("prediction-sets", "Sets of diagnoses that are to hold the right one with the promised frequency",
                    {"Strategy", "Promised", "Held", "Diagnoses a set", "One diagnosis", "None"});
   for (const auto& name : strategy_names_in(metrics, false)) {
-    const auto& sets = member(judged_block(metrics, name), "prediction_sets");
+    const auto& sets = member(strategy_in(metrics, name), "prediction_sets");
     if (!member(sets, "coverage").is_object()) continue;
     const auto share = [&](const char* key) {
       const auto& value = member(sets, key);

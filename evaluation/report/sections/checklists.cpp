@@ -5,7 +5,7 @@
 #include "core/text.hpp"
 #include "core/tsv.hpp"
 #include "evaluation/report/page.hpp"
-#include "evaluation/report/text.hpp"
+#include "evaluation/report/table.hpp"
 
 namespace tripet::evaluation {
 namespace {

@@ -10,8 +10,10 @@
 #include "core/text.hpp"
 #include "core/tsv.hpp"
 #include "evaluation/baselines/site_prediction.hpp"
+#include "evaluation/input/diagnosis_groups.hpp"
 #include "evaluation/input/participants.hpp"
 #include "evaluation/report/sections/flow.hpp"
+#include "evaluation/report/table.hpp"
 #include "evaluation/report/text.hpp"
 
 namespace tripet::evaluation {
@@ -33,10 +35,10 @@ std::string share_text(std::size_t count, std::size_t of) {
 }
 
 /// Present values of a column; `missing` counts the others.
-std::vector<std::string> values(const People& people, const Names& names, const std::string& column) {
+std::vector<std::string> values(const Participants& known, const Names& names, const std::string& column) {
   std::vector<std::string> out;
   for (const auto& name : names) {
-    const std::string value = people.get(name, column);
+    const std::string value = known.get(name, column);
     if (!core::is_missing(value)) out.push_back(value);
   }
   return out;
@@ -67,9 +69,8 @@ std::string range_text(const std::vector<std::string>& texts) {
   return low ? core::format_number(*low) + " to " + core::format_number(*high) : core::not_available;
 }
 
-bool is_woman(const std::string& sex) {
-  const std::string lower = core::to_lower(sex);
-  return lower == "f" || lower == "female";
+bool is_woman(const std::string& cell) {
+  return parse_sex(cell) == Sex::female;
 }
 
 std::size_t women(const std::vector<std::string>& sexes) {
@@ -85,27 +86,28 @@ void add_line(Json& table, const std::string& head, const std::vector<Names>& gr
 }
 
 /// Numbers as mean and spread, few words as counts; columns of many different words describe nobody.
-void add_characteristic(Json& out, const People& people, const std::vector<Names>& groups, const std::string& column) {
-  const auto all = values(people, groups.back(), column);
+void add_characteristic(Json& out, const Participants& known, const std::vector<Names>& groups,
+                        const std::string& column) {
+  const auto all = values(known, groups.back(), column);
   if (all.empty()) return;
   const bool numeric =
       std::all_of(all.begin(), all.end(), [](const auto& v) { return core::parse_number(v).has_value(); });
   const Names levels(all.begin(), all.end());
   if (column == "sex") {
     add_line(out, "Women", groups, [&](const Names& names) {
-      const auto sexes = values(people, names, column);
+      const auto sexes = values(known, names, column);
       return share_text(women(sexes), sexes.size());
     });
   } else if (numeric && (levels.size() > 2 || column == "age")) {
     const std::string name = column == "age" ? "Age, years" : column;
     add_line(out, name + ": mean (SD)", groups,
-             [&](const Names& names) { return mean_text(values(people, names, column)); });
+             [&](const Names& names) { return mean_text(values(known, names, column)); });
     add_line(out, name + ": range", groups,
-             [&](const Names& names) { return range_text(values(people, names, column)); });
+             [&](const Names& names) { return range_text(values(known, names, column)); });
   } else if (levels.size() <= most_levels) {
     for (const auto& level : levels) {
       add_line(out, column + ": " + level, groups, [&](const Names& names) {
-        const auto present = values(people, names, column);
+        const auto present = values(known, names, column);
         return share_text(static_cast<std::size_t>(std::count(present.begin(), present.end(), level)), present.size());
       });
     }
@@ -119,18 +121,18 @@ void add_characteristic(Json& out, const People& people, const std::vector<Names
                               : column) +
                " not known",
            groups,
-           [&](const Names& names) { return std::to_string(names.size() - values(people, names, column).size()); });
+           [&](const Names& names) { return std::to_string(names.size() - values(known, names, column).size()); });
 }
 
-Json characteristics(const People& people, const std::vector<Group>& groups) {
+Json characteristics(const Participants& known, const std::vector<DiagnosisGroup>& groups) {
   std::vector<std::string> heads{"Characteristic"};
   std::vector<Names> names;
   Names all;
   std::size_t all_scans = 0;
   for (const auto& group : groups) {
     heads.push_back(group.label);
-    names.push_back(group.people);
-    all.insert(group.people.begin(), group.people.end());
+    names.push_back(group.participants);
+    all.insert(group.participants.begin(), group.participants.end());
     all_scans += group.scans.size();
   }
   heads.push_back("All");
@@ -143,22 +145,21 @@ Json characteristics(const People& people, const std::vector<Group>& groups) {
   out["rows"].push_back({{"head", "Scans"}, {"cells", scans}});
   std::vector<std::string> columns;
   for (const char* first : {"age", "sex"}) {
-    if (std::find(people.columns.begin(), people.columns.end(), first) != people.columns.end())
-      columns.push_back(first);
+    if (std::find(known.columns.begin(), known.columns.end(), first) != known.columns.end()) columns.push_back(first);
   }
-  for (const auto& column : people.columns) {
+  for (const auto& column : known.columns) {
     if (column != "age" && column != "sex" && column != "site") columns.push_back(column);
   }
   if (columns.size() > most_characteristics) columns.resize(most_characteristics);
-  for (const auto& column : columns) add_characteristic(out, people, names, column);
+  for (const auto& column : columns) add_characteristic(out, known, names, column);
   return out;
 }
 
-Json site_table(const People& people, const std::vector<Group>& groups) {
+Json site_table(const Participants& known, const std::vector<DiagnosisGroup>& groups) {
   std::map<std::string, std::vector<Names>> sites;
   for (std::size_t k = 0; k < groups.size(); ++k) {
-    for (const auto& name : groups[k].people) {
-      const std::string site = people.get(name, "site");
+    for (const auto& name : groups[k].participants) {
+      const std::string site = known.get(name, "site");
       if (core::is_missing(site)) continue;
       auto& of_site = sites[site];
       of_site.resize(groups.size());
@@ -175,8 +176,8 @@ Json site_table(const People& people, const std::vector<Group>& groups) {
     for (const auto& names : classes) all.insert(names.begin(), names.end());
     Json cells = Json::array({cell(std::to_string(all.size()))});
     for (const auto& names : classes) cells.push_back(cell(share_text(names.size(), all.size())));
-    cells.push_back(cell(mean_text(values(people, all, "age"))));
-    const auto sexes = values(people, all, "sex");
+    cells.push_back(cell(mean_text(values(known, all, "age"))));
+    const auto sexes = values(known, all, "sex");
     cells.push_back(cell(share_text(women(sexes), sexes.size())));
     out["rows"].push_back({{"head", site}, {"cells", cells}});
   }
@@ -184,13 +185,14 @@ Json site_table(const People& people, const std::vector<Group>& groups) {
 }
 
 /// How well the site alone predicts the diagnosis, in words that say no more than the shuffles allow.
-std::string site_sentence(const People& people, const std::vector<Group>& groups, std::uint64_t seed) {
+std::string site_sentence(const Participants& known, const std::vector<DiagnosisGroup>& groups, std::uint64_t seed,
+                          bool by_site) {
   std::vector<std::string> sites;
   std::vector<int> labels;
   Names seen;
   for (std::size_t k = 0; k < groups.size(); ++k) {
-    for (const auto& name : groups[k].people) {
-      const std::string site = people.get(name, "site");
+    for (const auto& name : groups[k].participants) {
+      const std::string site = known.get(name, "site");
       if (core::is_missing(site) || !seen.insert(name).second) continue;
       sites.push_back(site);
       labels.push_back(static_cast<int>(k));
@@ -202,28 +204,31 @@ std::string site_sentence(const People& people, const std::vector<Group>& groups
                               ", where sites dealt out at random give " + decimals(found.expected, 2) +
                               " on average and seldom more than " + decimals(found.high, 2) + " (" + p_text(found.p) +
                               ")";
-  return found.p < 0.05
-             ? "The site alone predicts the diagnosis: " + numbers +
-                   ". A network may recognise the scanner instead of the disease; compare with --split-by site."
-             : "Guessing the diagnosis from the site alone was not shown to beat chance: " + numbers + ".";
+  if (found.p >= 0.05) {
+    return "Guessing the diagnosis from the site alone was not shown to beat chance: " + numbers + ".";
+  }
+  return "The site alone predicts the diagnosis: " + numbers +
+         (by_site ? ". Folds held whole sites, so that a network gains nothing by recognising the scanner."
+                  : ". A network may recognise the scanner instead of the disease; compare with --split-by site.");
 }
 
 }  // namespace
 
-Json cohort(const Predictions& predictions, const fs::path& participants, const fs::path& data, std::uint64_t seed) {
+Json cohort(const Predictions& predictions, const fs::path& participants, const fs::path& data, std::uint64_t seed,
+            bool by_site) {
   Json out{{"notes", Json::array()}, {"sites", false}, {"site_sentence", ""}};
-  const People people = read_people(predictions, participants, data);
-  const auto groups = judged_groups(predictions);
-  out["flow"] = flow_table(predictions, people, data);
+  const Participants known = read_participants(predictions, participants, data);
+  const auto groups = diagnosis_groups(predictions);
+  out["flow"] = flow_table(predictions, known, data);
   out["excluded"] = failed_scans(data);
-  out["table"] = characteristics(people, groups);
-  out["has_people"] = !people.rows.empty();
-  if (people.rows.empty()) {
+  out["table"] = characteristics(known, groups);
+  out["characterised"] = !known.rows.empty();
+  if (known.rows.empty()) {
     out["notes"].push_back("Age, sex and site were not given; --participants adds them, and who was left out.");
   } else {
-    out["sites"] = site_table(people, groups);
-    out["site_sentence"] = site_sentence(people, groups, seed);
-    if (people.label_column.empty()) {
+    out["sites"] = site_table(known, groups);
+    out["site_sentence"] = site_sentence(known, groups, seed, by_site);
+    if (known.label_column.empty()) {
       out["notes"].push_back(
           "No column of the table of participants holds the diagnoses that were judged, so those who were left out are "
           "counted without one.");

@@ -4,14 +4,17 @@
 #include <string>
 #include <vector>
 
+#include "evaluation/baselines/baselines.hpp"
 #include "evaluation/metrics/curves.hpp"
 #include "evaluation/report/figures.hpp"
+#include "evaluation/report/metrics_reader.hpp"
 #include "evaluation/report/text.hpp"
 
 namespace tripet::evaluation {
 namespace {
 
 using core::Json;
+using core::member;
 
 /// Pictures need fewer resamples than numbers, and very large cohorts have narrow bands anyway.
 int band_resamples(const Json& metrics, const Predictions& predictions) {
@@ -55,7 +58,8 @@ Json curve_figures(const Json& metrics, const Predictions& predictions, int thre
   Json out{{"roc", Json::array()}, {"precision_recall", Json::array()}};
   std::vector<std::size_t> drawn;
   for (std::size_t s = 0; s < predictions.strategies.size(); ++s) {
-    if (!predictions.strategies[s].baseline || predictions.strategies[s].name == "regional-suvr") drawn.push_back(s);
+    if (!predictions.strategies[s].baseline || predictions.strategies[s].name == baseline_name::regional_uptake)
+      drawn.push_back(s);
   }
   const auto seed = member(metrics, "seed").is_number() ? member(metrics, "seed").get<std::uint64_t>() : 0;
   const auto curves = class_curves(predictions, drawn, band_resamples(metrics, predictions), seed, threads);
@@ -81,7 +85,7 @@ Json curve_figures(const Json& metrics, const Predictions& predictions, int thre
       const auto& strategy = predictions.strategies[drawn[i]];
       const ClassCurves& both = curves[i][label];
       if (both.roc.x.empty()) continue;
-      const auto& entry = member(member(member(member(metrics, "strategies"), strategy.name), "per_class"), shown);
+      const auto& entry = member(member(strategy_in(metrics, strategy.name), "per_class"), shown);
       const std::string name = plot_text(strategy_label(strategy.name)), colour = strategy_colour(names, strategy.name);
       const auto area = [&](const char* key) { return decimals(member(member(entry, key), "value"), 2); };
       add_curve(roc, both.roc, name + " " + area("auc"), strategy.name, colour, strategy.baseline, "linear");

@@ -4,12 +4,13 @@
 #include <string>
 
 #include "evaluation/report/figures.hpp"
-#include "evaluation/report/text.hpp"
+#include "evaluation/report/metrics_reader.hpp"
 
 namespace tripet::evaluation {
 namespace {
 
 using core::Json;
+using core::member;
 
 Json benefit_line(const Json& x, const Json& y, const std::string& name, const std::string& colour, const char* dash) {
   return {{"type", "scatter"},
@@ -53,7 +54,7 @@ Json decision_figures(const Json& metrics, const Predictions& predictions) {
     double top = 0;
     for (const auto& name : names) {
       const auto strategy = name.get<std::string>();
-      const auto& curve = member(member(member(member(metrics, "strategies"), strategy), "decision_curves"), shown);
+      const auto& curve = member(member(strategy_in(metrics, strategy), "decision_curves"), shown);
       if (!curve.is_object()) continue;
       const std::string colour = strategy_colour(names, strategy);
       if (curve["low"].is_array() &&

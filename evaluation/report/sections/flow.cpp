@@ -1,10 +1,16 @@
 #include "evaluation/report/sections/flow.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "core/scan_list.hpp"
 #include "core/tsv.hpp"
-#include "evaluation/report/text.hpp"
+#include "evaluation/input/diagnosis_groups.hpp"
+#include "evaluation/report/table.hpp"
 
 namespace tripet::evaluation {
 namespace {
@@ -16,23 +22,95 @@ const char* const no_diagnosis = "no diagnosis";
 const char* const other_diagnosis = "other diagnosis";
 constexpr std::size_t most_reasons = 6;
 
-/// People by the column of the table that they are counted in.
-using PeopleByColumn = std::map<std::string, std::set<std::string>>;
+/// What became of the participants' scans, as scans.tsv has it.
+struct ScanFates {
+  bool known = false;  // there is such a table
+  std::set<std::string> scanned, usable, warned;
+  std::map<std::string, std::string> failure;  // the reason of the first scan that failed
+};
 
-std::size_t people_in(const PeopleByColumn& counts) {
+ScanFates read_fates(const fs::path& data) {
+  ScanFates fates;
+  fates.known = !data.empty() && fs::exists(data / "scans.tsv");
+  if (!fates.known) return fates;
+  for (const auto& scan : core::read_judged_scans(data / "scans.tsv")) {
+    fates.scanned.insert(scan.participant_id);
+    if (scan.status == core::ScanStatus::failed) {
+      fates.failure.try_emplace(scan.participant_id, scan.reason);
+    } else {
+      fates.usable.insert(scan.participant_id);
+      if (scan.status == core::ScanStatus::warn) fates.warned.insert(scan.participant_id);
+    }
+  }
+  return fates;
+}
+
+/// The columns of the table: diagnoses that were judged, and others where someone has one.
+struct DiagnosisColumns {
+  std::vector<std::string> names;
+  std::map<std::string, std::string> judged;  // participant -> diagnosis, the first of several
+  const std::map<std::string, std::string>& labels;
+
+  std::string of(const std::string& participant) const {
+    if (const auto found = judged.find(participant); found != judged.end()) return found->second;
+    const auto found = labels.find(participant);
+    if (found == labels.end() || found->second == core::not_available) return no_diagnosis;
+    return std::find(names.begin(), names.end(), found->second) != names.end() ? found->second : other_diagnosis;
+  }
+};
+
+DiagnosisColumns columns_of(const Predictions& predictions, const Participants& participants) {
+  DiagnosisColumns columns{{}, {}, participants.labels};
+  for (const auto& group : diagnosis_groups(predictions)) {
+    columns.names.push_back(group.label);
+    for (const auto& name : group.participants) columns.judged.try_emplace(name, group.label);
+  }
+  return columns;
+}
+
+/// Participants by the column of the table that they are counted in.
+using ByColumn = std::map<std::string, std::set<std::string>>;
+
+std::size_t count_of(const ByColumn& counts) {
   std::size_t sum = 0;
   for (const auto& [column, names] : counts) sum += names.size();
   return sum;
 }
 
+struct Flow {
+  ByColumn known, without_scan, not_judged, kept, doubtful;
+  std::map<std::string, ByColumn> failed;  // by the reason
+};
+
+Flow flow_of(const DiagnosisColumns& columns, const ScanFates& fates) {
+  std::set<std::string> everyone = fates.scanned;
+  for (const auto& [name, label] : columns.labels) everyone.insert(name);
+  for (const auto& [name, label] : columns.judged) everyone.insert(name);
+  Flow flow;
+  for (const auto& name : everyone) {
+    const std::string column = columns.of(name);
+    flow.known[column].insert(name);
+    if (columns.judged.contains(name)) {
+      flow.kept[column].insert(name);
+      if (fates.warned.contains(name)) flow.doubtful[column].insert(name);
+    } else if (fates.known && !fates.scanned.contains(name)) {
+      flow.without_scan[column].insert(name);
+    } else if (fates.known && !fates.usable.contains(name)) {
+      flow.failed[fates.failure.at(name)][column].insert(name);
+    } else {
+      flow.not_judged[column].insert(name);
+    }
+  }
+  return flow;
+}
+
 /// Reasons that differ by a number or a name only stay apart; the rarest are put together.
-std::vector<std::pair<std::string, PeopleByColumn>> frequent_reasons(
-    const std::map<std::string, PeopleByColumn>& reasons) {
-  std::vector<std::pair<std::string, PeopleByColumn>> sorted(reasons.begin(), reasons.end());
+std::vector<std::pair<std::string, ByColumn>> frequent_reasons(const std::map<std::string, ByColumn>& reasons) {
+  std::vector<std::pair<std::string, ByColumn>> sorted(reasons.begin(), reasons.end());
   std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const auto& a, const auto& b) { return people_in(a.second) > people_in(b.second); });
+                   [](const auto& a, const auto& b) { return count_of(a.second) > count_of(b.second); });
   while (sorted.size() > most_reasons) {
-    const PeopleByColumn last = sorted.back().second;
+    const ByColumn last = sorted.back().second;
     sorted.pop_back();
     auto& rest = sorted.back();
     rest.first = "other reasons, listed below";
@@ -43,83 +121,40 @@ std::vector<std::pair<std::string, PeopleByColumn>> frequent_reasons(
 
 }  // namespace
 
-Json flow_table(const Predictions& predictions, const People& people, const fs::path& data) {
-  std::map<std::string, std::string> judged;  // participant -> diagnosis, the first of several
-  const auto groups = judged_groups(predictions);
-  std::vector<std::string> columns;
-  for (const auto& group : groups) {
-    columns.push_back(group.label);
-    for (const auto& name : group.people) judged.try_emplace(name, group.label);
-  }
-  const auto column_of = [&](const std::string& name) -> std::string {
-    if (const auto found = judged.find(name); found != judged.end()) return found->second;
-    const auto found = people.labels.find(name);
-    if (found == people.labels.end() || found->second == core::not_available) return no_diagnosis;
-    return std::find(columns.begin(), columns.end(), found->second) != columns.end() ? found->second : other_diagnosis;
-  };
-
-  const bool has_scans = !data.empty() && fs::exists(data / "scans.tsv");
-  std::set<std::string> scanned, usable, warned;
-  std::map<std::string, std::string> failure;
-  if (has_scans) {
-    for (const auto& scan : core::read_judged_scans(data / "scans.tsv")) {
-      scanned.insert(scan.participant_id);
-      if (scan.status == core::ScanStatus::failed) {
-        failure.try_emplace(scan.participant_id, scan.reason);
-      } else {
-        usable.insert(scan.participant_id);
-        if (scan.status == core::ScanStatus::warn) warned.insert(scan.participant_id);
-      }
-    }
-  }
-  std::set<std::string> everyone = scanned;
-  for (const auto& [name, label] : people.labels) everyone.insert(name);
-  for (const auto& [name, label] : judged) everyone.insert(name);
-
-  PeopleByColumn known, without_scan, not_judged, kept, doubtful;
-  std::map<std::string, PeopleByColumn> failed;
-  for (const auto& name : everyone) {
-    const std::string column = column_of(name);
-    known[column].insert(name);
-    if (judged.contains(name)) {
-      kept[column].insert(name);
-      if (warned.contains(name)) doubtful[column].insert(name);
-    } else if (has_scans && !scanned.contains(name)) {
-      without_scan[column].insert(name);
-    } else if (has_scans && !usable.contains(name)) {
-      failed[failure[name]][column].insert(name);
-    } else {
-      not_judged[column].insert(name);
-    }
-  }
-
+Json flow_table(const Predictions& predictions, const Participants& participants, const fs::path& data) {
+  const ScanFates fates = read_fates(data);
+  DiagnosisColumns columns = columns_of(predictions, participants);
+  const Flow flow = flow_of(columns, fates);
   for (const char* extra : {other_diagnosis, no_diagnosis}) {
-    if (known.contains(extra)) columns.push_back(extra);
+    if (flow.known.contains(extra)) columns.names.emplace_back(extra);
   }
   std::vector<std::string> heads{"Participants"};
-  heads.insert(heads.end(), columns.begin(), columns.end());
+  heads.insert(heads.end(), columns.names.begin(), columns.names.end());
   heads.push_back("All");
   Json out = table("flow", "From the participants known to those judged", heads);
-  const auto add = [&](const std::string& head, const PeopleByColumn& counts, const char* mark) {
+  const auto add = [&](const std::string& head, const ByColumn& counts, const char* mark) {
     Json cells = Json::array();
-    for (const auto& column : columns) {
+    for (const auto& column : columns.names) {
       const auto found = counts.find(column);
       cells.push_back(cell(std::to_string(found == counts.end() ? 0 : found->second.size())));
     }
-    cells.push_back(cell(std::to_string(people_in(counts))));
+    cells.push_back(cell(std::to_string(count_of(counts))));
     Json row{{"head", head}, {"cells", cells}};
     if (*mark != '\0') row["row_class"] = mark;
     out["rows"].push_back(row);
   };
-  add(people.labels.empty() ? "Known from scans or predictions" : "Known from the table, scans or predictions", known,
-      "");
-  if (people_in(without_scan) > 0) add("no scan was given", without_scan, "excluded");
-  for (const auto& [reason, counts] : frequent_reasons(failed)) add("scan not usable: " + reason, counts, "excluded");
-  if (people_in(not_judged) > 0) {
-    add(has_scans ? "usable scan, but not among the predictions" : "not among the predictions", not_judged, "excluded");
+  add(participants.labels.empty() ? "Known from scans or predictions" : "Known from the table, scans or predictions",
+      flow.known, "");
+  if (!flow.without_scan.empty()) add("no scan was given", flow.without_scan, "excluded");
+  for (const auto& [reason, counts] : frequent_reasons(flow.failed)) {
+    add("scan not usable: " + reason, counts, "excluded");
   }
-  add("Judged", kept, "marked");
-  if (people_in(doubtful) > 0) add("of these with a doubtful scan", doubtful, "part");
+  if (!flow.not_judged.empty()) {
+    add(fates.known ? "usable scan, but not among the predictions" : "not among the predictions", flow.not_judged,
+        "excluded");
+  }
+  add("Judged", flow.kept, "marked");
+  if (!flow.doubtful.empty()) add("of these with a doubtful scan", flow.doubtful, "part");
   return out;
 }
 
@@ -128,8 +163,8 @@ Json failed_scans(const fs::path& data) {
   Json out = table("excluded", "Scans that could not be used", {"Participant", "Reason", "Source"});
   for (const auto& scan : core::read_judged_scans(data / "scans.tsv")) {
     if (scan.status != core::ScanStatus::failed) continue;
-    const std::string name = scan.participant_id + (core::is_missing(scan.session_id) ? "" : " " + scan.session_id);
-    out["rows"].push_back({{"head", name}, {"cells", Json::array({cell(scan.reason), cell(scan.source)})}});
+    out["rows"].push_back({{"head", core::scan_name(scan.participant_id, scan.session_id)},
+                           {"cells", Json::array({cell(scan.reason), cell(scan.source)})}});
   }
   return out["rows"].empty() ? Json(false) : out;
 }

@@ -9,7 +9,8 @@ namespace tripet::evaluation {
 
 /// From everyone who is known (table of participants, scans, predictions) to those who were judged, with the reasons of
 /// those who were not, by diagnosis. A table for the page; lines that take someone away are marked "excluded".
-core::Json flow_table(const Predictions& predictions, const People& people, const std::filesystem::path& data);
+core::Json flow_table(const Predictions& predictions, const Participants& participants,
+                      const std::filesystem::path& data);
 
 /// Scans that preprocessing could not use, each with its reason; false where there are none.
 core::Json failed_scans(const std::filesystem::path& data);

@@ -7,13 +7,19 @@
 
 #include "core/run_record.hpp"
 #include "core/text.hpp"
+#include "evaluation/baselines/baselines.hpp"
 #include "evaluation/baselines/regions.hpp"
+#include "evaluation/report/metric_texts.hpp"
+#include "evaluation/report/metrics_reader.hpp"
+#include "evaluation/report/sections/sites.hpp"
 #include "evaluation/report/text.hpp"
 
 namespace tripet::evaluation {
 namespace {
 
 using core::Json;
+using core::member;
+using core::text_of;
 
 std::string number_of(const Json& metrics, const char* name) {
   const auto& value = member(metrics, name);
@@ -79,83 +85,99 @@ std::string further_methods(const Json& metrics) {
   return out;
 }
 
+/// Who was classified by what, and how that was tested.
+std::string design(const Json& metrics, const EvaluateOptions& options) {
+  std::vector<std::string> counts;
+  for (const auto& [name, count] : member(metrics, "class_counts").items()) counts.push_back(count.dump() + " " + name);
+  std::string text = "Brain PET scans of " + number_of(metrics, "participants") + " participants (" +
+                     core::join(counts, ", ") + " scans) were classified with " +
+                     labels_of(strategy_names_in(metrics, false)) + ". ";
+  if (text_of(metrics, "task") == to_text(Task::multilabel)) {
+    text += "A scan may have several of these diseases or none; each disease was judged by itself. ";
+  }
+  const auto& folds = member(metrics, "folds");
+  if (!folds.is_number() || folds.get<int>() < 2) {
+    return text +
+           "The predictions were judged as one held-out set; how the models were trained is not part of the input.";
+  }
+  const int repeats = member(metrics, "repeats").is_number() ? member(metrics, "repeats").get<int>() : 1;
+  text += "Performance was estimated by " + folds.dump() + "-fold cross-validation" +
+          (repeats > 1 ? ", repeated " + std::to_string(repeats) + " times" : "") + ".";
+  if (options.runs.empty()) return text;
+  return text +
+         (is_split_by_site(metrics)
+              ? " Folds held whole sites: every participant was predicted by models that had not seen any scan from the "
+                "participant's site."
+              : " Folds were split by participant: all scans of one participant were in one fold, and every participant "
+                "was predicted by models that had not seen them.");
+}
+
+/// Intervals, tests, and when two strategies count as equivalent.
+std::string statistics(const Json& metrics, const EvaluateOptions& options) {
+  const bool fixed = member(metrics, "fixed_before_training") == true;
+  return (fixed ? "The primary metric, fixed before training, was " : "The primary metric of this evaluation is ") +
+         metric_label(text_of(metrics, "primary")) +
+         "; all others are exploratory. Intervals hold with 95 %: Wilson's score interval [12] for proportions and, "
+         "with the effective number of participants [13], for balanced accuracy; otherwise a bootstrap of participants "
+         "(" +
+         number_of(metrics, "resamples") +
+         " resamples), on the logit scale for areas under the curve, bias-corrected and accelerated [14] for other "
+         "metrics, percentile for differences. Strategies were compared as procedures with the corrected resampled "
+         "t-test over folds and repeats [1], which allows for training sets that overlap" +
+         unequal_folds_note(metrics) +
+         "; as the models that were trained here with the paired bootstrap, McNemar's mid-p test [2] and, for areas "
+         "under the curve, DeLong's test in each fold, combined by inverse variance [7, 8]. P values of several "
+         "comparisons were adjusted after Holm [3]. Two strategies were called equivalent when the 90 % interval of "
+         "their difference lay within ±" +
+         core::format_number(options.judge.margin) + (fixed ? ", a margin fixed before training" : "") +
+         ". Calibration intercept (slope held at 1) and slope are of logistic recalibration of each diagnosis against "
+         "the rest, with sandwich variances of participants [9]." +
+         further_methods(metrics);
+}
+
+/// Nothing without baselines.
+std::string baseline_methods(const std::vector<std::string>& baselines) {
+  if (baselines.empty()) return "";
+  std::string text = "The same folds were predicted by baselines: " + labels_of(baselines) + ". ";
+  for (const auto& name : baselines) {
+    if (name == baseline_name::chance) text += "Chance gives the class frequencies of the training folds. ";
+    if (name == baseline_name::age_and_sex) text += "Age and sex entered a multinomial logistic regression. ";
+    if (name == baseline_name::regional_uptake) {
+      text +=
+          "Mean uptake in " + std::to_string(regions().size()) +
+          " spherical regions in MNI space (radius 8 to 10 mm, centred on regions of the AAL atlas [4], five of them "
+          "in the areas of the FDG meta-region of interest [5]) entered a multinomial logistic regression. ";
+    }
+  }
+  if (baselines.size() == 1) return text;
+  return text +
+         "Regressions had an L2 penalty (C = 1), balanced class weights and features standardised on the training folds.";
+}
+
+/// What the runs record of how they were trained; nothing where they do not.
+std::string training_methods(const RecordedSettings& recorded, std::size_t strategies) {
+  const std::string decoding = pair_decoding(recorded);
+  if (!recorded.complete) return decoding;
+  if (!recorded.differing.empty()) {
+    return decoding + "The runs were not all trained with the same settings: " + core::join(recorded.differing, ", ") +
+           ".";
+  }
+  if (strategies < 2) return decoding;
+  return decoding +
+         "All strategies shared initial weights, folds, batch order, augmentation and the rule that chose the epoch: the " +
+         selected_by(recorded) + " of the decoded probabilities on an inner validation set. " + tuned(recorded);
+}
+
 }  // namespace
 
 Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options, const RecordedSettings& recorded) {
   Json out = Json::array();
-  std::vector<std::string> counts;
-  for (const auto& [name, count] : member(metrics, "class_counts").items()) counts.push_back(count.dump() + " " + name);
-  const auto strategies = strategy_names_in(metrics, false);
-  const auto baselines = strategy_names_in(metrics, true);
-  const std::string primary = metric_label(text_of(metrics, "primary"));
-
-  std::string design = "Brain PET scans of " + number_of(metrics, "participants") + " participants (" +
-                       core::join(counts, ", ") + " scans) were classified with " + labels_of(strategies) + ". ";
-  if (text_of(metrics, "task") == "multilabel") {
-    design += "A scan may have several of these diseases or none; each disease was judged by itself. ";
+  for (const auto& paragraph :
+       {design(metrics, options), statistics(metrics, options), baseline_methods(strategy_names_in(metrics, true)),
+        training_methods(recorded, strategy_names_in(metrics, false).size()),
+        "Evaluation was done with tripet " + core::version() + "."}) {
+    if (!paragraph.empty()) out.push_back(paragraph);
   }
-  const auto& folds = member(metrics, "folds");
-  if (folds.is_number() && folds.get<int>() > 1) {
-    const int repeats = member(metrics, "repeats").is_number() ? member(metrics, "repeats").get<int>() : 1;
-    design += "Performance was estimated by " + folds.dump() + "-fold cross-validation" +
-              (repeats > 1 ? ", repeated " + std::to_string(repeats) + " times" : "") + ".";
-    if (!options.runs.empty()) {
-      design +=
-          " Folds were split by participant: all scans of one participant were in one fold, and every participant was "
-          "predicted by models that had not seen them.";
-    }
-  } else {
-    design += "The predictions were judged as one held-out set; how the models were trained is not part of the input.";
-  }
-  out.push_back(design);
-
-  const bool fixed = member(metrics, "fixed_before_training") == true;
-  out.push_back(
-      (fixed ? "The primary metric, fixed before training, was " : "The primary metric of this evaluation is ") +
-      primary +
-      "; all others are exploratory. Intervals hold with 95 %: Wilson's score interval [12] for proportions and, with "
-      "the effective number of participants [13], for balanced accuracy; otherwise a bootstrap of participants (" +
-      number_of(metrics, "resamples") +
-      " resamples), on the logit scale for areas under the curve, bias-corrected and accelerated [14] for other "
-      "metrics, percentile for differences. Strategies were compared as procedures with the corrected resampled t-test "
-      "over folds and repeats [1], which allows for training sets that overlap; as the models that were trained here "
-      "with the paired bootstrap, McNemar's mid-p test [2] and, for areas under the curve, DeLong's test in each fold, "
-      "combined by inverse variance [7, 8]. P values of several comparisons were adjusted after Holm [3]. Two "
-      "strategies were called equivalent when the 90 % interval of their difference lay within ±" +
-      core::format_number(options.judge.margin) + (fixed ? ", a margin fixed before training" : "") +
-      ". Calibration intercept (slope held at 1) and slope are of logistic recalibration of each diagnosis against the "
-      "rest, with sandwich variances of participants [9]." +
-      further_methods(metrics));
-
-  if (!baselines.empty()) {
-    std::string text = "The same folds were predicted by baselines: " + labels_of(baselines) + ". ";
-    for (const auto& name : baselines) {
-      if (name == "chance") text += "Chance gives the class frequencies of the training folds. ";
-      if (name == "age-sex") text += "Age and sex entered a multinomial logistic regression. ";
-      if (name == "regional-suvr") {
-        text += "Mean uptake in " + std::to_string(regions().size()) +
-                " spherical regions in MNI space (radius 8 to 10 mm, centred on regions of the AAL atlas [4], five of "
-                "them in the areas of the FDG meta-region of interest [5]) entered a multinomial logistic regression. ";
-      }
-    }
-    if (baselines.size() > 1) {
-      text +=
-          "Regressions had an L2 penalty (C = 1), balanced class weights and features standardised on the training "
-          "folds.";
-    }
-    out.push_back(text);
-  }
-  std::string trained = pair_decoding(recorded);
-  if (recorded.complete && !recorded.differing.empty()) {
-    trained += "The runs were not all trained with the same settings: " + core::join(recorded.differing, ", ") + ".";
-  } else if (recorded.complete && strategies.size() > 1) {
-    trained +=
-        "All strategies shared initial weights, folds, batch order, augmentation and the rule that chose the epoch: "
-        "the " +
-        selected_by(recorded) + " of the decoded probabilities on an inner validation set. " + tuned(recorded);
-  }
-  if (!trained.empty()) out.push_back(trained);
-  out.push_back("Evaluation was done with tripet " + core::version() + ".");
   return out;
 }
 

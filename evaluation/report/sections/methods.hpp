@@ -2,7 +2,7 @@
 
 #include "core/json.hpp"
 #include "evaluation/evaluate_options.hpp"
-#include "evaluation/input/training_runs.hpp"
+#include "evaluation/input/recorded_settings.hpp"
 
 namespace tripet::evaluation {
 

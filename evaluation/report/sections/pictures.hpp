@@ -7,7 +7,6 @@
 
 #include "core/json.hpp"
 #include "evaluation/input/predictions.hpp"
-#include "evaluation/input/prepared_scans.hpp"
 
 namespace tripet::evaluation {
 
@@ -19,7 +18,7 @@ core::Json mean_pictures(const Predictions& predictions, const std::filesystem::
 
 /// Single scans in the planes and, where there are any, the colours of the means; data URIs. Scans that are not there,
 /// or hold values that are not numbers, are absent.
-std::map<ScanName, std::string> scan_pictures(const std::filesystem::path& data, const std::vector<ScanName>& scans,
-                                              const core::Json& means);
+std::map<ScanId, std::string> scan_pictures(const std::filesystem::path& data, const std::vector<ScanId>& scans,
+                                            const core::Json& means);
 
 }  // namespace tripet::evaluation

@@ -6,7 +6,7 @@
 
 #include "evaluation/corrections/prior_correction.hpp"
 #include "evaluation/corrections/temperature_scaling.hpp"
-#include "evaluation/metrics/calibration.hpp"
+#include "evaluation/metrics/calibration_error.hpp"
 #include "evaluation/report/figures.hpp"
 #include "evaluation/report/text.hpp"
 #include "evaluation/statistics/significance.hpp"
@@ -68,7 +68,7 @@ Json reliability_figures(const Predictions& predictions, const EvaluateOptions& 
                      {"shapes", Json::array({line_shape(0, 1, 0, 1)})}};
     one["data"].push_back(
         reliability_trace(strategy, "as they stand", strategy_colour(names, strategy.name), "circle", "solid"));
-    const auto scaled = temperature_scaled(strategy);
+    const auto scaled = temperature_scaling(strategy);
     if (scaled.predictions) {
       one["data"].push_back(
           reliability_trace(*scaled.predictions, "after temperature scaling", "--muted", "diamond", "dot"));

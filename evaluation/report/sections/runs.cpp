@@ -11,13 +11,15 @@
 #include "core/text.hpp"
 #include "core/tsv.hpp"
 #include "evaluation/report/figures.hpp"
-#include "evaluation/report/text.hpp"
+#include "evaluation/report/table.hpp"
 
 namespace tripet::evaluation {
 namespace {
 
 namespace fs = std::filesystem;
 using core::Json;
+using core::member;
+using core::text_of;
 
 struct Histories {
   std::vector<core::Tsv> folds;

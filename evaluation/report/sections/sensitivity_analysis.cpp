@@ -3,20 +3,19 @@
 #include <string>
 #include <vector>
 
+#include "evaluation/baselines/baselines.hpp"
+#include "evaluation/report/metric_texts.hpp"
+#include "evaluation/report/metrics_reader.hpp"
+#include "evaluation/report/table.hpp"
 #include "evaluation/report/text.hpp"
+#include "evaluation/statistics/verdict.hpp"
 
 namespace tripet::evaluation {
 namespace {
 
 using core::Json;
-
-/// "a better" and "b better" in the strategies' names.
-std::string verdict_words(const Json& verdict) {
-  const std::string word = text_of(verdict, "verdict", "n/a");
-  if (word == "a better") return text_of(verdict, "a") + " better";
-  if (word == "b better") return text_of(verdict, "b") + " better";
-  return word;
-}
+using core::member;
+using core::text_of;
 
 void add_scans_line(Json& out, const std::string& head, const Json& scans, const Json& strategies,
                     const std::vector<std::string>& names) {
@@ -27,13 +26,11 @@ void add_scans_line(Json& out, const std::string& head, const Json& scans, const
 
 }  // namespace
 
-Json sensitivity_section(const Json& metrics) {
+Json sensitivity_analysis(const Json& metrics) {
   const auto &without = member(metrics, "without_warned"), &failed = member(metrics, "failed_as_wrong");
   if (without.is_null() && failed.is_null()) return false;
-  auto names = strategy_names_in(metrics, false);
-  for (const auto& name : strategy_names_in(metrics, true)) {
-    if (name != "chance") names.push_back(name);
-  }
+  auto names = all_strategy_names_in(metrics);
+  std::erase(names, baseline_name::chance);
   std::vector<std::string> heads{"Scans", "Number"};
   for (const auto& name : names) heads.push_back(strategy_label(name));
   const std::string primary = text_of(metrics, "primary");
@@ -55,14 +52,13 @@ Json sensitivity_section(const Json& metrics) {
     const std::string reason = text_of(without, "reason");
     if (!reason.empty()) out["sentences"].push_back("Without doubtful scans there is no judgement: " + reason + ".");
     for (const auto& verdict : member(without, "verdicts")) {
-      if (member(verdict, "baseline") == true) continue;
+      if (is_baseline(verdict)) continue;
       for (const auto& before : member(metrics, "verdicts")) {
         if (text_of(before, "a") != text_of(verdict, "a") || text_of(before, "b") != text_of(verdict, "b")) continue;
-        const bool same = text_of(before, "verdict") == text_of(verdict, "verdict");
+        const bool same = verdict_in(before) == verdict_in(verdict);
         out["sentences"].push_back("Without doubtful scans the verdict on " + text_of(verdict, "a") + " and " +
                                    text_of(verdict, "b") + (same ? " stays: " : " changes to: ") +
-                                   verdict_words(verdict) +
-                                   (same ? "." : " (" + verdict_words(before) + " with them)."));
+                                   verdict_text(verdict) + (same ? "." : " (" + verdict_text(before) + " with them)."));
       }
     }
   }

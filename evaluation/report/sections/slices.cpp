@@ -46,7 +46,7 @@ Colour overlay(double t, double grey) {
   return out;
 }
 
-std::string three_planes(const std::function<Colour(const Point&)>& colour_at) {
+std::string three_planes(const std::function<Colour(const ops::Point& ras)>& colour_at) {
   core::Picture picture(width_x + gap + width_x + gap + width_y, width_y);
   const auto paint = [&](int left, int top, int width, int height, const auto& place) {
     for (int row = 0; row < height; ++row) {
@@ -58,7 +58,7 @@ std::string three_planes(const std::function<Colour(const Point&)>& colour_at) {
     }
   };
   const auto point = [](int x, int y, int z) {
-    return Point{static_cast<double>(x), static_cast<double>(y), static_cast<double>(z)};
+    return ops::Point{static_cast<double>(x), static_cast<double>(y), static_cast<double>(z)};
   };
   const int top = (width_y - width_z) / 2;
   paint(0, 0, width_x, width_y, [&](int u, int v) { return point(low[0] + u, low[1] + v, axial_z); });

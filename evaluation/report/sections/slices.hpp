@@ -2,26 +2,25 @@
 
 #include <array>
 #include <functional>
-#include <span>
 #include <string>
 
 #include "core/mapped_volume.hpp"
-#include "evaluation/affine.hpp"
+#include "ops/affine.hpp"
 
 namespace tripet::evaluation {
 
 using Colour = std::array<double, 3>;  // 0 to 255
 
-/// Where a prepared scan's voxels are.
-struct Grid {
+/// Where a prepared scan's voxels are; in RAS millimetres, where ops::Grid is in LPS.
+struct RasGrid {
   std::array<int, 3> size{};
-  Affine to_voxel{};
+  ops::Affine to_ras, to_voxel;
 
-  explicit Grid(const core::MappedVolume& volume) : size(volume.size()), to_voxel(inverse(volume.affine())) {}
-  Grid() = default;
+  explicit RasGrid(const core::MappedVolume& volume)
+      : size(volume.size()), to_ras{volume.affine()}, to_voxel(to_ras.inverse()) {}
   /// Trilinear; 0 outside. values: x fastest.
   template <class Values>
-  double sample(const Values& values, const Point& millimetres) const;
+  double sample(const Values& values, const ops::Point& ras) const;
 };
 
 /// Matplotlib's inferno at nine points: lightness rises evenly, so that no edge appears where there is none. t: 0 to 1.
@@ -31,15 +30,15 @@ Colour overlay(double t, double grey);
 
 /// PNG as a data URI: axial, coronal and sagittal side by side, one pixel a millimetre of MNI space, the left of the
 /// brain on the left.
-std::string three_planes(const std::function<Colour(const Point&)>& colour_at);
+std::string three_planes(const std::function<Colour(const ops::Point& ras)>& colour_at);
 /// Where the planes lie, in words.
 std::string planes_text();
 /// colour_at: 0 to 1.
 std::string scale_bar(const std::function<Colour(double)>& colour_at);
 
 template <class Values>
-double Grid::sample(const Values& values, const Point& millimetres) const {
-  const Point voxel = apply(to_voxel, millimetres);
+double RasGrid::sample(const Values& values, const ops::Point& ras) const {
+  const ops::Point voxel = to_voxel(ras);
   std::array<int, 3> base{};
   std::array<double, 3> part{};
   for (std::size_t axis = 0; axis < 3; ++axis) {

@@ -7,12 +7,17 @@
 #include "core/text.hpp"
 #include "evaluation/report/figures.hpp"
 #include "evaluation/report/forest.hpp"
+#include "evaluation/report/metric_texts.hpp"
+#include "evaluation/report/metrics_reader.hpp"
+#include "evaluation/report/table.hpp"
 #include "evaluation/report/text.hpp"
 
 namespace tripet::evaluation {
 namespace {
 
 using core::Json;
+using core::member;
+using core::text_of;
 
 std::string group_label(const std::string& by) {
   return by == "age" ? "age band" : by;
@@ -28,7 +33,7 @@ const Json& value_of(const Json& level, const std::string& strategy, const std::
 }
 
 /// Levels in their order, of age the open bands at its ends.
-std::vector<Json> levels_of(const Json& group) {
+std::vector<Json> ordered_levels(const Json& group) {
   std::vector<Json> out = member(group, "levels").get<std::vector<Json>>();
   const auto rank = [](const Json& level) {
     const std::string name = text_of(level, "level");
@@ -43,7 +48,7 @@ Json group_table(const Json& group, const std::vector<std::string>& names) {
   std::vector<std::string> heads{title_case(by), "Participants"};
   heads.insert(heads.end(), names.begin(), names.end());
   Json out = table("subgroup-" + text_of(group, "by"), title_case(metric_label(metric)) + " by " + by, heads);
-  for (const auto& level : levels_of(group)) {
+  for (const auto& level : ordered_levels(group)) {
     Json cells = Json::array({cell(decimals(member(level, "participants"), 0))});
     for (const auto& name : names) {
       Json shown = cell(value_of(level, name, metric), 3);
@@ -110,11 +115,11 @@ Json subgroup_section(const Json& metrics) {
   for (const auto& group : groups) {
     grouped.push_back(group_label(text_of(group, "by")));
     out["groups"].push_back({{"table", group_table(group, names)}, {"sentences", group_sentences(group)}});
-    for (const auto& level : levels_of(group)) {
+    for (const auto& level : ordered_levels(group)) {
       bool drawn = false;
       for (std::size_t s = 0; s < names.size(); ++s) {
         const auto& value = value_of(level, names[s], text_of(group, "metric"));
-        if (interval(value, 3) == "n/a") continue;
+        if (!has_interval(value)) continue;
         const double shift = 0.16 * (static_cast<double>(s) - 0.5 * (static_cast<double>(names.size()) - 1));
         points.push_back({names[s], static_cast<double>(labels.size()) + shift, value});
         drawn = true;
@@ -132,6 +137,11 @@ Json subgroup_section(const Json& metrics) {
         interval_figure("subgroups", title_case(metric) + " in subgroups, with 95 % intervals", labels, points, names));
   }
   return out;
+}
+
+bool has_subgroups_by(const Json& metrics, const std::string& by) {
+  const auto& groups = member(metrics, "subgroups");
+  return std::any_of(groups.begin(), groups.end(), [&](const Json& group) { return text_of(group, "by") == by; });
 }
 
 }  // namespace tripet::evaluation

@@ -8,22 +8,19 @@
 
 #include "core/text.hpp"
 #include "core/tsv.hpp"
+#include "evaluation/baselines/baselines.hpp"
+#include "evaluation/report/metric_texts.hpp"
+#include "evaluation/report/metrics_reader.hpp"
+#include "evaluation/report/table.hpp"
 #include "evaluation/report/text.hpp"
+#include "evaluation/statistics/verdict.hpp"
 
 namespace tripet::evaluation {
 namespace {
 
 using core::Json;
-
-std::vector<std::string> all_strategies(const Json& metrics) {
-  auto names = strategy_names_in(metrics, false);
-  for (const auto& name : strategy_names_in(metrics, true)) names.push_back(name);
-  return names;
-}
-
-const Json& strategy(const Json& metrics, const std::string& name) {
-  return member(member(metrics, "strategies"), name);
-}
+using core::member;
+using core::text_of;
 
 Json row(const std::string& head, Json cells) {
   return {{"head", head}, {"cells", std::move(cells)}};
@@ -55,9 +52,9 @@ Json of_each_class(const Json& metrics, const std::string& id, const std::string
   for (const auto& column : columns) heads.push_back(column.second);
   Json out = table(id, caption, heads);
   for (const auto& label : member(metrics, "classes")) {
-    for (const auto& name : all_strategies(metrics)) {
-      if (name == "chance") continue;
-      const auto& entry = member(member(strategy(metrics, name), "per_class"), label.get<std::string>());
+    for (const auto& name : all_strategy_names_in(metrics)) {
+      if (name == baseline_name::chance) continue;
+      const auto& entry = member(member(strategy_in(metrics, name), "per_class"), label.get<std::string>());
       Json cells = Json::array({cell(strategy_label(name)), cell(decimals(member(entry, "support"), 0))});
       for (const auto& column : columns) cells.push_back(cell(member(entry, column.first), 3));
       out["rows"].push_back(row(label.get<std::string>(), cells));
@@ -70,23 +67,23 @@ Json of_each_class(const Json& metrics, const std::string& id, const std::string
 
 Json results_table(const Json& metrics) {
   std::vector<std::string> columns{"Metric"};
-  for (const auto& name : all_strategies(metrics)) {
-    const bool baseline = member(strategy(metrics, name), "baseline") == true;
+  for (const auto& name : all_strategy_names_in(metrics)) {
+    const bool baseline = is_baseline(strategy_in(metrics, name));
     columns.push_back(strategy_label(name) + (baseline ? " (baseline)" : ""));
   }
   Json out = table("results", "Values with 95 % intervals", columns);
   for (const auto& metric : metric_texts()) {
-    const auto names = all_strategies(metrics);
-    if (names.empty() || member(member(strategy(metrics, names[0]), "metrics"), metric.name).is_null()) continue;
+    const auto names = all_strategy_names_in(metrics);
+    if (names.empty() || member(member(strategy_in(metrics, names[0]), "metrics"), metric.name()).is_null()) continue;
     Json cells = Json::array();
-    for (const auto& name : all_strategies(metrics)) {
-      const auto& value = member(member(strategy(metrics, name), "metrics"), metric.name);
+    for (const auto& name : all_strategy_names_in(metrics)) {
+      const auto& value = member(member(strategy_in(metrics, name), "metrics"), metric.name());
       cells.push_back(cell(value, 3));
       const auto& expected = member(value, "expected_if_calibrated");
       if (expected.is_number()) cells.back()["small"] = decimals(expected, 3) + " if calibrated";
     }
     Json line = row(metric.label, cells);
-    if (text_of(metrics, "primary") == metric.name) line["row_class"] = "marked";
+    if (text_of(metrics, "primary") == metric.name()) line["row_class"] = "marked";
     out["rows"].push_back(line);
   }
   return out;
@@ -115,8 +112,8 @@ Json prevalence_table(const Json& metrics) {
   Json out = table("prevalence", "Predictive values where the diagnosis has another frequency",
                    {"Diagnosis", "Strategy", "Frequency", "Positive predictive value", "Negative predictive value"});
   for (const auto& label : member(metrics, "classes")) {
-    for (const auto& name : all_strategies(metrics)) {
-      const auto& entry = member(member(strategy(metrics, name), "per_class"), label.get<std::string>());
+    for (const auto& name : all_strategy_names_in(metrics)) {
+      const auto& entry = member(member(strategy_in(metrics, name), "per_class"), label.get<std::string>());
       for (const auto& at : member(entry, "at_prevalence")) {
         out["rows"].push_back(row(label.get<std::string>(),
                                   Json::array({cell(strategy_label(name)), cell(decimals(member(at, "prevalence"), 3)),
@@ -129,12 +126,12 @@ Json prevalence_table(const Json& metrics) {
 
 Json pair_table(const Json& metrics) {
   Json out = table("pairwise", "Two diagnoses at a time", {"Pair", "Strategy", "AUC", "Accuracy"});
-  const auto names = all_strategies(metrics);
+  const auto names = all_strategy_names_in(metrics);
   if (names.empty()) return out;
-  for (const auto& [pair, unused] : member(strategy(metrics, names[0]), "pairwise").items()) {
+  for (const auto& [pair, unused] : member(strategy_in(metrics, names[0]), "pairwise").items()) {
     for (const auto& name : names) {
-      if (name == "chance") continue;
-      const auto& entry = member(member(strategy(metrics, name), "pairwise"), pair);
+      if (name == baseline_name::chance) continue;
+      const auto& entry = member(member(strategy_in(metrics, name), "pairwise"), pair);
       out["rows"].push_back(
           row(pair_label(pair), Json::array({cell(strategy_label(name)), cell(member(entry, "auc"), 3),
                                              cell(member(entry, "accuracy"), 3)})));
@@ -155,26 +152,24 @@ Json comparison_table(const Json& metrics, bool all) {
     const std::string a = strategy_label(text_of(entry, "a")), b = strategy_label(text_of(entry, "b"));
     Json difference = entry;
     difference["value"] = member(entry, "difference");
-    std::string verdict = text_of(entry, "verdict", "n/a");
-    if (verdict == "a better") verdict = a + " better";
-    if (verdict == "b better") verdict = b + " better";
-    if (verdict == "equivalent" && member(entry, "margin").is_number()) {
+    std::string verdict = verdict_text(entry);
+    if (verdict_in(entry) == Verdict::equivalent && member(entry, "margin").is_number()) {
       verdict += " within " + core::format_number(member(entry, "margin").get<double>());
     }
-    Json judged = cell(verdict);
+    Json said = cell(verdict);
     const std::string note = text_of(entry, "note", text_of(entry, "reason"));
-    if (!note.empty()) judged["small"] = note;
+    if (!note.empty()) said["small"] = note;
     Json cells = Json::array();
     if (all) {
       const std::string pair = text_of(entry, "item");
       cells.push_back(cell(pair.empty() ? metric_label(text_of(entry, "metric")) : "AUC, " + pair_label(pair)));
-      cells.push_back(cell(text_of(entry, "question") == "models" ? "these trained models" : "the procedures"));
+      cells.push_back(cell(question_in(entry) == Question::models ? "these trained models" : "the procedures"));
       cells.push_back(cell(text_of(entry, "test", "n/a")));
     }
     cells.push_back(cell(difference, 3));
     cells.push_back(p_cell(member(entry, "p")));
     if (all) cells.push_back(p_cell(member(entry, "p_adjusted")));
-    cells.push_back(judged);
+    cells.push_back(said);
     out["rows"].push_back(row(a + " − " + b, cells));
   }
   return out;
@@ -189,7 +184,7 @@ Json variance_table(const Json& metrics) {
   };
   for (const auto& verdict : member(metrics, "verdicts")) {
     const auto& parts = member(verdict, "variance");
-    if (!parts.is_object() || member(verdict, "baseline") == true) continue;
+    if (!parts.is_object() || is_baseline(verdict)) continue;
     out["rows"].push_back(
         row(text_of(verdict, "a") + " − " + text_of(verdict, "b"),
             Json::array({deviation(member(parts, "participant")), deviation(member(parts, "fold_beyond_participants")),
@@ -223,14 +218,14 @@ Json confusion_tables(const Json& metrics) {
     out.push_back(one);
   };
   const auto classes = member(metrics, "classes").get<std::vector<std::string>>();
-  for (const auto& name : all_strategies(metrics)) {
-    if (name == "chance") continue;
-    add(name, strategy_label(name), classes, classes, member(strategy(metrics, name), "confusion"));
+  for (const auto& name : all_strategy_names_in(metrics)) {
+    if (name == baseline_name::chance) continue;
+    add(name, strategy_label(name), classes, classes, member(strategy_in(metrics, name), "confusion"));
     // Several diseases: each is there or not, and found or not.
     for (const auto& disease : classes) {
       add(name + "-" + disease, strategy_label(name) + ", " + disease, {"no " + disease, disease},
           {"said: no " + disease, "said: " + disease},
-          member(member(strategy(metrics, name), "confusion_per_class"), disease));
+          member(member(strategy_in(metrics, name), "confusion_per_class"), disease));
     }
   }
   return out;
@@ -243,7 +238,7 @@ Json metric_meanings(const Json& metrics) {
   }
   Json out = Json::array();
   for (const auto& metric : metric_texts()) {
-    if (used.count(metric.name) > 0) out.push_back({{"term", metric.label}, {"meaning", metric.meaning}});
+    if (used.count(metric.name()) > 0) out.push_back({{"term", metric.label}, {"meaning", metric.meaning}});
   }
   const std::vector<std::pair<const char*, const char*>> more{
       {"Sensitivity", "Of the participants with the diagnosis, the share that is recognised as having it."},

@@ -4,7 +4,7 @@
 
 namespace tripet::evaluation {
 
-/// Each returns tables for the page's template (see table() in report_text.hpp); numbers are those of metrics.json.
+/// Each returns tables for the page's template (table.hpp); numbers are those of metrics.json.
 /// Metrics down, strategies and then baselines across.
 core::Json results_table(const core::Json& metrics);
 /// Sensitivity, specificity, predictive values, areas of each class and strategy.

@@ -1,12 +1,10 @@
 // Verifies the baselines against scikit-learn on the same folds, that no row is predicted by a model that has seen its
 // participant, and that nothing missing is passed over in silence.
+
 #include "evaluation/baselines/baselines.hpp"
 
-#include <fstream>
-
-#include "evaluation/baselines/regions.hpp"
+#include "evaluation/baselines/region_support.hpp"
 #include "evaluation/cohort_support.hpp"
-#include "evaluation/input/prepared_scans.hpp"
 #include "support.hpp"
 
 namespace tripet::tests {
@@ -38,14 +36,6 @@ RandomCohort small_cohort() {
   cohort.repeats = 2;
   cohort.mix = {0.5, 0.3, 0.2};
   return cohort;
-}
-
-std::filesystem::path write_regions(const std::filesystem::path& path) {
-  core::Json json = core::Json::array();
-  for (const auto& region : evaluation::regions())
-    json.push_back({{"centre", region.centre}, {"radius", region.radius}});
-  core::write_json(path, json);
-  return path;
 }
 
 TEST(Baselines, EqualScikitLearnInTheSameFolds) {
@@ -105,17 +95,6 @@ TEST(Baselines, OwnLabelDoesNotReachOwnPrediction) {
   }
 }
 
-TEST(Baselines, TrainingRowsShareNoParticipantWithTheFold) {
-  std::vector<evaluation::PredictionRow> rows(5);
-  rows[0].participant_id = "a", rows[0].fold = 0;
-  rows[1].participant_id = "b", rows[1].fold = 1;
-  rows[2].participant_id = "a", rows[2].fold = 1, rows[2].session_id = "2";  // split across folds by another program
-  rows[3].participant_id = "c", rows[3].fold = 1;
-  rows[4].participant_id = "d", rows[4].fold = 1, rows[4].repeat = 1;
-  EXPECT_EQ(evaluation::training_rows(rows, 0, 0), (std::vector<std::size_t>{1, 3}));
-  EXPECT_EQ(evaluation::training_rows(rows, 0, 1), (std::vector<std::size_t>{}));
-}
-
 TEST(Baselines, OneFoldLeavesNothingToFitOn) {
   RandomCohort cohort = small_cohort();
   cohort.folds = 1;
@@ -132,41 +111,6 @@ TEST(Baselines, LeftOutInputsLeaveOutTheirBaselines) {
   EXPECT_EQ(found[0].name, "chance");
   for (const auto& row : found[0].rows) EXPECT_EQ(row.predicted, evaluation::most_probable(row.probabilities));
   EXPECT_TRUE(study.warnings.empty());
-}
-
-TEST(Regions, SpheresFollowTheAffine) {
-  // A ramp in millimetres: the mean over a sphere inside is the ramp at its centre, whatever the axes' order and signs.
-  const ScratchFolder folder;
-  const std::array<int, 3> size{60, 62, 56};
-  const evaluation::Affine affine{{{0, -4, 0, 120}, {0, 0, 4, -130}, {-4, 0, 0, 118}}};
-  std::vector<float> values;
-  for (int z = 0; z < size[2]; ++z) {
-    for (int y = 0; y < size[1]; ++y) {
-      for (int x = 0; x < size[0]; ++x) {
-        const auto p = evaluation::apply(affine, {double(x), double(y), double(z)});
-        values.push_back(static_cast<float>(1000 + p[0] + 2 * p[1] + 3 * p[2]));
-      }
-    }
-  }
-  write_prepared(folder / "ramp.nii", size, affine, values);
-  const core::MappedVolume volume(folder / "ramp.nii");
-  for (const auto& region : evaluation::regions()) {
-    const auto mean = evaluation::region_mean(volume, region);
-    ASSERT_TRUE(mean) << region.name;
-    // The voxels of a sphere lie around its centre to within a fraction of a voxel.
-    EXPECT_NEAR(*mean, 1000 + region.centre[0] + 2 * region.centre[1] + 3 * region.centre[2], 4) << region.name;
-  }
-  EXPECT_FALSE(evaluation::region_mean(volume, {"outside", {300, 0, 0}, 10}));
-  const auto plain = evaluation::regional_uptake(volume, false), divided = evaluation::regional_uptake(volume, true);
-  EXPECT_NEAR(divided[0], plain[0] / *evaluation::region_mean(volume, evaluation::reference_region()), 1e-12);
-}
-
-TEST(Regions, LieInGreyMatterOfTheAtlas) {
-  const ScratchFolder folder;
-  const core::Json found = python("reference_regions.py", write_regions(folder / "regions.json").string());
-  ASSERT_EQ(found.size(), evaluation::regions().size());
-  for (std::size_t i = 0; i < found.size(); ++i)
-    EXPECT_GT(found[i].get<double>(), 0.3) << evaluation::regions()[i].name;
 }
 
 }  // namespace

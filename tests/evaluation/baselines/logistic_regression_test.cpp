@@ -1,7 +1,9 @@
-// Verifies the logistic regression of the baselines against scikit-learn, and what it does with absent classes,
-// constant features and separable data.
+// Verifies the logistic regression of the baselines against scikit-learn, and what it does with absent classes and
+// separable data.
+
 #include "evaluation/baselines/logistic_regression.hpp"
 
+#include <limits>
 #include <numeric>
 
 #include "evaluation/evaluation_support.hpp"
@@ -88,12 +90,10 @@ TEST(LogisticRegression, SeparableAndFarScaledDataHaveAnOptimum) {
   EXPECT_NO_THROW(LogisticRegression(train.rows, train.labels, 3));
 }
 
-TEST(Standardisation, ConstantFeaturesStayFinite) {
-  const FeatureTable rows{{1, 5}, {3, 5}, {5, 5}};
-  const auto standardisation = evaluation::fit_standardisation(rows);
-  const auto first = standardisation.apply(rows[0]);
-  EXPECT_NEAR(first[0], -std::sqrt(1.5), 1e-12);  // (1 - 3) / sqrt(8/3)
-  EXPECT_EQ(first[1], 0);
+TEST(LogisticRegression, AFeatureThatIsNotANumberIsAnError) {
+  Sample train = draw(20, 2, 3, 1, 7);
+  train.rows[4][1] = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_THROW(LogisticRegression(train.rows, train.labels, 2), core::Error);
 }
 
 }  // namespace

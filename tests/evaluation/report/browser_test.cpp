@@ -3,7 +3,7 @@
 // complete on paper.
 #include <cstdlib>
 
-#include "evaluation/page_support.hpp"
+#include "evaluation/report/page_support.hpp"
 
 namespace tripet::tests {
 namespace {

@@ -2,8 +2,8 @@
 // stays text.
 #include <limits>
 
-#include "evaluation/page_support.hpp"
-#include "evaluation/report/report.hpp"
+#include "evaluation/report/findings.hpp"
+#include "evaluation/report/page_support.hpp"
 #include "evaluation/report/sections/pictures.hpp"
 #include "evaluation/report/text.hpp"
 

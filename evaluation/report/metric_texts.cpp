@@ -1,0 +1,64 @@
+#include "evaluation/report/metric_texts.hpp"
+
+namespace tripet::evaluation {
+
+const std::vector<MetricText>& metric_texts() {
+  static const std::vector<MetricText> all{
+      {Metric::balanced_accuracy, "Balanced accuracy",
+       "The share of participants recognised correctly, averaged over the diagnoses, so that each diagnosis counts the "
+       "same however many participants it has. 1 is perfect; guessing among K diagnoses gives 1/K."},
+      {Metric::accuracy, "Accuracy",
+       "The share of participants recognised correctly. High by itself when one diagnosis is much more frequent than "
+       "the others."},
+      {Metric::subset_accuracy, "Accuracy (all diseases)",
+       "The share of scans about which every answer is right: each disease that is there is found, and no other."},
+      {Metric::hamming_loss, "Hamming loss",
+       "The share of wrong answers, each scan and disease counting once; lower is better."},
+      {Metric::auc_fold_mean, "AUC (mean of folds)",
+       "Area under the ROC curve: how often a participant with a diagnosis gets a higher score for it than one "
+       "without. 0.5 is guessing, 1 is perfect. Averaged over diagnoses, computed within each fold, because the scores "
+       "of differently trained models are not on one scale."},
+      {Metric::auc_ovr_macro, "AUC, one against the rest, pooled",
+       "The same area with all folds thrown together; usually a little lower than the mean of the folds."},
+      {Metric::auc_ovo_macro, "AUC, one against one, pooled",
+       "The same area between two diagnoses at a time, averaged over all pairs; does not depend on how frequent each "
+       "is."},
+      {Metric::auc_macro, "AUC, mean of diseases, pooled",
+       "The area of each disease with all folds thrown together, averaged over the diseases."},
+      {Metric::auc_micro, "AUC, all diseases together, pooled",
+       "How often a scan and disease that belong together get a higher score than a scan and disease that do not."},
+      {Metric::micro_f1, "Micro F1",
+       "The same balance as macro F1 over all diseases together, so that frequent ones count more."},
+      {Metric::macro_f1, "Macro F1",
+       "The balance between finding the participants of a diagnosis and not giving that diagnosis to others, averaged "
+       "over the diagnoses."},
+      {Metric::mcc, "Matthews correlation",
+       "Agreement between prediction and diagnosis that uses the whole confusion matrix: 0 is guessing, 1 is perfect."},
+      {Metric::cohen_kappa, "Cohen's kappa",
+       "Agreement beyond what the frequencies alone would give: 0 is guessing, 1 is perfect."},
+      {Metric::log_loss, "Log loss",
+       "How much the predicted probabilities surprise, lower is better; being confidently wrong costs most. Guessing "
+       "among K equally frequent diagnoses gives ln K (1.10 for three)."},
+      {Metric::brier, "Brier score",
+       "The squared distance between the predicted probabilities and what was the case, lower is better: 0 is perfect, "
+       "2 is certain and always wrong."},
+      {Metric::ece, "Expected calibration error",
+       "How far stated confidence and actual correctness are apart on average, lower is better. In small samples it is "
+       "above 0 even for a perfectly calibrated model."},
+  };
+  return all;
+}
+
+std::string metric_label(const std::string& name) {
+  for (const auto& metric : metric_texts()) {
+    if (metric.name() != name) continue;
+    std::string label = metric.label;
+    // AUC, Cohen and Matthews keep their capitals.
+    const bool keeps = label.rfind("AUC", 0) == 0 || label.rfind("Cohen", 0) == 0 || label.rfind("Matthews", 0) == 0;
+    if (!keeps) label[0] = static_cast<char>(label[0] - 'A' + 'a');
+    return label;
+  }
+  return name;
+}
+
+}  // namespace tripet::evaluation

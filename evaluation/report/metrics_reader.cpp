@@ -1,0 +1,40 @@
+#include "evaluation/report/metrics_reader.hpp"
+
+#include "evaluation/input/recorded_split.hpp"
+
+namespace tripet::evaluation {
+
+using core::member;
+
+std::vector<std::string> strategy_names_in(const core::Json& metrics, bool baseline) {
+  std::vector<std::string> out;
+  for (const auto& [name, entry] : member(metrics, "strategies").items()) {
+    if (is_baseline(entry) == baseline) out.push_back(name);
+  }
+  return out;
+}
+
+std::vector<std::string> all_strategy_names_in(const core::Json& metrics) {
+  auto names = strategy_names_in(metrics, false);
+  for (const auto& name : strategy_names_in(metrics, true)) names.push_back(name);
+  return names;
+}
+
+const core::Json& strategy_in(const core::Json& metrics, const std::string& name) {
+  return member(member(metrics, "strategies"), name);
+}
+
+bool is_baseline(const core::Json& entry) {
+  return member(entry, "baseline") == true;
+}
+
+bool is_split_by_site(const core::Json& metrics) {
+  return parse_split_by(member(metrics, "split_by")) == SplitBy::site;
+}
+
+// The note is there in this case only.
+bool differs_within_margin(const core::Json& verdict) {
+  return verdict.contains("note");
+}
+
+}  // namespace tripet::evaluation

@@ -1,0 +1,211 @@
+#include "evaluation/strategy_json.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "evaluation/corrections/calibration_slope.hpp"
+#include "evaluation/corrections/prevalence.hpp"
+#include "evaluation/metrics/brier_decomposition.hpp"
+#include "evaluation/metrics/calibration_error.hpp"
+#include "evaluation/metrics/metric_json.hpp"
+#include "evaluation/metrics/metric_keys.hpp"
+#include "evaluation/metrics/undefined.hpp"
+#include "evaluation/statistics/variance.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+using core::number;
+
+/// Mean over repeats, with what calibrated models would show.
+core::Json ece_of(const ResampledStrategy& strategy, Bins bins) {
+  const auto repeats = static_cast<double>(strategy.scores.repeats());
+  double value = 0, expected = 0, p = 1;
+  for (const auto& rows : strategy.scores.rows()) {
+    const double error = expected_calibration_error(rows, bins);
+    const auto reference = calibrated_reference(rows, error, strategy.seed, bins);
+    value += error / repeats;
+    expected += reference.expected / repeats;
+    p = std::min(p, reference.p * repeats);  // Bonferroni: the draws of different models are not independent
+  }
+  return {{"value", value}, {"expected_if_calibrated", expected}, {"p_if_calibrated", std::min(1.0, p)}};
+}
+
+core::Json ece_json(const ResampledStrategy& strategy) {
+  core::Json json{{"value", nullptr}, {"low", nullptr}, {"high", nullptr}};
+  if (!strategy.scores.predictions().calibrated) {
+    json["reason"] = uncalibrated;
+    return json;
+  }
+  json.update(ece_of(strategy, Bins::width15));
+  json["reason"] = "no interval: resampling inflates this error; compare it with expected_if_calibrated";
+  if (strategy.scores.rows()[0].size() < few_scans) json["equal_mass"] = ece_of(strategy, Bins::mass5);
+  return json;
+}
+
+core::Json brier_json(const ResampledStrategy& strategy) {
+  if (!strategy.scores.predictions().calibrated) return {{"reason", uncalibrated}};
+  BrierDecomposition mean;
+  const auto repeats = static_cast<double>(strategy.scores.repeats());
+  for (const auto& rows : strategy.scores.rows()) {
+    const auto of_repeat = brier_decomposition(rows);
+    mean.miscalibration += of_repeat.miscalibration / repeats;
+    mean.discrimination += of_repeat.discrimination / repeats;
+    mean.uncertainty += of_repeat.uncertainty / repeats;
+  }
+  return {{"miscalibration", mean.miscalibration},
+          {"discrimination", mean.discrimination},
+          {"uncertainty", mean.uncertainty}};
+}
+
+/// Intercept and slope of each class, into the object of its per-class numbers.
+void add_calibration_slopes(const ResampledStrategy& strategy, core::Json& per_class) {
+  const auto json_of = [](const CalibrationSlope::Estimate& estimate) {
+    core::Json json{{"value", number(estimate.value)}, {"low", number(estimate.low)}, {"high", number(estimate.high)}};
+    if (!estimate.reason.empty()) json["reason"] = estimate.reason;
+    return json;
+  };
+  const bool calibrated = strategy.scores.predictions().calibrated;
+  const auto found = calibrated ? calibration_slopes(strategy.scores.rows(), static_cast<int>(strategy.classes.size()))
+                                : std::vector<CalibrationSlope>{};
+  for (std::size_t k = 0; k < strategy.classes.size(); ++k) {
+    auto& of_class = per_class[strategy.classes[k]];
+    core::Json none{{"value", nullptr}, {"low", nullptr}, {"high", nullptr}};
+    none["reason"] = uncalibrated;
+    of_class["calibration_intercept"] = calibrated ? json_of(found[k].intercept) : none;
+    of_class["calibration_slope"] = calibrated ? json_of(found[k].slope) : none;
+  }
+}
+
+/// Likelihood ratios, and predictive values where the disease is rarer or more common than here.
+void add_derived(const ResampledStrategy& strategy, const std::vector<std::vector<double>>& prevalences,
+                 core::Json& per_class) {
+  for (std::size_t k = 0; k < strategy.classes.size(); ++k) {
+    auto& of_class = per_class[strategy.classes[k]];
+    of_class["lr_positive"] = derived_json(
+        strategy, k, [](double sensitivity, double specificity) { return ratio(sensitivity, 1 - specificity); },
+        "there are no false positives, or a class has no scans");
+    of_class["lr_negative"] = derived_json(
+        strategy, k, [](double sensitivity, double specificity) { return ratio(1 - sensitivity, specificity); },
+        "there are no true negatives, or a class has no scans");
+    for (const double prevalence : prevalences[k]) {
+      const auto value_at = [&](auto value, const char* reason) {
+        return derived_json(
+            strategy, k,
+            [&](double sensitivity, double specificity) { return value(sensitivity, specificity, prevalence); },
+            reason);
+      };
+      of_class["at_prevalence"].push_back(
+          {{"prevalence", prevalence},
+           {"ppv", value_at(positive_predictive_value, "nobody is called positive, or a class has no scans")},
+           {"npv", value_at(negative_predictive_value, "nobody is called negative, or a class has no scans")}});
+    }
+  }
+}
+
+/// Exclusive: one matrix. Multilabel: one a disease, as multilabel_confusion_matrix.
+void add_confusion(const ResampledStrategy& strategy, core::Json& json) {
+  const auto& scores = strategy.scores;
+  const std::size_t k = strategy.classes.size();
+  const bool exclusive = scores.task() == Task::exclusive;
+  // One repeat has whole counts; the mean over repeats need not.
+  const auto count_json = [&](double count) {
+    return scores.repeats() == 1 ? core::Json(static_cast<int>(count)) : core::Json(count);
+  };
+  const auto matrix = [&](std::size_t start, std::size_t size) {
+    core::Json rows = core::Json::array();
+    for (std::size_t i = 0; i < size; ++i) {
+      core::Json row = core::Json::array();
+      for (std::size_t j = 0; j < size; ++j) row.push_back(count_json(scores.confusion()[start + i * size + j]));
+      rows.push_back(row);
+    }
+    return rows;
+  };
+  if (exclusive) json["confusion"] = matrix(0, k);
+  for (std::size_t i = 0; i < k; ++i) {
+    double support = 0;
+    for (std::size_t j = 0; exclusive && j < k; ++j) support += scores.confusion()[i * k + j];
+    if (!exclusive) {
+      json["confusion_per_class"][strategy.classes[i]] = matrix(4 * i, 2);
+      support = scores.confusion()[4 * i + 2] + scores.confusion()[4 * i + 3];
+    }
+    json["per_class"][strategy.classes[i]]["support"] = count_json(support);
+  }
+}
+
+core::Json variance_json(const ResampledStrategy& strategy, const std::string& metric) {
+  const std::size_t place = place_of(metric, strategy.scores.task());
+  std::map<int, std::vector<double>> folds;
+  std::vector<std::vector<double>> by_repeat;
+  std::vector<double> repeats;
+  for (const auto& fold : strategy.scores.folds()) folds[fold.repeat].push_back(fold.values[place]);
+  for (auto& [repeat, values] : folds) by_repeat.push_back(values);
+  for (const auto& values : strategy.scores.repeat_values()) repeats.push_back(values[place]);
+  core::Json json = to_json(split_variance(strategy.resampled(place), by_repeat, repeats));
+  json["metric"] = metric;
+  return json;
+}
+
+/// Log loss, Brier and ECE: what rests on the probabilities themselves.
+void add_losses(const ResampledStrategy& strategy, core::Json& json) {
+  const auto keys = metric_keys(strategy.classes, strategy.scores.task());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (keys[i].is_of(Basis::probabilities)) json["metrics"][keys[i].name] = metric_json(strategy, i, keys[i]);
+  }
+  json["metrics"][name_of(Metric::ece)] = ece_json(strategy);
+  json["brier_decomposition"] = brier_json(strategy);
+  add_calibration_slopes(strategy, json["per_class"]);
+}
+
+const char* scope_name(MetricKey::Scope scope) {
+  switch (scope) {
+    case MetricKey::Scope::overall:
+      return "metrics";
+    case MetricKey::Scope::per_class:
+      return "per_class";
+    case MetricKey::Scope::pairwise:
+      return "pairwise";
+  }
+  return "";
+}
+
+}  // namespace
+
+core::Json corrected_json(const ResampledStrategy& strategy, const CorrectedStrategy& correction) {
+  core::Json json = correction.by;
+  const auto keys = metric_keys(strategy.classes, strategy.scores.task());
+  for (std::size_t i = 0; correction.changes_answers && i < keys.size(); ++i) {
+    if (keys[i].is(class_metric::ppv) || keys[i].is(class_metric::npv)) {
+      json["per_class"][keys[i].item][keys[i].name] = metric_json(strategy, i, keys[i]);
+    }
+  }
+  add_losses(strategy, json);
+  return json;
+}
+
+core::Json strategy_json(const ResampledStrategy& strategy, const std::vector<std::vector<double>>& prevalences,
+                         const JudgeOptions& options) {
+  const auto& scores = strategy.scores;
+  core::Json json{{"baseline", scores.predictions().baseline}, {"calibrated", scores.predictions().calibrated}};
+  const auto keys = metric_keys(strategy.classes, scores.task());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    auto& group = json[scope_name(keys[i].scope)];
+    (keys[i].item.empty() ? group : group[keys[i].item])[keys[i].name] = metric_json(strategy, i, keys[i]);
+  }
+  json["metrics"][name_of(Metric::ece)] = ece_json(strategy);
+  add_calibration_slopes(strategy, json["per_class"]);
+  add_derived(strategy, prevalences, json["per_class"]);
+  add_confusion(strategy, json);
+  json["brier_decomposition"] = brier_json(strategy);
+  json["variance"] = variance_json(strategy, options.primary);
+  const auto& overall = overall_metrics(scores.task());
+  for (const auto& fold : scores.folds()) {
+    core::Json entry{{"repeat", fold.repeat}, {"fold", fold.fold}, {"scans", fold.scans}};
+    for (std::size_t m = 0; m < overall.size(); ++m) entry["metrics"][overall[m]] = number(fold.values[m]);
+    json["fold_values"].push_back(entry);
+  }
+  return json;
+}
+
+}  // namespace tripet::evaluation

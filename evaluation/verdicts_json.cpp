@@ -1,0 +1,62 @@
+#include "evaluation/verdicts_json.hpp"
+
+#include <map>
+#include <string>
+
+#include "evaluation/metrics/metric_table.hpp"
+#include "evaluation/statistics/comparison.hpp"
+#include "evaluation/statistics/variance.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+/// Where the scatter of the difference a - b comes from.
+core::Json variance_of_difference(const ResampledStrategy& a, const ResampledStrategy& b, std::size_t metric) {
+  auto resampled = a.resampled(metric);
+  const auto of_b = b.resampled(metric);
+  for (std::size_t r = 0; r < resampled.size(); ++r) resampled[r] -= of_b[r];
+  std::map<int, std::vector<double>> folds;
+  for (std::size_t f = 0; f < a.scores.folds().size(); ++f) {
+    const auto &of_fold = a.scores.folds()[f], &other = b.scores.folds()[f];
+    folds[of_fold.repeat].push_back(of_fold.values[metric] - other.values[metric]);
+  }
+  std::vector<std::vector<double>> by_repeat;
+  for (auto& [repeat, values] : folds) by_repeat.push_back(values);
+  std::vector<double> repeats;
+  for (std::size_t r = 0; r < a.scores.repeats(); ++r) {
+    repeats.push_back(a.scores.repeat_values()[r][metric] - b.scores.repeat_values()[r][metric]);
+  }
+  return to_json(split_variance(resampled, by_repeat, repeats));
+}
+
+/// The comparison that the verdict rests on, and what limits it.
+core::Json verdict_json(const Comparison& comparison, std::size_t repeats) {
+  core::Json json = to_json(comparison);
+  for (const char* key : {"question", "test", "primary", "higher_is_better", "low90", "high90"}) json.erase(key);
+  json["caveats"] = core::Json::array();
+  if (repeats < 3) {
+    json["caveats"].push_back("fewer than three repeats (" + std::to_string(repeats) +
+                              "): the part that the seed plays is not measured well");
+  }
+  return json;
+}
+
+}  // namespace
+
+core::Json verdicts_json(const std::vector<ResampledStrategy>& strategies, const JudgeOptions& options, int threads) {
+  core::Json json{{"comparisons", core::Json::array()}, {"verdicts", core::Json::array()}};
+  std::map<std::string, const ResampledStrategy*> by_name;
+  for (const auto& strategy : strategies) by_name[strategy.scores.predictions().name] = &strategy;
+  const std::size_t primary = place_of(options.primary, strategies[0].scores.task());
+  for (const auto& comparison : compare_all(strategies, options, threads)) {
+    json["comparisons"].push_back(to_json(comparison));
+    if (!comparison.primary || comparison.question != Question::procedures) continue;
+    const auto &a = *by_name.at(comparison.a), &b = *by_name.at(comparison.b);
+    auto verdict = verdict_json(comparison, strategies[0].scores.repeats());
+    verdict["variance"] = comparison.reason.empty() ? variance_of_difference(a, b, primary) : core::Json();
+    json["verdicts"].push_back(verdict);
+  }
+  return json;
+}
+
+}  // namespace tripet::evaluation
