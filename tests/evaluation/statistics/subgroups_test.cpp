@@ -76,6 +76,24 @@ TEST(Subgroups, NumbersAreThoseOfTheirParticipants) {
   EXPECT_EQ(age["heterogeneity"][1]["degrees_of_freedom"], 2);
 }
 
+TEST(Subgroups, AHeadlineByWilsonStandsBesideItself) {
+  const ScratchFolder folder;
+  const auto metrics =
+      judged_by_groups(RandomCohort{.participants = 40, .folds = 2, .seed = 64}.table(), folder.path());
+  int undefined = 0;
+  for (const auto& level : metrics["subgroups"][0]["levels"]) {
+    for (const auto& [label, of_class] : level["strategies"]["softmax"]["per_class"].items()) {
+      for (const auto& [name, value] : of_class.items()) {
+        if (!value.contains("interval") || value["interval"] != "wilson") continue;
+        EXPECT_EQ(value["low"], value["wilson_low"]) << label << " " << name;
+        EXPECT_EQ(value["high"], value["wilson_high"]) << label << " " << name;
+        undefined += value.contains("undefined_resamples");
+      }
+    }
+  }
+  EXPECT_GT(undefined, 0) << "the case in which the upper end was lost";
+}
+
 TEST(Subgroups, HeterogeneityEqualsStatsmodels) {
   const std::vector<double> estimates{0.8, 0.7, 0.95}, variances{0.004, 0.002, 0.003};
   std::string text = "heterogeneity";
