@@ -3,6 +3,7 @@
 #include <array>
 #include <span>
 
+#include "ops/intensity.hpp"
 #include "ops/parallel.hpp"
 #include "ops/placement.hpp"
 

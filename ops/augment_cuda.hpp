@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ops/intensity.hpp"
 #include "ops/placement.hpp"
 
 namespace tripet::ops {

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "ops/host_device.hpp"
+#include "ops/intensity.hpp"
 #include "ops/placement.hpp"
 
 namespace tripet::ops {

@@ -2,6 +2,7 @@
 
 #include "ops/blocks/bfloat16.hpp"
 #include "ops/blocks/map_shape.hpp"
+#include "ops/intensity.hpp"
 #include "ops/placement.hpp"
 
 namespace tripet::ops {

@@ -3,7 +3,7 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "core/log.hpp"
-#include "model/weights/weights.hpp"
+#include "model/weights/trunk.hpp"
 #include "model/weights/weights_file.hpp"
 
 namespace tripet::training {

@@ -7,7 +7,7 @@
 
 #include "core/json.hpp"
 #include "model/networks/network.hpp"
-#include "model/weights/safetensors.hpp"
+#include "model/weights/tensor_file.hpp"
 
 namespace tripet::training {
 

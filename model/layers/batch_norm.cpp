@@ -1,9 +1,8 @@
 #include "model/layers/batch_norm.hpp"
 
-#include <torch/autograd.h>
-
 #include <vector>
 
+#include "model/autograd.hpp"
 #include "model/layers/rank_sums.hpp"
 
 namespace tripet::model {

@@ -1,11 +1,11 @@
 #include "model/layers/first_conv_norm_relu_pool.hpp"
 
 #include <ATen/autocast_mode.h>
-#include <torch/autograd.h>
 
 #include <cstring>
 #include <optional>
 
+#include "model/autograd.hpp"
 #include "model/layers/folded_norm.hpp"
 #include "model/layers/kernel_tensors.hpp"
 #include "model/layers/normalisation.hpp"

@@ -1,7 +1,6 @@
 #include "model/layers/norm_relu_pool.hpp"
 
-#include <torch/autograd.h>
-
+#include "model/autograd.hpp"
 #include "model/layers/folded_norm.hpp"
 #include "model/layers/kernel_tensors.hpp"
 #include "model/layers/normalisation.hpp"

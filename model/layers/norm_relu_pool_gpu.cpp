@@ -1,8 +1,8 @@
 #include "model/layers/norm_relu_pool_gpu.hpp"
 
 #include <ATen/DeviceGuard.h>
-#include <torch/autograd.h>
 
+#include "model/autograd.hpp"
 #include "model/gpu_stream.hpp"
 #include "model/layers/kernel_tensors.hpp"
 #include "ops/gpu_kernels.hpp"

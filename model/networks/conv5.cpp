@@ -2,7 +2,8 @@
 
 #include <torch/nn/modules/linear.h>
 
-#include "model/layers/blocks.hpp"
+#include "model/layers/conv_norm.hpp"
+#include "model/layers/pooling.hpp"
 
 namespace tripet::model {
 

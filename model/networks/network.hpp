@@ -2,23 +2,15 @@
 
 #include <torch/nn/module.h>
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-namespace tripet::model {
+#include "model/networks/network_settings.hpp"
 
-struct NetworkSettings {
-  std::string name = "conv5";
-  std::array<std::int64_t, 3> input{};  // voxels: depth (z), height (y), width (x)
-  std::int64_t heads = 0;               // logits
-  double dropout = 0;                   // before the classifier; 0 <= dropout < 1
-  std::string geometry = "monai";       // of residual networks: monai or medicalnet, see model/networks/resnet.hpp
-  std::string shortcut = "auto";        // of residual networks: A, B or auto; a network that was made says A or B
-};
+namespace tripet::model {
 
 /// A trunk, which all strategies share, and a head, whose size depends on the strategy.
 class Network : public torch::nn::Module {
@@ -38,7 +30,7 @@ class Network : public torch::nn::Module {
   /// Whether the parameter belongs to the layer whose size depends on the number of heads.
   bool in_head(const std::string& parameter) const { return stage_of(parameter) + 1 == stage_count(); }
   /// Stages are what layer-wise learning rates tell apart. Parameters and buffers; 0 is next to the input. Throws
-  /// core::Error for a name that is none of the network's.
+  /// core::Error for a name that is not one of the network's.
   std::size_t stage_of(const std::string& parameter) const;
   std::size_t stage_count() const { return stages_.size(); }
 

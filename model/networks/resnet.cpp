@@ -6,7 +6,8 @@
 
 #include "core/error.hpp"
 #include "model/layers/batch_norm.hpp"
-#include "model/layers/blocks.hpp"
+#include "model/layers/conv_norm.hpp"
+#include "model/layers/pooling.hpp"
 
 namespace tripet::model {
 

@@ -1,6 +1,7 @@
 #include "model/networks/sfcn.hpp"
 
-#include "model/layers/blocks.hpp"
+#include "model/layers/conv_norm.hpp"
+#include "model/layers/pooling.hpp"
 
 namespace tripet::model {
 

@@ -132,7 +132,7 @@ std::vector<LayerSummary> summarise(Network& network) {
     const torch::NoGradGuard no_gradient;
     const auto& input = network.settings().input;
     const torch::Tensor scan = torch::zeros({1, 1, input[0], input[1], input[2]});
-    const UnfusedGuard unfused;  // a fused operation is none of LibTorch's: nothing would be seen of it
+    const UnfusedGuard unfused;  // LibTorch's observers would not see a fused operation
     const Watching watching(target);
     network.forward(scan);
   }

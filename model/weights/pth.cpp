@@ -43,7 +43,7 @@ void check_format(const std::filesystem::path& path) {
     throw core::Error("is in torch.save's old format; convert it: scripts/to_safetensors.py " +
                       path.filename().string() + " OUT.safetensors");
   }
-  throw core::Error("is not a safetensors file and none of torch.save");
+  throw core::Error("is neither a safetensors file nor one of torch.save");
 }
 
 /// A record's size as the archive's index says. The records of torch.save are stored as they are, so one that claims to

@@ -123,6 +123,7 @@ class Machine {
 
   bool step();
   void step_number(unsigned char code);
+  void step_container(unsigned char code);
   void push_name(const std::string& module, const std::string& name);
   void call();
   void push_tensor(const Items& arguments);
@@ -264,34 +265,8 @@ void Machine::step_number(unsigned char code) {
   }
 }
 
-/// One instruction; false at the last. Names as in Python's pickletools.
-bool Machine::step() {
-  const auto code = static_cast<unsigned char>(bytes(1).front());
+void Machine::step_container(unsigned char code) {
   switch (code) {
-    case 0x80:  // PROTO
-      if (const auto protocol = number(1); protocol < 2 || protocol > 5) damaged("its protocol is unknown");
-      break;
-    case 0x95:  // FRAME
-      bytes(8);
-      break;
-    case '.':  // STOP
-      return false;
-    case 'J':
-    case 'K':
-    case 'M':
-    case 'G':
-    case 0x8a:
-    case 'N':
-    case 0x88:
-    case 0x89:
-      step_number(code);
-      break;
-    case 'X':  // BINUNICODE
-      push_text(bytes(number(4)));
-      break;
-    case 0x8c:  // SHORT_BINUNICODE
-      push_text(bytes(number(1)));
-      break;
     case '(':  // MARK
       marks_.push_back(stack_.size());
       break;
@@ -326,6 +301,41 @@ bool Machine::step() {
     }
     case 'u':  // SETITEMS
       extend_dictionary(pop_to_mark());
+      break;
+    default: {
+      constexpr const char* digits = "0123456789abcdef";
+      damaged(std::string("its instruction 0x") + digits[code >> 4] + digits[code & 15] + " has no part in weights");
+    }
+  }
+}
+
+/// One instruction; false at the last. Names as in Python's pickletools.
+bool Machine::step() {
+  const auto code = static_cast<unsigned char>(bytes(1).front());
+  switch (code) {
+    case 0x80:  // PROTO
+      if (const auto protocol = number(1); protocol < 2 || protocol > 5) damaged("its protocol is unknown");
+      break;
+    case 0x95:  // FRAME
+      bytes(8);
+      break;
+    case '.':  // STOP
+      return false;
+    case 'J':
+    case 'K':
+    case 'M':
+    case 'G':
+    case 0x8a:
+    case 'N':
+    case 0x88:
+    case 0x89:
+      step_number(code);
+      break;
+    case 'X':  // BINUNICODE
+      push_text(bytes(number(4)));
+      break;
+    case 0x8c:  // SHORT_BINUNICODE
+      push_text(bytes(number(1)));
       break;
     case 'q':  // BINPUT
       remember(number(1));
@@ -362,10 +372,8 @@ bool Machine::step() {
       pop();
       if (top().kind != Kind::dictionary) damaged("attributes of what is not a dictionary");
       break;
-    default: {
-      constexpr const char* digits = "0123456789abcdef";
-      damaged(std::string("its instruction 0x") + digits[code >> 4] + digits[code & 15] + " has no part in weights");
-    }
+    default:
+      step_container(code);
   }
   return true;
 }

@@ -1,18 +1,12 @@
 #pragma once
 
-#include <torch/types.h>
-
 #include <filesystem>
-#include <map>
-#include <string>
+
+#include "model/weights/tensor_file.hpp"
 
 namespace tripet::model {
 
-/// The content of a safetensors file: eight bytes with the length of a JSON header, the header, the values.
-struct TensorFile {
-  std::map<std::string, std::string> metadata;
-  std::map<std::string, torch::Tensor> tensors;  // on the CPU, contiguous
-};
+/// A safetensors file: eight bytes with the length of a JSON header, the header, the values.
 
 /// The same content gives the same bytes, whatever the order it was put together in. Tensors may be on any device.
 /// Throws core::Error naming the file, and the tensor when its type has no name in the format.

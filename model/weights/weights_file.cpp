@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "model/weights/pth.hpp"
+#include "model/weights/safetensors.hpp"
 
 namespace tripet::model {
 

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "model/weights/safetensors.hpp"
+#include "model/weights/tensor_file.hpp"
 
 namespace tripet::model {
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/random.hpp"
+#include "ops/intensity.hpp"
 #include "ops/parallel.hpp"
 #include "ops/placement.hpp"
 

@@ -11,6 +11,7 @@
 #include "model/weights/model_file.hpp"
 #include "model/weights/pth.hpp"
 #include "model/weights/safetensors.hpp"
+#include "model/weights/trunk.hpp"
 #include "model/weights/weights.hpp"
 #include "model/weights/weights_file.hpp"
 #include "support.hpp"

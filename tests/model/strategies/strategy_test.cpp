@@ -277,7 +277,7 @@ TEST(Strategy, RefusesSettingsThatDoNotFit) {
   EXPECT_THAT(with("softmax", 0.5, 0, {}, 1), HasSubstr("focal is 0 or at least 1"));
   EXPECT_THAT(with("softmax", 2, 0.1, {}, 1), HasSubstr("exclude each other"));
   EXPECT_THAT(with("one-vs-one", 0, 0, {1, 1, 1}, 1), HasSubstr("belong to multi-label"));
-  EXPECT_THAT(with("multi-label", 0, 0, {1, 1}, 1), HasSubstr("one positive weight a class: 3, not 2"));
+  EXPECT_THAT(with("multi-label", 0, 0, {1, 1}, 1), HasSubstr("one positive weight per class: 3, not 2"));
   EXPECT_THAT(with("multi-label", 0, 0, {1, 0, 1}, 1), HasSubstr("above 0"));
   EXPECT_THAT(with("softmax", 0, 0, {}, 0), HasSubstr("temperature"));
 }

@@ -112,9 +112,9 @@ TEST(Safetensors, MalformedFilesAreRefusedInOneLine) {
       {"seven bytes", std::string(7, '\0'), "too short"},
       {"text", "this is not a model, only some text that someone named so", "header is longer than the file"},
       {"huge header", std::string(8, '\xff') + "{}", "header is longer than the file"},
-      {"no JSON", bytes_of("{\"a\":", 8), "no valid JSON"},
-      {"broken UTF-8", bytes_of("{\"\xff\xfe\":1}", 0), "no valid JSON"},
-      {"a list", bytes_of("[]", 0), "no JSON object"},
+      {"no JSON", bytes_of("{\"a\":", 8), "not valid JSON"},
+      {"broken UTF-8", bytes_of("{\"\xff\xfe\":1}", 0), "not valid JSON"},
+      {"a list", bytes_of("[]", 0), "not a JSON object"},
       {"header only", bytes_of("{" + a + "}", 0), "tensor a: its values reach beyond the end"},
       {"cut short", bytes_of("{" + a + "}", 7), "tensor a: its values reach beyond the end"},
       {"left over", bytes_of("{" + a + "}", 9), "bytes after the last tensor"},
@@ -245,7 +245,7 @@ TEST(ModelFile, MetadataMustBeWholeAndFitTogether) {
        {"tripet_schema", "architecture", "input_size", "heads", "dropout", "geometry", "shortcut", "strategy",
         "classes", "decoding", "strategy_settings", "preprocessing", "training"}) {
     EXPECT_THAT(refusal_after([&](TensorFile& file) { file.metadata.erase(key); }),
-                AllOf(HasSubstr("no model of tripet"), HasSubstr(key)));
+                AllOf(HasSubstr("not a model of tripet"), HasSubstr(key)));
   }
   const auto with = [](const std::string& key, const std::string& value) {
     return refusal_after([&](TensorFile& file) { file.metadata[key] = value; });

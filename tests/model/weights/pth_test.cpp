@@ -75,7 +75,7 @@ TEST(Pth, HostileFilesAreRefusedInOneLine) {
       {"number-as-name", "no dictionary of tensors"},
       {"no-pickle", "no record data.pkl"},
       {"legacy", "scripts/to_safetensors.py legacy.pth"},
-      {"words", "no safetensors file and none of torch.save"},
+      {"words", "neither a safetensors file nor one of torch.save"},
       {"absent", "cannot be read"},
   };
   const tests::ScratchFolder scratch;

@@ -61,8 +61,7 @@ void agrees_with_reference(float tolerance) {
     std::vector<std::uint8_t> winner(n), wanted_winner(n);
     norm_relu_pool(maps.data(), s, factor.data(), summand.data(), pooled.data(), winner.data(), tests::in_pieces(1));
     reference::norm_relu_pool(plain.data(), s, factor.data(), summand.data(), wanted.data(), wanted_winner.data());
-    for (std::size_t i = 0; i < n; ++i)
-      ASSERT_NEAR(read(&pooled[i]), wanted[i], tolerance * (1 + std::abs(wanted[i])));
+    for (std::size_t i = 0; i < n; ++i) ASSERT_NEAR(read(&pooled[i]), wanted[i], tolerance * (1 + std::abs(wanted[i])));
     EXPECT_EQ(winner, wanted_winner);
     std::vector<T> without(n);
     norm_relu_pool(maps.data(), s, factor.data(), summand.data(), without.data(), nullptr, one_thread);

@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "model/networks/network.hpp"
+#include "model/weights/trunk.hpp"
 #include "model/weights/weights.hpp"
 
 namespace tripet::model {

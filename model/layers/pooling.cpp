@@ -1,4 +1,4 @@
-#include "model/layers/blocks.hpp"
+#include "model/layers/pooling.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,15 +16,6 @@ std::array<std::int64_t, 3> two_or_all(const torch::Tensor& x) {
 }
 
 }  // namespace
-
-torch::nn::Conv3dOptions convolution(std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride,
-                                     std::int64_t dilation) {
-  return torch::nn::Conv3dOptions(in, out, kernel).stride(stride).dilation(dilation).padding(kernel / 2 * dilation);
-}
-
-ConvNorm::ConvNorm(const torch::nn::Conv3dOptions& options, const std::string& conv, const std::string& norm)
-    : conv_(register_module(conv, torch::nn::Conv3d(options))),
-      norm_(register_module(norm, torch::nn::BatchNorm3d(options.out_channels()))) {}
 
 torch::Tensor halve_by_max(const torch::Tensor& x) {
   const auto size = two_or_all(x);
