@@ -53,9 +53,9 @@ class MultiLabel : public Strategy {
       return torch::one_hot(checked_labels(labels, z), class_count()).to(z.options());
     }
     if (!labels.is_floating_point() || labels.sizes() != z.sizes()) {
-      throw core::Error("multi-label: labels must be one class index a scan, or 1, 0 or NaN for every class");
+      throw core::Error("multi-label: labels must be one class index per scan, or 1, 0 or NaN for every class");
     }
-    if (settings().exclusive) throw core::Error("multi-label: exclusive classes take one class index a scan");
+    if (settings().exclusive) throw core::Error("multi-label: exclusive classes take one class index per scan");
     if (labels.is_cpu() && !labels.eq(0).logical_or(labels.eq(1)).logical_or(labels.isnan()).all().item<bool>()) {
       throw core::Error("multi-label: a label is neither 1 nor 0 nor NaN");
     }
@@ -70,7 +70,7 @@ class MultiLabel : public Strategy {
 std::unique_ptr<Strategy> make_multi_label(const StrategySettings& settings) {
   const auto& weights = settings.positive_weights;
   if (!weights.empty() && weights.size() != settings.classes.size()) {
-    throw core::UsageError("there must be one positive weight a class: " + std::to_string(settings.classes.size()) +
+    throw core::UsageError("there must be one positive weight per class: " + std::to_string(settings.classes.size()) +
                            ", not " + std::to_string(weights.size()));
   }
   for (const double weight : weights) {

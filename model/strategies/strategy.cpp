@@ -27,7 +27,7 @@ const std::vector<std::pair<std::string, StrategyMaker>> strategy_makers{
 std::unique_ptr<Strategy> make_strategy(const std::string& name, const StrategySettings& settings) {
   const auto& classes = settings.classes;
   if (classes.size() < 2) {
-    throw core::UsageError("a strategy needs at least two classes, here are " + std::to_string(classes.size()));
+    throw core::UsageError("a strategy needs at least two classes, not " + std::to_string(classes.size()));
   }
   std::set<std::string> seen;
   for (const auto& label : classes) {
@@ -92,7 +92,7 @@ torch::Tensor Strategy::logits_to_decode(const torch::Tensor& logits) const {
 
 torch::Tensor Strategy::checked_labels(const torch::Tensor& labels, const torch::Tensor& logits) const {
   if (labels.dim() != 1 || labels.size(0) != logits.size(0) || labels.scalar_type() != torch::kInt64) {
-    throw core::Error(name() + ": labels must be one class index (int64) a scan");
+    throw core::Error(name() + ": labels must be one class index (int64) per scan");
   }
   // Only where it costs no wait for the device.
   if (labels.is_cpu() && labels.numel() > 0 &&

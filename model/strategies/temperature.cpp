@@ -1,9 +1,9 @@
 #include "model/strategies/temperature.hpp"
 
 #include <algorithm>
+#include <boost/math/tools/minima.hpp>
 #include <cmath>
-#include <cstdint>
-#include <numbers>
+#include <limits>
 
 #include "core/error.hpp"
 
@@ -26,7 +26,7 @@ double fit_temperature(const std::string& strategy, const StrategySettings& sett
     return -p.gather(1, index).clamp_min(1e-15).log().mean().item<double>();
   };
 
-  // The loss need not be convex for every decoding: a grid finds the valley, golden sections its floor.
+  // The loss need not be convex for every decoding: a grid finds the valley, Brent's method its floor.
   const double bound = std::log(20), spacing = bound / 12;
   double best = 0, least = log_loss(0);
   for (int k = -12; k <= 12; ++k) {
@@ -36,26 +36,9 @@ double fit_temperature(const std::string& strategy, const StrategySettings& sett
       best = k * spacing;
     }
   }
-  double low = std::max(best - spacing, -bound), high = std::min(best + spacing, bound);
-  const double share = 1 / std::numbers::phi;
-  double a = high - share * (high - low), b = low + share * (high - low);
-  double loss_a = log_loss(a), loss_b = log_loss(b);
-  while (high - low > 1e-6) {
-    if (loss_a <= loss_b) {
-      high = b;
-      b = a;
-      loss_b = loss_a;
-      a = high - share * (high - low);
-      loss_a = log_loss(a);
-    } else {
-      low = a;
-      a = b;
-      loss_a = loss_b;
-      b = low + share * (high - low);
-      loss_b = log_loss(b);
-    }
-  }
-  return std::exp((low + high) / 2);
+  const double low = std::max(best - spacing, -bound), high = std::min(best + spacing, bound);
+  constexpr int bits = std::numeric_limits<double>::digits / 2;  // a minimum has no more: around it the loss is flat
+  return std::exp(boost::math::tools::brent_find_minima(log_loss, low, high, bits).first);
 }
 
 }  // namespace tripet::model
