@@ -1,18 +1,27 @@
 #include "training/experiment.hpp"
 
+#include "core/error.hpp"
 #include "core/log.hpp"
 #include "training/data/near_duplicates.hpp"
 #include "training/data/preparation.hpp"
 #include "training/device/device.hpp"
-#include "training/device/gpu.hpp"
+#include "training/device/gpu_parts.hpp"
 
 namespace tripet::training {
 namespace {
 
 Cohort read_checked(const DataOptions& data) {
+  if (data.by_site() && !data.splits.empty()) {
+    throw core::UsageError("--split-by site draws folds, and --splits " + data.splits.string() +
+                           " says which they are; leave one of the two out");
+  }
+  if (data.splits.empty() && (data.folds == 1 || (data.folds == 0 && !data.by_site()))) {
+    throw core::UsageError("--folds " + std::to_string(data.folds) +
+                           ": at least two are needed; 0 is for --split-by site and leaves out one site at a time");
+  }
   Cohort cohort = read_cohort(data);
   for (const auto& warning : cohort.warnings) core::log_warn(warning);
-  if (data.splits.empty()) check_folds(cohort, data.folds);
+  if (data.splits.empty() && !data.by_site()) check_folds(cohort, data.folds);
   return cohort;
 }
 
@@ -21,6 +30,12 @@ std::optional<SplitTable> read_splits(const DataOptions& data, const Cohort& coh
   SplitTable table(data.splits);
   for (const auto& warning : table.check(cohort)) core::log_warn(warning);
   return table;
+}
+
+std::optional<SiteSplits> split_by_site(const DataOptions& data, const Cohort& cohort, std::uint64_t seed,
+                                        double calibration_share) {
+  if (!data.by_site()) return {};
+  return SiteSplits(read_sites(data, cohort), cohort, data.folds, seed, calibration_share);
 }
 
 }  // namespace
@@ -34,17 +49,20 @@ Experiment::Experiment(const DataOptions& data_, const LearningOptions& learning
       calibration_share(calibration_share_),
       cohort(read_checked(data_)),
       splits(read_splits(data_, cohort)),
+      site_splits(split_by_site(data_, cohort, seed, calibration_share)),
       dataset(std::make_shared<const Dataset>(cohort)),
       preparation(read_preparation(data_.data)) {
   if (const auto on = choose_device(device); on.is_cuda() && gpu_parts() != nullptr)
     device_scans = scans_on(on, dataset);
   if (splits) data.folds = splits->folds();
+  if (site_splits) data.folds = site_splits->folds();
   for (const auto& warning : near_duplicates(cohort, *dataset)) core::log_warn(warning);
   if (!learning.init.empty()) init = read_initial_weights(learning.init);
 }
 
 Split Experiment::split(int repeat, int fold) const {
   if (splits) return splits->split(repeat, fold);
+  if (site_splits) return site_splits->fold(repeat, fold).split;
   return split_participants(cohort.label_of_participant(), data.folds, fold, seed, repeat, calibration_share);
 }
 

@@ -57,6 +57,11 @@ core::Json job_settings(const Experiment& experiment, const Job& job) {
     if (option.name() != "resume") settings[option.name()] = option.value();
   }
   settings["batch-norm"] = job.batch_norm;
+  // Only where it is so: a run from before it could be asked for is finished as it is.
+  if (experiment.site_splits) {
+    settings["split-by"] = experiment.data.split_by;
+    settings["sites"] = experiment.site_splits->hash();
+  }
   // Where the weights lay plays no part either.
   settings["init"] = experiment.init ? experiment.init->hash : "";
   // Which of several GPUs plays no part.
@@ -73,6 +78,9 @@ bool is_finished(const Experiment& experiment, const Job& job) {
   std::vector<std::string> changed;
   for (const auto& [key, value] : settings.items()) {
     if (!held.contains(key) || held[key] != value) changed.push_back(key);
+  }
+  for (const auto& [key, value] : held.items()) {
+    if (!settings.contains(key)) changed.push_back(key);
   }
   if (!changed.empty()) {
     throw core::Error(job.out.string() + ": holds a run with other settings (" + core::join(changed, ", ") +

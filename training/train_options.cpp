@@ -21,7 +21,15 @@ void DataOptions::describe(core::OptionSet& options) {
       "classes", classes,
       "Classes and their order; participants of other classes are left out (multilabel: other diseases play no part); "
       "default: all of the table");
-  options.add("folds", folds, "Number of cross-validation folds, split by participant").range(2, 1000);
+  options.add("folds", folds, "Number of cross-validation folds; 0 with --split-by site: leaves out one site at a time")
+      .range(0, 1000);
+  options
+      .add("split-by", split_by,
+           "participant: all scans of one are in one fold; site: all participants of one are, so that each fold tests "
+           "scanners that training has not seen")
+      .choices({"participant", "site"});
+  options.add("site-column", site_column, "Column of the table of labels that holds the site, for --split-by site")
+      .value_name("NAME");
   options.add(
       "splits", splits,
       "Table that says who serves for what, instead of folds drawn here: participant_id, set (train, validation, "
@@ -125,6 +133,7 @@ void DeviceOptions::describe(core::OptionSet& options) {
 void TrainOptions::describe(core::OptionSet& options) {
   options.group("Output");
   options.add("out", out, "Folder of the run").value_name("DIR").required();
+  options.add("dry-run", dry_run, "Say parameters, memory and time per epoch, measured on a few steps; write nothing");
   data.describe(options);
   options.add("fold", fold, "The fold held out for testing, from 0").range(0, 999);
   options.add("repeat", repeat, "Which random split into folds, from 0").range(0, 100000);
@@ -139,8 +148,6 @@ void TrainOptions::describe(core::OptionSet& options) {
            "Scans of a step over which batch norm takes mean and variance: all, so that the number of processes does "
            "not change the result, or each process its own, which is faster")
       .choices({"all", "own"});
-  options.group("Output");
-  options.add("dry-run", dry_run, "Say parameters, memory and time per epoch, measured on a few steps; write nothing");
 }
 
 void CompareOptions::describe(core::OptionSet& options) {

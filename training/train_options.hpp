@@ -22,9 +22,12 @@ struct DataOptions {
   std::string task = "multiclass";
   std::vector<std::string> healthy{"CN"};  // multilabel: labels that name no disease, beside `none`
   std::vector<std::string> classes;        // empty: those of the table, by first appearance
-  int folds = 5;
+  int folds = 5;                           // 0: one a site
+  std::string split_by = "participant";
+  std::string site_column = "site";
   std::filesystem::path splits;  // empty: drawn
 
+  bool by_site() const { return split_by == "site"; }
   void describe(core::OptionSet& options);
 };
 

@@ -3,6 +3,7 @@
 #include "commands/program.hpp"
 
 #include <fstream>
+#include <set>
 
 #include "core/text.hpp"
 
@@ -34,6 +35,18 @@ TEST(Usage, HelpListsEveryVerbAndEveryVerbHasHelp) {
     EXPECT_EQ(help.out, tripet(scratch, {"help", verb}).out);
   }
   EXPECT_THAT(tripet(scratch, {"--version"}).out, testing::StartsWith("tripet 0."));
+}
+
+TEST(Usage, HelpHasEachHeadingOnce) {
+  const ScratchFolder scratch;
+  for (const auto& verb : verbs) {
+    std::set<std::string> headings;
+    for (const auto& line : core::split(tripet(scratch, {verb, "--help"}).out, '\n')) {
+      if (!line.ends_with(':') || line.starts_with(' ')) continue;
+      EXPECT_TRUE(headings.insert(line).second) << verb << ": " << line;
+    }
+    EXPECT_GT(headings.size(), 1U) << verb;
+  }
 }
 
 TEST(Usage, WrongWordsEndInOneLineAndStatusTwo) {

@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
+
 #include "core/error.hpp"
 #include "training/fixture.hpp"
 
@@ -58,6 +60,72 @@ TEST_F(CompareTest, ThreeShardsJoinedGiveTheBytesOfOneRun) {
   compare(options_, 5, 2, describe);
   EXPECT_EQ(written, std::filesystem::last_write_time(model));
   EXPECT_EQ(bytes("compared/predictions.tsv"), bytes("shards/predictions.tsv"));
+}
+
+TEST_F(CompareTest, BySiteEachFoldTestsOneSiteOfThree) {
+  const Tsv plain = Tsv::read(folder_ / "data/participants.tsv");
+  Tsv table({"participant_id", "diagnosis", "site"});
+  std::map<std::string, std::string> site_of;
+  for (std::size_t row = 0; row < plain.size(); ++row) {
+    const std::string site = std::vector<std::string>{"Bonn", "Kiel", "Ulm"}[row / 3 % 3];
+    site_of[plain.at(row, "participant_id")] = site;
+    table.add({plain.at(row, "participant_id"), plain.at(row, "diagnosis"), site});
+  }
+  table.write(folder_ / "data/participants.tsv");
+  options_.data.split_by = "site";
+  options_.data.folds = 0;
+  options_.strategies = {"softmax"};
+  options_.learning.epochs = 1;
+  const auto describe = [](const TrainOptions& run) { return run.strategy; };
+  for (const auto* shard : {"2/2", "1/2"}) {
+    options_.shard = shard;
+    compare(options_, 5, 2, describe);
+  }
+  options_.shard = "1/1";
+  const auto model = folder_ / "compared/softmax/repeat-0/fold-2/model.safetensors";
+  const auto written = std::filesystem::last_write_time(model);
+  const Tsv joined = Tsv::read(compare(options_, 5, 2, describe));
+  EXPECT_EQ(written, std::filesystem::last_write_time(model));
+  ASSERT_EQ(joined.size(), 30u);
+  for (std::size_t row = 0; row < joined.size(); ++row) {
+    const auto fold = std::map<std::string, std::string>{{"Bonn", "0"}, {"Kiel", "1"}, {"Ulm", "2"}};
+    EXPECT_EQ(joined.at(row, "fold"), fold.at(site_of.at(joined.at(row, "participant_id"))));
+  }
+  const std::string run = "compared/softmax/repeat-0/fold-1/";
+  EXPECT_EQ(core::read_json(folder_ / (run + "run.json"))["split"],
+            (core::Json{{"by", "site"},
+                        {"site_column", "site"},
+                        {"test_sites", core::Json::array({"Kiel"})},
+                        {"inner_sets_by", "participant"}}));
+  const Tsv splits = Tsv::read(folder_ / (run + "splits.tsv"));
+  EXPECT_EQ(splits.at(0, "site"), site_of.at(splits.at(0, "participant_id")));
+
+  options_.data.split_by = "participant";
+  options_.data.folds = 3;
+  try {
+    compare(options_, 5, 2, describe);
+    FAIL() << "these are runs of other folds";
+  } catch (const core::Error& e) {
+    EXPECT_THAT(e.what(), testing::AllOf(HasSubstr("other settings"), HasSubstr("split-by")));
+  }
+}
+
+TEST_F(CompareTest, FoldsThatCannotBeDrawnAreWrongUsage) {
+  const auto refused = [&] {
+    try {
+      experiment();
+    } catch (const core::UsageError& e) {
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  options_.data.folds = 0;
+  EXPECT_THAT(refused(), HasSubstr("--folds 0: at least two"));
+  options_.data.split_by = "site";
+  options_.data.folds = 1;
+  EXPECT_THAT(refused(), HasSubstr("--folds 1: at least two"));
+  options_.data.splits = folder_ / "splits.tsv";
+  EXPECT_THAT(refused(), HasSubstr("leave one of the two out"));
 }
 
 TEST_F(CompareTest, TheFirstFailureStopsTheOtherWorkers) {

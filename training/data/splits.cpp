@@ -84,10 +84,15 @@ std::vector<std::size_t> members(const Cohort& cohort, const Split& split, Set s
   return indices;
 }
 
-void write_splits(const std::filesystem::path& path, const Split& split, int repeat, int fold) {
-  core::Tsv table({"participant_id", "repeat", "fold", "set"});
+void write_splits(const std::filesystem::path& path, const Split& split, int repeat, int fold,
+                  const std::map<std::string, std::string>& sites) {
+  std::vector<std::string> columns{"participant_id", "repeat", "fold", "set"};
+  if (!sites.empty()) columns.emplace_back("site");
+  core::Tsv table(columns);
   for (const auto& [participant, set] : split) {
-    table.add({participant, std::to_string(repeat), std::to_string(fold), set_name(set)});
+    std::vector<std::string> row{participant, std::to_string(repeat), std::to_string(fold), set_name(set)};
+    if (!sites.empty()) row.push_back(sites.at(participant));
+    table.add(std::move(row));
   }
   table.write(path);
 }

@@ -40,7 +40,8 @@ void add_inner_sets(Split& split, const std::string& name, std::vector<std::stri
 /// The indices of Cohort::examples in one set of the split, in order. Whom the split does not name is in none.
 std::vector<std::size_t> members(const Cohort& cohort, const Split& split, Set set);
 
-/// participant_id, repeat, fold, set.
-void write_splits(const std::filesystem::path& path, const Split& split, int repeat, int fold);
+/// participant_id, repeat, fold, set; and site where sites are given, each participant's.
+void write_splits(const std::filesystem::path& path, const Split& split, int repeat, int fold,
+                  const std::map<std::string, std::string>& sites = {});
 
 }  // namespace tripet::training

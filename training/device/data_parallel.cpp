@@ -2,11 +2,12 @@
 
 #include <ATen/Context.h>
 #include <ATen/DeviceGuard.h>
-#include <torch/autograd.h>
 #include <torch/csrc/autograd/utils/lambda_post_hook.h>
 #include <torch/csrc/autograd/variable.h>
 
 #include <algorithm>
+
+#include "model/autograd.hpp"
 
 namespace tripet::training {
 namespace {

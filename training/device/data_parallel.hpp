@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "training/device/gpu.hpp"
+#include "training/device/gpu_parts.hpp"
 #include "training/device/ranks.hpp"
 
 namespace tripet::training {

@@ -8,31 +8,10 @@
 
 #include "core/error.hpp"
 #include "core/log.hpp"
-#include "training/device/gpu.hpp"
+#include "training/device/gpu_parts.hpp"
 
 namespace tripet::training {
 namespace {
-
-/// Beside the program, or where it was installed.
-const GpuParts* open_parts() {
-  const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-  for (const auto& folder : {program, program.parent_path() / "lib"}) {
-    const auto library = folder / "libtripet_cuda.so";
-    if (!std::filesystem::exists(library)) continue;
-    void* handle = dlopen(library.c_str(), RTLD_NOW);
-    if (handle == nullptr) {
-      core::log_warn(library.string() + " cannot be opened, training on the GPU is slower without it: " + dlerror());
-      return nullptr;
-    }
-    return reinterpret_cast<const GpuParts* (*)()>(dlsym(handle, "tripet_gpu_parts"))();
-  }
-  core::log_warn(
-      "libtripet_cuda.so is not beside the program: training on the GPU is slower without it; build it where "
-      "nvcc is installed");
-  return nullptr;
-}
-
-const GpuParts* opened_parts = nullptr;
 
 // CUDA must be loaded before the first query for it, not after.
 bool open_libraries() {
@@ -47,8 +26,7 @@ bool open_libraries() {
   if (!at::hasCUDA() || !at::globalContext().hasCUDA() || at::getNumGPUs() == 0) return false;
   // LibTorch tries its convolutions once for each size and takes the fastest.
   at::globalContext().setBenchmarkCuDNN(true);
-  opened_parts = open_parts();
-  if (opened_parts != nullptr) ops::use_gpu_kernels(&opened_parts->kernels);
+  open_gpu_parts();
   return true;
 }
 
@@ -58,10 +36,6 @@ bool load_cuda() {
 }
 
 }  // namespace
-
-const GpuParts* gpu_parts() {
-  return opened_parts;
-}
 
 torch::Device choose_device(const DeviceOptions& options) {
   const std::string& name = options.device;

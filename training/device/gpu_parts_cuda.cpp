@@ -1,4 +1,4 @@
-// With CUDA: what libtripet_cuda.so gives to the program that opens it.
+// gpu_parts.hpp with CUDA: what libtripet_cuda.so gives to the program that opens it.
 
 #include <ATen/DeviceAccelerator.h>
 #include <ATen/cuda/CUDAEvent.h>
@@ -11,7 +11,7 @@
 
 #include "ops/augment_cuda.hpp"
 #include "ops/blocks/norm_relu_pool_cuda.hpp"
-#include "training/device/gpu.hpp"
+#include "training/device/gpu_parts.hpp"
 
 namespace tripet::training {
 namespace {

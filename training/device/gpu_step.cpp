@@ -1,10 +1,9 @@
 #include "training/device/gpu_step.hpp"
 
-#include <torch/autograd.h>
-
 #include <string>
 
 #include "core/log.hpp"
+#include "model/autograd.hpp"
 #include "training/device/device.hpp"
 #include "training/device/random_stream.hpp"
 

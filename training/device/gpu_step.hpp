@@ -9,7 +9,7 @@
 #include "model/networks/network.hpp"
 #include "model/strategies/strategy.hpp"
 #include "training/adamw.hpp"
-#include "training/device/gpu.hpp"
+#include "training/device/gpu_parts.hpp"
 #include "training/train_options.hpp"
 
 namespace tripet::training {

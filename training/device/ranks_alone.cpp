@@ -1,4 +1,4 @@
-// Without MPI.
+// ranks.hpp without MPI.
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-// With MPI.
+// ranks.hpp with MPI.
 
 // The C interface only.
 #define OMPI_SKIP_MPICXX 1

@@ -27,7 +27,8 @@ RunFolder::RunFolder(const Experiment& experiment, const Job& job, int processes
 
 void RunFolder::write_plan() const {
   core::write_text(job_.out / "config.cfg", job_.config);
-  write_splits(job_.out / "splits.tsv", split_, job_.repeat, job_.fold);
+  const auto& by_site = experiment_.site_splits;
+  write_splits(job_.out / "splits.tsv", split_, job_.repeat, job_.fold, by_site ? by_site->sites() : Sites{});
 }
 
 void RunFolder::write_record(const Learner& learner) const {
@@ -96,6 +97,13 @@ core::Json RunFolder::record(const Learner& learner) const {
   json["parameters"] = parameters;
   json["scans"] = {{"train", sets_.train.size()}, {"validation", sets_.validation.size()}, {"test", sets_.test.size()}};
   if (!sets_.calibration.empty()) json["scans"]["calibration"] = sets_.calibration.size();
+  if (experiment_.site_splits) {
+    const auto fold = experiment_.site_splits->fold(job_.repeat, job_.fold);
+    json["split"] = {{"by", "site"},
+                     {"site_column", experiment_.data.site_column},
+                     {"test_sites", fold.test_sites},
+                     {"inner_sets_by", fold.inner_by_site ? "site" : "participant"}};
+  }
   json["class_weights"] = nullptr;
   const auto& weights = learner.class_weights();
   for (std::size_t c = 0; c < weights.size(); ++c) json["class_weights"][experiment_.cohort.classes[c]] = weights[c];

@@ -5,7 +5,7 @@
 #include "core/error.hpp"
 #include "training/data/batches.hpp"
 #include "training/device/device.hpp"
-#include "training/device/gpu.hpp"
+#include "training/device/gpu_parts.hpp"
 #include "training/fit.hpp"
 #include "training/fixture.hpp"
 #include "training/learner.hpp"

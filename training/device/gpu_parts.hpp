@@ -40,5 +40,7 @@ struct GpuParts {
 
 /// Null where no GPU is in use or the library is missing.
 const GpuParts* gpu_parts();
+/// Opens the library, and gives its kernels to ops; warns where it is missing. Once, when LibTorch's are open.
+void open_gpu_parts();
 
 }  // namespace tripet::training
