@@ -12,6 +12,7 @@ int run(PreprocessVerb& verb, const CommonOptions& common) {
   const auto summary = preprocessing::preprocess(verb.options, common.threads);
   core::log_info(std::to_string(summary.ok) + " ok, " + std::to_string(summary.warned) + " doubtful, " +
                  std::to_string(summary.failed) + " failed; " + std::to_string(summary.reused) + " were there already");
+  if (!summary.doubts.empty()) core::log_warn(summary.doubts);
   std::cout << summary.scans.string() << '\n';
   return summary.failed > 0 ? 3 : 0;
 }

@@ -4,10 +4,17 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 
 #include "core/error.hpp"
 
 namespace tripet::imaging {
+
+bool is_gzip(const std::filesystem::path& path) {
+  std::array<char, 2> start{};
+  std::ifstream(path, std::ios::binary).read(start.data(), start.size());
+  return start == std::array{'\x1f', '\x8b'};
+}
 
 GzipFile::GzipFile(const std::filesystem::path& path) : file_(gzopen(path.c_str(), "rb")) {
   if (file_ == nullptr) throw core::Error("can't be opened");

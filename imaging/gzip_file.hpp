@@ -8,6 +8,9 @@ struct gzFile_s;
 
 namespace tripet::imaging {
 
+/// Whether the bytes of a file begin as gzip's do, whatever its name says.
+bool is_gzip(const std::filesystem::path& path);
+
 /// Reads a file that may be compressed with gzip or not, from front to back.
 class GzipFile {
  public:

@@ -127,44 +127,94 @@ double largest_corner_distance(const ops::Affine& a, const ops::Affine& b, const
   return largest;
 }
 
-ops::Affine choose_affine(const RawHeader& raw, const NiftiHeader& header, std::vector<std::string>& warnings) {
+bool is_finite(const ops::Affine& affine) {
+  return std::all_of(affine.rows.begin(), affine.rows.end(), [](const auto& row) {
+    return std::all_of(row.begin(), row.end(), [](double value) { return std::isfinite(value); });
+  });
+}
+
+/// Some programs set the code and leave the rows empty.
+bool is_empty(const ops::Affine& affine) {
+  return std::all_of(affine.rows.begin(), affine.rows.end(),
+                     [](const auto& row) { return row[0] == 0 && row[1] == 0 && row[2] == 0; });
+}
+
+double determinant(const ops::Affine& affine) {
+  const auto& [a, b, c] = affine.rows;
+  return a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0]) + a[2] * (b[0] * c[1] - b[1] * c[0]);
+}
+
+void compare(const ops::Affine& sform, const ops::Affine& qform, const NiftiHeader& header, core::Remarks& remarks) {
+  const double apart = largest_corner_distance(sform, qform, header.size);
+  if (!(apart > 1)) return;
+  const std::string text =
+      "sform and qform are up to " + core::format_number(std::round(10 * apart) / 10) + " mm apart: the sform is taken";
+  if (determinant(sform) * determinant(qform) < 0) {
+    remarks.warn(text + ", and left and right are swapped between them");
+  } else {
+    remarks.note(text);
+  }
+}
+
+ops::Affine choose_affine(const RawHeader& raw, const NiftiHeader& header, core::Remarks& remarks) {
   std::array<double, 3> spacing{};
   for (std::size_t i = 0; i < 3; ++i) spacing[i] = std::abs(raw.pixdim[i + 1]);
   const bool has_spacing =
       std::all_of(spacing.begin(), spacing.end(), [](double s) { return s > 0 && std::isfinite(s); });
   if (raw.sform_code <= 0 && !has_spacing) throw core::Error("the voxel size is 0");
-  ops::Affine affine;
-  // Some programs set the code and leave the rows empty.
-  const bool empty_sform = std::all_of(raw.sform.rows.begin(), raw.sform.rows.end(),
-                                       [](const auto& row) { return row[0] == 0 && row[1] == 0 && row[2] == 0; });
-  if (raw.sform_code > 0 && empty_sform && raw.qform_code > 0 && has_spacing) {
-    warnings.push_back("the sform is all zero: the qform is taken");
-    affine = qform(raw, spacing);
-  } else if (raw.sform_code > 0) {
-    affine = raw.sform;
-    if (raw.qform_code > 0 && has_spacing) {
-      const double apart = largest_corner_distance(affine, qform(raw, spacing), header.size);
-      if (apart > 1) {
-        warnings.push_back("sform and qform are up to " + core::format_number(std::round(10 * apart) / 10) +
-                           " mm apart: the sform is taken");
-      }
-    }
-  } else if (raw.qform_code > 0) {
-    affine = qform(raw, spacing);
-  } else {
-    warnings.push_back("no orientation in the header: taken as RAS, left and right may be swapped");
-    for (std::size_t i = 0; i < 3; ++i) {
-      affine.rows[i][i] = spacing[i];
-      affine.rows[i][3] = -spacing[i] * static_cast<double>(header.size[i] - 1) / 2;
-    }
+  const bool has_qform = raw.qform_code > 0 && has_spacing && is_finite(qform(raw, spacing));
+  const bool useless_sform = is_empty(raw.sform) || !is_finite(raw.sform);
+  if (raw.sform_code > 0 && useless_sform && has_qform) {
+    remarks.note(std::string("the sform is ") + (is_empty(raw.sform) ? "all zero" : "not a number") +
+                 ": the qform is taken");
+    return qform(raw, spacing);
   }
-  const int unit = XYZT_TO_SPACE(raw.units);
-  const double to_mm = unit == NIFTI_UNITS_METER ? 1000 : unit == NIFTI_UNITS_MICRON ? 1e-3 : 1;
+  if (raw.sform_code > 0) {
+    if (has_qform) compare(raw.sform, qform(raw, spacing), header, remarks);
+    return raw.sform;
+  }
+  if (raw.qform_code > 0) return qform(raw, spacing);
+  remarks.warn("no orientation in the header: taken as RAS, left and right may be swapped");
+  ops::Affine affine;
+  for (std::size_t i = 0; i < 3; ++i) {
+    affine.rows[i][i] = spacing[i];
+    affine.rows[i][3] = -spacing[i] * static_cast<double>(header.size[i] - 1) / 2;
+  }
+  return affine;
+}
+
+struct LengthUnit {
+  int code;
+  const char* name;
+  double millimetres;
+};
+constexpr std::array length_units{LengthUnit{NIFTI_UNITS_MM, "mm", 1}, LengthUnit{NIFTI_UNITS_METER, "m", 1000},
+                                  LengthUnit{NIFTI_UNITS_MICRON, "um", 1e-3}};
+
+/// Millimetres of one unit of the affine. Voxels of a scan are between the lengths below, of which the one is less than
+/// a thousand times the other: a wrong unit shows, and which one would be right.
+double unit_of(const RawHeader& raw, const ops::Affine& affine, core::Remarks& remarks) {
+  constexpr double shortest = 0.05, longest = 40;
+  const double voxel = std::cbrt(std::abs(determinant(affine)));
+  const auto fits = [&](const LengthUnit& unit) {
+    return voxel * unit.millimetres >= shortest && voxel * unit.millimetres <= longest;
+  };
+  const auto stated = std::find_if(length_units.begin(), length_units.end(),
+                                   [&](const LengthUnit& unit) { return unit.code == XYZT_TO_SPACE(raw.units); });
+  const LengthUnit& own = stated == length_units.end() ? length_units.front() : *stated;
+  const auto right = std::find_if(length_units.begin(), length_units.end(), fits);
+  if (fits(own) || right == length_units.end()) return own.millimetres;
+  remarks.warn("voxels of " + core::format_number(voxel * own.millimetres) + " mm by xyzt_units: taken as " +
+               core::format_number(voxel * right->millimetres) + " mm, the numbers in " + right->name);
+  return right->millimetres;
+}
+
+ops::Affine affine_in_mm(const RawHeader& raw, const NiftiHeader& header, core::Remarks& remarks) {
+  ops::Affine affine = choose_affine(raw, header, remarks);
+  if (!is_finite(affine)) throw core::Error("the orientation in the header is not a number");
+  const double to_mm = unit_of(raw, affine, remarks);
   for (auto& row : affine.rows) {
-    for (double& value : row) {
-      value *= to_mm;
-      if (!std::isfinite(value)) throw core::Error("the orientation in the header is not a number");
-    }
+    for (double& value : row) value *= to_mm;
   }
   return affine;
 }
@@ -230,7 +280,7 @@ std::vector<std::filesystem::path> nifti_files(const std::filesystem::path& path
   return {path};
 }
 
-NiftiHeader read_nifti_header(const std::filesystem::path& path, std::vector<std::string>& warnings) {
+NiftiHeader read_nifti_header(const std::filesystem::path& path, core::Remarks& remarks) {
   const auto files = nifti_files(path);
   for (const auto& file : files) {
     if (file == path) {
@@ -266,12 +316,12 @@ NiftiHeader read_nifti_header(const std::filesystem::path& path, std::vector<std
     header.slope = raw.slope;
     header.intercept = std::isfinite(raw.intercept) ? raw.intercept : 0;
   }
-  header.to_ras = choose_affine(raw, header, warnings);
+  header.to_ras = affine_in_mm(raw, header, remarks);
   return header;
 }
 
 std::size_t nifti_frames(const std::filesystem::path& path) {
-  std::vector<std::string> ignored;
+  core::Remarks ignored;
   return static_cast<std::size_t>(read_nifti_header(path, ignored).frames);
 }
 

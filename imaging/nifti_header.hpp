@@ -3,9 +3,9 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
-#include <string>
 #include <vector>
 
+#include "core/remarks.hpp"
 #include "ops/affine.hpp"
 
 namespace tripet::imaging {
@@ -24,9 +24,10 @@ struct NiftiHeader {
 };
 
 /// Header of a .nii, .nii.gz, or of either file of a pair. The sform is taken before the qform, as nibabel does; said
-/// in `warnings`: both are set and differ, or neither is. Throws Error: no such file, truncated, not NIfTI, an
+/// in `remarks`: both are set and differ, or neither is; one is empty or not a number and the other taken; voxels that
+/// no scan has in the unit of xyzt_units, and another unit taken. Throws Error: no such file, truncated, not NIfTI, an
 /// impossible header.
-NiftiHeader read_nifti_header(const std::filesystem::path& path, std::vector<std::string>& warnings);
+NiftiHeader read_nifti_header(const std::filesystem::path& path, core::Remarks& remarks);
 
 /// How many volumes the image of this name holds. Throws as read_nifti_header().
 std::size_t nifti_frames(const std::filesystem::path& path);

@@ -74,7 +74,7 @@ double deviation_from_orthonormal(const Matrix3& direction) {
 
 /// Grid of the volume from the header's affine. The nearest orthonormal matrix replaces the direction, turning the
 /// volume about its centre.
-void set_geometry(const NiftiHeader& header, Volume& volume, std::vector<std::string>& warnings) {
+void set_geometry(const NiftiHeader& header, Volume& volume, core::Remarks& remarks) {
   Matrix3 scaled;
   vnl_vector_fixed<double, 3> origin, centre;
   for (unsigned i = 0; i < 3; ++i) {
@@ -99,9 +99,10 @@ void set_geometry(const NiftiHeader& header, Volume& volume, std::vector<std::st
   const vnl_vector_fixed<double, 3> shift = scaled * centre - direction * scale * centre;
   if (deviation > 1e-4) {
     const double moved = (shift + (direction * scale - scaled) * (centre * 2.0)).two_norm();
-    warnings.push_back(
+    const std::string text =
         "the direction matrix is not quite orthonormal and was replaced by the nearest one that is: corners move by " +
-        core::format_number(std::round(100 * moved) / 100) + " mm");
+        core::format_number(std::round(100 * moved) / 100) + " mm";
+    moved > 1 ? remarks.warn(text) : remarks.note(text);
   }
   origin += shift;
   Volume::SizeType size;
@@ -123,7 +124,7 @@ void require_plausible_size(const NiftiHeader& header) {
   const auto stored = static_cast<double>(std::filesystem::file_size(header.data_file, ignored));
   const double voxels = static_cast<double>(header.size[0]) * static_cast<double>(header.size[1]) *
                         static_cast<double>(header.size[2]) * static_cast<double>(header.frames);
-  const bool zipped = core::to_lower(header.data_file.string()).ends_with(".gz");
+  const bool zipped = is_gzip(header.data_file);
   // Deflate can't shrink by more than about 1032: a header that asks for more is damaged, and no memory is spent on it.
   if (voxels * header.voxel_bytes > (zipped ? 1040 * stored + 1e4 : stored)) {
     throw core::Error("is truncated: the voxels end too early");
@@ -145,15 +146,15 @@ std::size_t add_finite(const std::vector<float>& values, double weight, float* s
 
 }  // namespace
 
-Volume::Pointer read_nifti(const std::filesystem::path& path, std::vector<std::string>& warnings,
+Volume::Pointer read_nifti(const std::filesystem::path& path, core::Remarks& remarks,
                            const std::vector<double>& frame_weights) {
-  const NiftiHeader header = read_nifti_header(path, warnings);
+  const NiftiHeader header = read_nifti_header(path, remarks);
   if (header.frames != static_cast<std::int64_t>(frame_weights.size())) {
     throw core::Error("has " + std::to_string(header.frames) + " frames, not " + std::to_string(frame_weights.size()));
   }
   require_plausible_size(header);
   auto volume = Volume::New();
-  set_geometry(header, *volume, warnings);
+  set_geometry(header, *volume, remarks);
   volume->Allocate();
   GzipFile file(header.data_file);
   file.skip(header.data_offset);
@@ -184,7 +185,7 @@ Volume::Pointer read_nifti(const std::filesystem::path& path, std::vector<std::s
   file.check_end();
   if (replaced > 0) {
     if (replaced == read) throw core::Error("no voxel is a number (all are NaN)");
-    warnings.push_back(std::to_string(replaced) + " voxels are not numbers and were set to 0");
+    remarks.note(std::to_string(replaced) + " voxels are not numbers and were set to 0");
   }
   require_contrast(*volume);
   return volume;

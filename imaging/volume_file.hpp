@@ -4,16 +4,17 @@
 #include <string>
 #include <vector>
 
+#include "core/remarks.hpp"
 #include "imaging/volume.hpp"
 
 namespace tripet::imaging {
 
 /// Reads a NIfTI file (.nii, .nii.gz, Analyze pair) of one volume; scl_slope is applied. Accepted with a line in
-/// `warnings`: a direction matrix that is nearly orthonormal (replaced by the nearest orthonormal one) and voxels that
+/// `remarks`: a direction matrix that is nearly orthonormal (replaced by the nearest orthonormal one) and voxels that
 /// are not numbers (set to 0). Throws Error: unreadable, several frames, a sheared direction matrix, no voxel or only
 /// one value in all of them. Of several frames, all on one grid, it gives the sum weighted by frame_weights, one for
 /// each.
-Volume::Pointer read_nifti(const std::filesystem::path& path, std::vector<std::string>& warnings,
+Volume::Pointer read_nifti(const std::filesystem::path& path, core::Remarks& remarks,
                            const std::vector<double>& frame_weights = {1});
 
 /// Writes float32; compressed when the name ends in .gz. sform and qform are both set. `description` (80 characters at

@@ -6,12 +6,17 @@
 
 #include "core/error.hpp"
 #include "core/hash.hpp"
+#include "core/text.hpp"
 #include "imaging/nifti_header.hpp"
 #include "imaging/volume_file.hpp"
+#include "imaging/volume_grid.hpp"
 #include "preprocessing/dicom/series.hpp"
 #include "preprocessing/sources/bids_name.hpp"
 #include "preprocessing/suv/bids_suv.hpp"
 #include "preprocessing/suv/frames.hpp"
+#include "preprocessing/suv/level.hpp"
+#include "preprocessing/suv/participant_body.hpp"
+#include "preprocessing/suv/sidecar.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -22,22 +27,6 @@ SuvResult as_stored(const std::string& units) {
   result.rule = "values as stored";
   result.details = {{"stored_units", result.units}};
   return result;
-}
-
-/// The rule for `units`: what to do when the header does not give SUV.
-template <class Compute>
-SuvResult suv_or_stored(const std::string& units, const std::string& stored, std::vector<std::string>& warnings,
-                        Compute&& compute) {
-  if (units == "as-is") return as_stored(stored);
-  try {
-    return compute();
-  } catch (const SuvUnavailable& e) {
-    if (units == "suv") throw core::Error(std::string("no SUV: ") + e.what());
-    warnings.push_back(std::string("no SUV, stored values used: ") + e.what());
-    return as_stored(stored);
-  } catch (const SuvRefused& e) {
-    throw core::Error(std::string("refused: ") + e.what());
-  }
 }
 
 double checked_factor(double factor) {
@@ -62,11 +51,13 @@ void apply(const SuvResult& suv, std::size_t first, imaging::Volume& volume) {
 
 /// Which frames, and their factors where values are not corrected for decay and no SUV brings them to one time.
 FrameChoice choose(const std::vector<FrameTime>& times, const PreprocessSettings& settings, const SuvResult& suv,
-                   std::optional<double> half_life_of_uncorrected, std::vector<std::string>& warnings) {
-  FrameChoice choice = choose_frames(times, parse_frame_range(settings.frames), warnings);
+                   std::optional<double> half_life_of_uncorrected, core::Remarks& remarks) {
+  FrameChoice choice = choose_frames(times, parse_frame_range(settings.frames), remarks);
   if (suv.units == "SUVbw" || !half_life_of_uncorrected) return choice;
   const auto decayed = relative_decay(times, *half_life_of_uncorrected);
-  for (std::size_t k = 0; k < times.size(); ++k) choice.weights[k] *= decayed[k];
+  for (std::size_t k = 0; k < times.size(); ++k) {
+    if (choice.weights[k] != 0) choice.weights[k] *= decayed[k];
+  }
   return choice;
 }
 
@@ -84,42 +75,67 @@ void add(const imaging::Volume& volume, double weight, imaging::Volume::Pointer&
   }
 }
 
-LoadedScan load_nifti(const ScanSource& source, const PreprocessSettings& settings) {
-  LoadedScan scan;
-  const std::size_t frames = imaging::nifti_frames(source.files.front());
-  core::Json sidecar = core::Json::object();
-  if (settings.units != "as-is" || frames > 1) sidecar = read_bids_sidecars(bids_sidecars(source.files.front()));
-  const auto found = sidecar.find("Units");
-  const std::string stored = found != sidecar.end() && found->is_string() ? found->get<std::string>() : "";
-  scan.suv =
-      suv_or_stored(settings.units, stored, scan.warnings, [&] { return suv_from_bids(sidecar, scan.warnings); });
-  if (frames == 1) {
-    scan.volume = imaging::read_nifti(source.files.front(), scan.warnings);
-    apply(scan.suv, 0, *scan.volume);
-    return scan;
+/// Of the sidecars of a NIfTI, and of what the data set's tables add to them.
+std::string sidecar_hashes(const std::filesystem::path& file) {
+  std::string hashes;
+  const auto sidecars = bids_sidecars(file);
+  for (const auto& sidecar : sidecars) hashes += core::hash_file(sidecar);
+  try {
+    core::Remarks ignored;
+    const core::Json body = missing_body(file, read_bids_sidecars(sidecars, ignored), ignored);
+    if (!body.empty()) hashes += core::hash_bytes(body.dump());
+  } catch (const core::Error&) {
+    // Reading the scan says why.
   }
-  FrameChoice choice = choose(bids_frame_times(sidecar, frames), settings, scan.suv,
-                              bids_half_life_of_uncorrected(sidecar), scan.warnings);
-  for (std::size_t k = 0; k < frames; ++k) {
-    choice.weights[k] *= checked_factor(scan.suv.frame_factors.empty() ? scan.suv.factor : scan.suv.frame_factors[k]);
-  }
-  scan.volume = imaging::read_nifti(source.files.front(), scan.warnings, choice.weights);
-  scan.frames = std::move(choice.details);
-  return scan;
+  return hashes;
 }
 
-LoadedScan load_dicom(const ScanSource& source, const PreprocessSettings& settings) {
-  LoadedScan scan;
+/// A guessed dose stands only where it gives SUVs that a body can have.
+void require_plausible_level(const LoadedScan& scan) {
+  if (!scan.suv.doubtful_dose) return;
+  const auto& spacing = scan.volume->GetSpacing();
+  const double millilitres = spacing[0] * spacing[1] * spacing[2] / 1000;
+  const auto why =
+      implausible_level(imaging::values_of(*scan.volume), millilitres, scan.suv.details["weight_kg"].get<double>());
+  if (why) throw SuvUnavailable(core::join(scan.remarks.warnings, "; ") + ": " + *why);
+}
+
+void load_nifti(const ScanSource& source, const PreprocessSettings& settings, bool stored, LoadedScan& scan) {
+  const std::filesystem::path& file = source.files.front();
+  const std::size_t frames = imaging::nifti_frames(file);
+  core::Json sidecar = core::Json::object();
+  if (settings.units != "as-is" || frames > 1) sidecar = read_bids_sidecars(bids_sidecars(file), scan.remarks);
+  if (stored) {
+    scan.suv = as_stored(Sidecar(sidecar).text({"Units", "Unit"}));
+  } else {
+    sidecar.update(missing_body(file, sidecar, scan.remarks));
+    scan.suv = suv_from_bids(sidecar, scan.remarks);
+  }
+  if (frames == 1) {
+    scan.volume = imaging::read_nifti(file, scan.remarks);
+    apply(scan.suv, 0, *scan.volume);
+    return;
+  }
+  FrameChoice choice = choose(bids_frame_times(sidecar, frames, scan.remarks), settings, scan.suv,
+                              bids_half_life_of_uncorrected(sidecar), scan.remarks);
+  const auto& factors = scan.suv.frame_factors;
+  for (std::size_t k = 0; k < frames; ++k) {
+    if (choice.weights[k] != 0) choice.weights[k] *= checked_factor(factors.empty() ? scan.suv.factor : factors[k]);
+  }
+  scan.volume = imaging::read_nifti(file, scan.remarks, choice.weights);
+  scan.frames = std::move(choice.details);
+}
+
+void load_dicom(const ScanSource& source, const PreprocessSettings& settings, bool stored, LoadedScan& scan) {
   const DicomSeries& series = *source.series;
   const SuvHeader& header = series.suv;
-  scan.suv =
-      suv_or_stored(settings.units, header.units, scan.warnings, [&] { return suv_from_dicom(header, scan.warnings); });
+  scan.suv = stored ? as_stored(header.units) : suv_from_dicom(header, scan.remarks);
   const bool dynamic = series.frames.size() > 1;
   std::vector<double> weights{1};
   if (dynamic) {
     std::optional<double> half_life;
     if (header.decay_correction == "NONE") half_life = injection_of(header).half_life;
-    FrameChoice choice = choose(frame_times(series), settings, scan.suv, half_life, scan.warnings);
+    FrameChoice choice = choose(frame_times(series), settings, scan.suv, half_life, scan.remarks);
     weights = std::move(choice.weights);
     scan.frames = std::move(choice.details);
   }
@@ -141,7 +157,30 @@ LoadedScan load_dicom(const ScanSource& source, const PreprocessSettings& settin
   // In the sidecar one for each slice of each frame would be a long list; the frames are there.
   if (dynamic) scan.suv.slice_factors.clear();
   imaging::require_contrast(*scan.volume);
+}
+
+/// In SUV, or as stored. remarks: what was said before of this scan.
+LoadedScan load(const ScanSource& source, const PreprocessSettings& settings, bool stored, core::Remarks remarks = {}) {
+  LoadedScan scan;
+  scan.remarks = std::move(remarks);
+  source.series ? load_dicom(source, settings, stored, scan) : load_nifti(source, settings, stored, scan);
+  require_plausible_level(scan);
   return scan;
+}
+
+/// What to do when the header does not give SUV.
+LoadedScan load_in_units(const ScanSource& source, const PreprocessSettings& settings) {
+  if (settings.units == "as-is") return load(source, settings, true);
+  try {
+    return load(source, settings, false);
+  } catch (const SuvUnavailable& e) {
+    if (settings.units == "suv") throw core::Error(std::string("no SUV: ") + e.what());
+    core::Remarks remarks;
+    remarks.warn(std::string("no SUV, stored values used: ") + e.what());
+    return load(source, settings, true, std::move(remarks));
+  } catch (const SuvRefused& e) {
+    throw core::Error(std::string("refused: ") + e.what());
+  }
 }
 
 }  // namespace
@@ -150,8 +189,7 @@ LoadedScan load_scan(const ScanSource& source, const PreprocessSettings& setting
   if (!source.problem.empty()) throw core::Error(source.problem);
   if (source.files.empty()) throw core::Error("has no files");
   // ITK's and GDCM's own exceptions, and out of memory from a damaged header, become errors of this scan.
-  return core::with_context(
-      "reading", [&] { return source.series ? load_dicom(source, settings) : load_nifti(source, settings); });
+  return core::with_context("reading", [&] { return load_in_units(source, settings); });
 }
 
 std::string source_hash(const ScanSource& source) {
@@ -162,7 +200,7 @@ std::string source_hash(const ScanSource& source) {
       continue;
     }
     for (const auto& part : imaging::nifti_files(file)) hashes += core::hash_file(part);
-    for (const auto& sidecar : bids_sidecars(file)) hashes += core::hash_file(sidecar);
+    hashes += sidecar_hashes(file);
   }
   return core::hash_bytes(hashes);
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
+#include "core/remarks.hpp"
 #include "imaging/volume.hpp"
 #include "preprocessing/preprocess_settings.hpp"
 #include "preprocessing/sources/scan_source.hpp"
@@ -14,7 +14,7 @@ struct LoadedScan {
   imaging::Volume::Pointer volume;  // in suv.units
   SuvResult suv;
   core::Json frames;  // of a dynamic scan those that were averaged, else null
-  std::vector<std::string> warnings;
+  core::Remarks remarks;
 };
 
 /// Reads the scan and brings it to SUVbw. settings.units: suv (Error when SUV can't be had), auto (the stored units
@@ -23,7 +23,8 @@ struct LoadedScan {
 /// frames in settings.frames, each brought to SUV (or else to one time), are averaged by duration.
 LoadedScan load_scan(const ScanSource& source, const PreprocessSettings& settings);
 
-/// Hash of the bytes of the scan's files and of the sidecars that apply to it; folder and file names play no part.
+/// Hash of the bytes of the scan's files, of the sidecars that apply to it and of the body in the data set's tables
+/// where they have none; folder and file names play no part.
 std::string source_hash(const ScanSource& source);
 
 }  // namespace tripet::preprocessing

@@ -115,6 +115,24 @@ void remove_tables_of_other_settings(const PreprocessOptions& options, const std
   for (const auto& table : tables) fs::remove(table);
 }
 
+/// For the last line of the log: how many are doubtful, and the first of them with their reasons.
+std::string doubts_line(const std::vector<core::ScanRecord>& records) {
+  constexpr std::size_t shown = 3;
+  std::vector<std::string> lines;
+  for (const auto& record : records) {
+    if (record.status != core::ScanStatus::warn) continue;
+    lines.push_back(core::scan_name(record.participant_id, record.session_id) + " (" + record.reason + ")");
+  }
+  const std::size_t count = lines.size();
+  if (count == 0) return "";
+  if (count > shown) {
+    lines.resize(shown);
+    lines.push_back("and " + std::to_string(count - shown) + " more in scans.tsv");
+  }
+  return std::to_string(count) + (count == 1 ? " scan with warnings: " : " scans with warnings: ") +
+         core::join(lines, ", ");
+}
+
 void warn_of_lost_rows(const fs::path& table, const std::vector<core::ScanRecord>& records) {
   if (!fs::exists(table)) return;
   const auto name = [](const core::ScanRecord& record) { return record.participant_id + " " + record.session_id; };
@@ -171,6 +189,7 @@ PreprocessSummary preprocess(const PreprocessOptions& options, int threads) {
                                           : summary.failed);
     summary.reused += outcome.reused ? 1 : 0;
   }
+  summary.doubts = doubts_line(records);
   if (shard.whole()) warn_of_lost_rows(summary.scans, records);
   core::write_scan_list(summary.scans, records);
   if (!suv_only && shard.whole()) write_page(sources, records, options.out);

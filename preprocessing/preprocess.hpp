@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "preprocessing/preprocess_options.hpp"
 
@@ -11,6 +12,7 @@ struct PreprocessSummary {
   int warned = 0;  // prepared, but doubtful: a person should look
   int failed = 0;
   int reused = 0;
+  std::string doubts;           // "3 scans with warnings: sub-01 (reason), ..."; empty without one
   std::filesystem::path scans;  // scans.tsv, or this shard's part of it
 };
 

@@ -64,8 +64,9 @@ core::Json suv_json(const LoadedScan& scan) {
 
 /// The end of every sidecar: what finished_record() needs to tell whether the scan is up to date, and its row.
 void finish_sidecar(const fs::path& path, core::Json json, const core::ScanRecord& record,
-                    const std::vector<std::string>& warnings) {
-  json["Warnings"] = warnings;
+                    const core::Remarks& remarks) {
+  json["Warnings"] = remarks.warnings;
+  json["Notes"] = remarks.notes;
   json["Status"] = core::to_text(record.status);
   json["Reason"] = record.reason;
   json["Similarity"] = record.similarity;
@@ -106,8 +107,8 @@ std::string units_after(const PreprocessSettings& settings, const SuvResult& suv
 void write_suv(const ScanSource& source, const LoadedScan& scan, const Batch& batch, core::ScanRecord& record,
                const std::chrono::steady_clock::time_point& started) {
   if (scan.suv.units != "SUVbw") {
-    throw core::Error("has no SUV: " +
-                      (scan.warnings.empty() ? "its units are " + scan.suv.units : scan.warnings.front()));
+    const auto& warnings = scan.remarks.warnings;
+    throw core::Error("has no SUV: " + (warnings.empty() ? "its units are " + scan.suv.units : warnings.front()));
   }
   const auto paths = paths_of(source, batch);
   fs::remove(paths.suv_sidecar);
@@ -115,7 +116,14 @@ void write_suv(const ScanSource& source, const LoadedScan& scan, const Batch& ba
   record.output = fs::relative(paths.suv, batch.out).string();
   record.seconds = rounded(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count(), 2);
   finish_sidecar(paths.suv_sidecar, {{"Sources", {source.shown}}, {"Units", "SUVbw"}, {"SUV", suv_json(scan)}}, record,
-                 scan.warnings);
+                 scan.remarks);
+}
+
+/// What a person should look at becomes the status and its reason.
+void set_doubts(core::ScanRecord& record, const std::vector<std::string>& doubts) {
+  if (doubts.empty()) return;
+  record.status = core::ScanStatus::warn;
+  record.reason = core::join(doubts, "; ");
 }
 
 }  // namespace
@@ -140,6 +148,7 @@ core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& so
   record.suv_units = scan.suv.units;
   record.status = core::ScanStatus::ok;
   if (batch.space == nullptr) {
+    set_doubts(record, scan.remarks.warnings);
     write_suv(source, scan, batch, record, started);
     return record;
   }
@@ -168,7 +177,9 @@ core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& so
       });
   scan.volume = nullptr;
 
-  if (!placed.doubts.empty()) record.status = core::ScanStatus::warn, record.reason = core::join(placed.doubts, "; ");
+  std::vector<std::string> doubts = placed.doubts;
+  doubts.insert(doubts.end(), scan.remarks.warnings.begin(), scan.remarks.warnings.end());
+  set_doubts(record, doubts);
   record.similarity = rounded(placed.similarity, 4);
   const auto paths = paths_of(source, batch);
   record.output = fs::relative(paths.prepared, batch.out).string();
@@ -186,7 +197,7 @@ core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& so
                   {"SUV", suv_json(scan)},
                   {"Registration", registration_json(batch.settings.registration, placed)},
                   {"Intensity", std::move(intensity)}},
-                 record, scan.warnings);
+                 record, scan.remarks);
   return record;
 }
 

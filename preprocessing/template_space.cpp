@@ -38,16 +38,16 @@ std::filesystem::path reference_file(const PreprocessSettings& settings) {
 }
 
 std::vector<float> read_on(const std::filesystem::path& path, const ops::Grid& grid) {
-  std::vector<std::string> warnings;
-  const imaging::Volume::Pointer volume = imaging::read_nifti(path, warnings);
-  for (const auto& warning : warnings) core::log_warn(path.string() + ": " + warning);
+  core::Remarks remarks;
+  const imaging::Volume::Pointer volume = imaging::read_nifti(path, remarks);
+  for (const auto& warning : remarks.warnings) core::log_warn(path.string() + ": " + warning);
   return resample_smoothly(imaging::values_of(*volume), imaging::grid_of(*volume), grid);
 }
 
 /// Any mask file becomes shares: 0 outside, 1 inside, between where a coarse voxel is cut by the border.
 std::vector<float> read_mask_on(const std::filesystem::path& path, const ops::Grid& grid) {
-  std::vector<std::string> warnings;
-  const imaging::Volume::Pointer volume = imaging::read_nifti(path, warnings);
+  core::Remarks remarks;
+  const imaging::Volume::Pointer volume = imaging::read_nifti(path, remarks);
   const auto values = imaging::values_of(*volume);
   std::vector<float> binary(values.size());
   std::transform(values.begin(), values.end(), binary.begin(), [](float v) { return v > 0 ? 1.0F : 0.0F; });

@@ -21,8 +21,8 @@ constexpr double mean_age = 72;
 
 /// A map shipped with the program.
 Field shipped(const std::string& name) {
-  std::vector<std::string> warnings;
-  const auto volume = imaging::read_nifti(core::resource(name), warnings);
+  core::Remarks remarks;
+  const auto volume = imaging::read_nifti(core::resource(name), remarks);
   const auto values = imaging::values_of(*volume);
   return {imaging::grid_of(*volume), {values.begin(), values.end()}};
 }

@@ -109,13 +109,14 @@ class Fields {
   bool big_endian_;
 };
 
-Radiopharmaceutical read_radiopharmaceutical(const Fields& fields) {
+Radiopharmaceutical read_radiopharmaceutical(const Fields& fields, const std::optional<double>& zone) {
   Radiopharmaceutical item;
   item.name = fields.text(0x0018, 0x0031);
   item.dose = fields.number(0x0018, 0x1074);
   item.half_life = fields.number(0x0018, 0x1075);
   item.start_time = parse_time(fields.text(0x0018, 0x1072));
-  item.start_date_time = parse_date_time(fields.text(0x0018, 0x1078));
+  item.start_date_time = parse_date_time(fields.text(0x0018, 0x1078), zone);
+  if (!zone) item.start_zone = parse_zone(fields.text(0x0018, 0x1078));
   for (const Fields& code : fields.items(0x0054, 0x0300)) {
     item.nuclide_code = code.text(0x0008, 0x0100);
     item.nuclide = code.text(0x0008, 0x0104);
@@ -135,22 +136,28 @@ SuvHeader read_suv(const Fields& fields) {
   suv.sex = fields.text(0x0010, 0x0040);
   suv.weight = fields.number(0x0010, 0x1030);
   suv.size = fields.number(0x0010, 0x1020);
+  const auto clock = parse_date_time(fields.text(0x0008, 0x0022), fields.text(0x0008, 0x0032));
+  // The frames of enhanced PET have their times with an offset; other files may have them in both ways.
+  std::string with_offset = fields.text(0x0018, 0x9074);
+  const bool enhanced = !with_offset.empty();
+  if (!enhanced) with_offset = fields.text(0x0008, 0x002a);
+  const auto zone = zone_of_clock(fields.text(0x0008, 0x0201), with_offset, enhanced ? std::nullopt : clock);
   for (const Fields& item : fields.items(0x0054, 0x0016))
-    suv.radiopharmaceuticals.push_back(read_radiopharmaceutical(item));
+    suv.radiopharmaceuticals.push_back(read_radiopharmaceutical(item, zone));
   suv.series = parse_date_time(fields.text(0x0008, 0x0021), fields.text(0x0008, 0x0031));
-  suv.decay_correction_time = parse_date_time(fields.text(0x0018, 0x9701));
-  suv.ge_scan = parse_date_time(fields.private_text(0x0009, 0x0d, "GEMS_PETD_01"));
-  suv.ge_administration = parse_date_time(fields.private_text(0x0009, 0x3b, "GEMS_PETD_01"));
-  suv.siemens_reference = parse_date_time(fields.private_text(0x0071, 0x22, "SIEMENS MED PT"));
+  suv.decay_correction_time = parse_date_time(fields.text(0x0018, 0x9701), zone);
+  suv.ge_scan = parse_date_time(fields.private_text(0x0009, 0x0d, "GEMS_PETD_01"), zone);
+  suv.ge_administration = parse_date_time(fields.private_text(0x0009, 0x3b, "GEMS_PETD_01"), zone);
+  suv.siemens_reference = parse_date_time(fields.private_text(0x0071, 0x22, "SIEMENS MED PT"), zone);
   suv.philips_suv_factor = Fields::first_number(fields.private_text(0x7053, 0x00, "Philips PET Private Group"));
   suv.philips_activity_factor = Fields::first_number(fields.private_text(0x7053, 0x09, "Philips PET Private Group"));
   SliceTime slice;
-  slice.acquisition = parse_date_time(fields.text(0x0008, 0x0022), fields.text(0x0008, 0x0032));
-  if (!slice.acquisition) slice.acquisition = parse_date_time(fields.text(0x0008, 0x002a));
+  slice.acquisition = clock;
+  if (!slice.acquisition) slice.acquisition = parse_date_time(fields.text(0x0008, 0x002a), zone);
   slice.reference = fields.number(0x0054, 0x1300);
   slice.duration = fields.number(0x0018, 0x1242);
   slice.decay_factor = fields.number(0x0054, 0x1321);
-  if (const auto frame = parse_date_time(fields.text(0x0018, 0x9074))) slice.acquisition = frame;
+  if (const auto frame = parse_date_time(fields.text(0x0018, 0x9074), zone)) slice.acquisition = frame;
   if (const auto frame = fields.binary(0x0018, 0x9220)) slice.duration = frame;
   suv.slices = {slice};
   // Enhanced PET says in two flags what CorrectedImage and DecayCorrection say in other files.

@@ -6,6 +6,7 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "imaging/readable_file.hpp"
+#include "preprocessing/sources/sidecar_json.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -83,11 +84,11 @@ std::vector<fs::path> bids_sidecars(const fs::path& image) {
   return found;
 }
 
-core::Json read_bids_sidecars(const std::vector<fs::path>& sidecars) {
+core::Json read_bids_sidecars(const std::vector<fs::path>& sidecars, core::Remarks& remarks) {
   core::Json merged = core::Json::object();
   for (const fs::path& path : sidecars) {
     core::with_context("sidecar " + path.filename().string(), [&] { imaging::require_readable_file(path); });
-    const core::Json json = core::with_context("sidecar", [&] { return core::read_json(path); });
+    const core::Json json = core::with_context("sidecar", [&] { return read_sidecar_json(path, remarks); });
     if (!json.is_object()) throw core::Error("sidecar " + path.filename().string() + ": is not a JSON object");
     merged.update(json);
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/json.hpp"
+#include "core/remarks.hpp"
 
 namespace tripet::preprocessing {
 
@@ -29,6 +30,6 @@ std::vector<std::filesystem::path> bids_sidecars(const std::filesystem::path& im
 
 /// All of them as one object, the nearer ones overriding. Throws Error naming the sidecar that is empty or not a JSON
 /// object.
-core::Json read_bids_sidecars(const std::vector<std::filesystem::path>& sidecars);
+core::Json read_bids_sidecars(const std::vector<std::filesystem::path>& sidecars, core::Remarks& remarks);
 
 }  // namespace tripet::preprocessing

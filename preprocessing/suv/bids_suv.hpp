@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "core/json.hpp"
@@ -10,15 +9,16 @@
 
 namespace tripet::preprocessing {
 
-/// The factor from a NIfTI's values to SUVbw by its merged PET-BIDS sidecar (Units, InjectedRadioactivity, BodyWeight,
-/// InjectionStart, ImageDecayCorrected, ImageDecayCorrectionTime, FrameTimesStart, FrameDuration, TracerRadionuclide),
-/// or by the fields that dcm2niix copies from DICOM. Throws SuvUnavailable or SuvRefused.
-/// Of a sidecar with several frames that are not corrected for decay, a factor for each.
-SuvResult suv_from_bids(const core::Json& sidecar, std::vector<std::string>& warnings);
+/// The factor from a NIfTI's values to SUVbw by its merged sidecar: fields of PET-BIDS (Units, InjectedRadioactivity,
+/// BodyWeight, InjectionStart, ImageDecayCorrected, ImageDecayCorrectionTime, FrameTimesStart, FrameDuration,
+/// TracerRadionuclide) and of its drafts, and those that dcm2niix copies from DICOM. Throws SuvUnavailable or
+/// SuvRefused. Of a sidecar with several frames that are not corrected for decay, or each to a time of its own, a
+/// factor for each.
+SuvResult suv_from_bids(const core::Json& sidecar, core::Remarks& remarks);
 
 /// The frames of a dynamic scan (FrameTimesStart, FrameDuration, InjectionStart, or the times that dcm2niix copies).
 /// Throws Error when there are not `count` of each, or the time of injection is missing.
-std::vector<FrameTime> bids_frame_times(const core::Json& sidecar, std::size_t count);
+std::vector<FrameTime> bids_frame_times(const core::Json& sidecar, std::size_t count, core::Remarks& remarks);
 
 /// Where the sidecar says that values are not corrected for decay: the half-life. Throws SuvUnavailable when it is
 /// missing.

@@ -1,5 +1,7 @@
 #include "preprocessing/suv/body.hpp"
 
+#include <optional>
+
 #include "core/text.hpp"
 
 namespace tripet::preprocessing {
@@ -32,28 +34,17 @@ Body checked_body(const SuvHeader& header) {
 
 }  // namespace
 
-double checked_dose(const std::optional<double>& stored, std::vector<std::string>& warnings) {
-  if (!stored || *stored == 0) throw SuvUnavailable("RadionuclideTotalDose is missing or 0");
-  if (*stored >= 1e6 && *stored <= 1e11) return *stored;
-  // A number below 1 would be less than a brain scan is made with: GBq, or another unit.
-  if (*stored >= 1 && *stored < 1e4) {
-    warnings.push_back("RadionuclideTotalDose " + format_number(*stored) + " is taken as MBq");
-    return *stored * 1e6;
-  }
-  throw SuvUnavailable("RadionuclideTotalDose " + format_number(*stored) + " is neither Bq nor MBq of an injection");
-}
-
-double checked_weight(const SuvHeader& header, std::vector<std::string>& warnings) {
+double checked_weight(const SuvHeader& header, core::Remarks& remarks) {
   const Body body = checked_body(header);
   if (!body.weight) throw SuvUnavailable("PatientWeight is missing or 0");
-  if (*header.weight > 1000) warnings.push_back("PatientWeight " + format_number(*header.weight) + " is taken as g");
+  if (*header.weight > 1000) remarks.warn("PatientWeight " + format_number(*header.weight) + " is taken as g");
   return *body.weight;
 }
 
-double checked_size(const SuvHeader& header, std::vector<std::string>& warnings) {
+double checked_size(const SuvHeader& header, core::Remarks& remarks) {
   const Body body = checked_body(header);
   if (!body.size) throw SuvUnavailable("PatientSize is missing or 0");
-  if (*header.size > 3) warnings.push_back("PatientSize " + format_number(*header.size) + " is taken as cm");
+  if (*header.size > 3) remarks.warn("PatientSize " + format_number(*header.size) + " is taken as cm");
   return *body.size;
 }
 

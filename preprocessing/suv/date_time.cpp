@@ -57,11 +57,36 @@ std::optional<double> parse_time(std::string_view text) {
   return 3600.0 * hours + 60.0 * minutes + seconds;
 }
 
-std::optional<DateTime> parse_date_time(std::string_view text) {
-  std::string packed = core::trim(text);
-  packed = packed.substr(0, packed.find_first_of("+-"));
-  if (packed.size() < 10) return std::nullopt;
-  return parse_date_time(packed.substr(0, 8), packed.substr(8));
+std::optional<double> parse_zone(std::string_view text) {
+  const std::string packed = without(text, ':');
+  const auto sign = packed.find_first_of("+-");
+  if (sign == std::string::npos || packed.size() != sign + 5) return std::nullopt;
+  const std::string_view view = packed;
+  if (!is_digits(view.substr(sign + 1))) return std::nullopt;
+  const int hours = whole(view.substr(sign + 1, 2)), minutes = whole(view.substr(sign + 3, 2));
+  if (hours > 14 || minutes > 59) return std::nullopt;
+  return (packed[sign] == '-' ? -60.0 : 60.0) * (60 * hours + minutes);
+}
+
+std::optional<double> zone_of_clock(std::string_view offset, std::string_view date_time,
+                                    const std::optional<DateTime>& reading) {
+  if (const auto told = parse_zone(offset)) return told;
+  const auto own = parse_zone(date_time);
+  const auto time = parse_date_time(date_time);
+  if (!own || !time || !reading) return own;
+  // Zones differ by quarters of an hour; another moment says nothing.
+  const double apart = 900 * std::round((*reading - *time) / 900);
+  const bool same_moment = std::abs(*reading - *time - apart) <= 1 && std::abs(apart) <= seconds_per_day;
+  return same_moment ? std::optional(*own + apart) : std::nullopt;
+}
+
+std::optional<DateTime> parse_date_time(std::string_view text, std::optional<double> zone) {
+  const std::string packed = core::trim(text);
+  const std::string clock = packed.substr(0, packed.find_first_of("+-"));
+  if (clock.size() < 10) return std::nullopt;
+  const auto time = parse_date_time(clock.substr(0, 8), clock.substr(8));
+  const auto own = parse_zone(packed);
+  return time && zone && own ? std::optional(*time - *own + *zone) : time;
 }
 
 std::optional<DateTime> parse_date_time(std::string_view date, std::string_view time) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -17,26 +18,33 @@ std::string minutes(double seconds) {
   return core::format_number(std::round(seconds / 6) / 10);
 }
 
-std::string span(const FrameTime& first, const FrameTime& last) {
-  return minutes(first.start) + " to " + minutes(last.end()) + " min after injection";
+bool has_time(const FrameTime& frame) {
+  return std::isfinite(frame.start) && std::isfinite(frame.duration) && frame.duration > 0;
 }
 
+std::string span(const FrameTime& first, const FrameTime& last) {
+  return minutes(first.start) + " to " + minutes(has_time(last) ? last.end() : last.start) + " min after injection";
+}
+
+/// The frames whose start is known, in its order.
 std::vector<std::size_t> in_order(const std::vector<FrameTime>& frames) {
   std::vector<std::size_t> order;
   for (std::size_t k = 0; k < frames.size(); ++k) {
-    if (!(frames[k].duration > 0) || !std::isfinite(frames[k].start + frames[k].duration)) {
-      throw core::Error("frame " + std::to_string(k + 1) + " has no time or no duration");
-    }
-    order.push_back(k);
+    if (std::isfinite(frames[k].start)) order.push_back(k);
   }
+  if (order.empty()) throw core::Error("none of its " + std::to_string(frames.size()) + " frames has a time");
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return frames[a].start < frames[b].start; });
-  for (std::size_t i = 1; i < order.size(); ++i) {
-    if (frames[order[i]].start < frames[order[i - 1]].end() - resolution) {
-      throw core::Error("frames " + std::to_string(order[i - 1] + 1) + " and " + std::to_string(order[i] + 1) +
+  return order;
+}
+
+/// What is wrong with other frames costs these nothing.
+void check_taken(const std::vector<FrameTime>& frames, const std::vector<std::size_t>& taken) {
+  for (std::size_t i = 1; i < taken.size(); ++i) {
+    if (frames[taken[i]].start < frames[taken[i - 1]].end() - resolution) {
+      throw core::Error("frames " + std::to_string(taken[i - 1] + 1) + " and " + std::to_string(taken[i] + 1) +
                         " overlap in time");
     }
   }
-  return order;
 }
 
 }  // namespace
@@ -53,7 +61,7 @@ std::optional<FrameRange> parse_frame_range(const std::string& text) {
 }
 
 FrameChoice choose_frames(const std::vector<FrameTime>& frames, const std::optional<FrameRange>& range,
-                          std::vector<std::string>& warnings) {
+                          core::Remarks& remarks) {
   const std::vector<std::size_t> order = in_order(frames);
   const std::string all =
       std::to_string(frames.size()) + " frames from " + span(frames[order.front()], frames[order.back()]);
@@ -61,20 +69,26 @@ FrameChoice choose_frames(const std::vector<FrameTime>& frames, const std::optio
   std::vector<std::size_t> taken;
   double total = 0, gaps = 0;
   for (const std::size_t k : order) {
-    const double middle = frames[k].start + 0.5 * frames[k].duration;
+    const bool whole = has_time(frames[k]);
+    const double middle = frames[k].start + (whole ? 0.5 * frames[k].duration : 0);
     if (middle < 60 * range->from || middle > 60 * range->to) continue;
+    if (!whole) throw core::Error("frame " + std::to_string(k + 1) + " has no time or no duration");
     if (!taken.empty()) gaps += std::max(0.0, frames[k].start - frames[taken.back()].end());
     taken.push_back(k);
     total += frames[k].duration;
   }
   const std::string asked = core::format_number(range->from) + "-" + core::format_number(range->to);
   if (taken.empty()) throw core::Error("none of its " + all + " lies in --frames " + asked);
+  check_taken(frames, taken);
+  if (order.size() < frames.size()) {
+    remarks.warn(std::to_string(frames.size() - order.size()) + " frames without a time are left out");
+  }
   const FrameTime &first = frames[taken.front()], &last = frames[taken.back()];
   if (gaps > resolution * static_cast<double>(taken.size())) {
-    warnings.push_back("the frames taken leave gaps of " + minutes(gaps) + " min in all");
+    remarks.warn("the frames taken leave gaps of " + minutes(gaps) + " min in all");
   }
   if (std::abs(first.start - 60 * range->from) > 60 || std::abs(last.end() - 60 * range->to) > 60) {
-    warnings.push_back("the frames taken reach from " + span(first, last) + ", asked for were " + asked);
+    remarks.warn("the frames taken reach from " + span(first, last) + ", asked for were " + asked);
   }
   FrameChoice choice;
   choice.weights.assign(frames.size(), 0);
@@ -90,8 +104,8 @@ FrameChoice choose_frames(const std::vector<FrameTime>& frames, const std::optio
 }
 
 std::vector<double> relative_decay(const std::vector<FrameTime>& frames, double half_life) {
-  double first = frames.front().start;
-  for (const FrameTime& frame : frames) first = std::min(first, frame.start);
+  double first = std::numeric_limits<double>::infinity();
+  for (const FrameTime& frame : frames) first = std::min(first, std::isfinite(frame.start) ? frame.start : first);
   std::vector<double> factors;
   for (const FrameTime& frame : frames) {
     factors.push_back(frame_decay_correction(frame.duration, half_life) / decay(frame.start - first, half_life));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/json.hpp"
+#include "core/remarks.hpp"
 
 namespace tripet::preprocessing {
 
@@ -28,11 +29,11 @@ struct FrameChoice {
   core::Json details;           // of the frames taken, for the sidecar
 };
 
-/// Takes the frames whose middle lies in the range and weighs them by their duration. Said in `warnings`: gaps between
-/// them, and a range that they do not fill. Throws Error: no range given, no frame in it, frames that overlap or last
-/// no time.
+/// Takes the frames whose middle lies in the range and weighs them by their duration; the others may be as they are. A
+/// warning: gaps between them, a range that they do not fill, frames without a start. Throws Error: no range given, no
+/// frame in it, frames in it that overlap or last no time.
 FrameChoice choose_frames(const std::vector<FrameTime>& frames, const std::optional<FrameRange>& range,
-                          std::vector<std::string>& warnings);
+                          core::Remarks& remarks);
 
 /// For values that are not corrected for decay: the factor of each frame that brings all to the first one's start.
 std::vector<double> relative_decay(const std::vector<FrameTime>& frames, double half_life);

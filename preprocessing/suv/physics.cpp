@@ -9,20 +9,24 @@
 namespace tripet::preprocessing {
 namespace {
 
-struct Nuclide {
+struct NamedNuclide {
   const char* element;
-  const char* symbol;
+  const char* letters;
   const char* mass;
   const char* code;  // SNOMED-RT, as DICOM context group 4020 lists it
-  double half_life;
+  Nuclide nuclide;
 };
 
 constexpr std::array nuclides{
-    Nuclide{"fluorine", "f", "18", "c-111a1", 6586.2},  Nuclide{"carbon", "c", "11", "c-105a1", 1221.8},
-    Nuclide{"gallium", "ga", "68", "c-131a3", 4062.6},  Nuclide{"oxygen", "o", "15", "c-b1038", 122.24},
-    Nuclide{"nitrogen", "n", "13", "c-107a1", 597.9},   Nuclide{"rubidium", "rb", "82", "c-159a2", 75.45},
-    Nuclide{"copper", "cu", "64", "c-127a2", 45723.6},  Nuclide{"zirconium", "zr", "89", "c-168a4", 282276.0},
-    Nuclide{"iodine", "i", "124", "c-114a5", 360806.0},
+    NamedNuclide{"fluorine", "f", "18", "c-111a1", {"F-18", 6586.2, 0.4, 12}},
+    NamedNuclide{"carbon", "c", "11", "c-105a1", {"C-11", 1221.8, 1, 20}},
+    NamedNuclide{"gallium", "ga", "68", "c-131a3", {"Ga-68", 4062.6, 0.5, 6}},
+    NamedNuclide{"oxygen", "o", "15", "c-b1038", {"O-15", 122.24, 2, 60}},
+    NamedNuclide{"nitrogen", "n", "13", "c-107a1", {"N-13", 597.9, 1, 30}},
+    NamedNuclide{"rubidium", "rb", "82", "c-159a2", {"Rb-82", 75.45, 3, 60}},
+    NamedNuclide{"copper", "cu", "64", "c-127a2", {"Cu-64", 45723.6, 0.5, 10}},
+    NamedNuclide{"zirconium", "zr", "89", "c-168a4", {"Zr-89", 282276.0, 0.1, 3.5}},
+    NamedNuclide{"iodine", "i", "124", "c-114a5", {"I-124", 360806.0, 0.1, 3.5}},
 };
 
 double per_sex(const std::string& sex, double male, double female) {
@@ -31,20 +35,32 @@ double per_sex(const std::string& sex, double male, double female) {
 
 }  // namespace
 
-std::optional<double> nuclide_half_life(const std::string& name) {
+const Nuclide* nuclide_of(const std::string& name) {
   const std::string lower = core::to_lower(name);
   std::string letters, digits;
   for (const char c : lower) {
     if (c >= 'a' && c <= 'z') letters += c;
     if (c >= '0' && c <= '9') digits += c;
   }
-  for (const Nuclide& nuclide : nuclides) {
-    if (lower.find(nuclide.code) != std::string::npos) return nuclide.half_life;
+  for (const NamedNuclide& one : nuclides) {
+    if (lower.find(one.code) != std::string::npos) return &one.nuclide;
   }
-  for (const Nuclide& nuclide : nuclides) {
-    if (digits == nuclide.mass && (letters == nuclide.symbol || letters == nuclide.element)) return nuclide.half_life;
+  for (const NamedNuclide& one : nuclides) {
+    if (digits == one.mass && (letters == one.letters || letters == one.element)) return &one.nuclide;
   }
-  return std::nullopt;
+  return nullptr;
+}
+
+const Nuclide* nuclide_of(double half_life) {
+  for (const NamedNuclide& one : nuclides) {
+    if (std::abs(half_life / one.nuclide.half_life - 1) < 0.02) return &one.nuclide;
+  }
+  return nullptr;
+}
+
+std::optional<double> nuclide_half_life(const std::string& name) {
+  const Nuclide* nuclide = nuclide_of(name);
+  return nuclide == nullptr ? std::nullopt : std::optional(nuclide->half_life);
 }
 
 double decay(double seconds, double half_life) {

@@ -5,8 +5,21 @@
 
 namespace tripet::preprocessing {
 
-/// s; of the radionuclide named in a DICOM code ("C-111A1 ^18^Fluorine"), in BIDS ("F18") or in words ("Fluorine-18").
-/// Nothing for an unknown nuclide. Values: National Nuclear Data Center, NuDat 3.
+/// A positron emitter and what is injected of it.
+struct Nuclide {
+  const char* symbol;                // "F-18"
+  double half_life;                  // s; National Nuclear Data Center, NuDat 3
+  double lowest_dose, highest_dose;  // MBq for each kg of body weight; see nuclide_of()
+};
+
+/// The radionuclide named in a DICOM code ("C-111A1 ^18^Fluorine"), in BIDS ("F18") or in words ("Fluorine-18");
+/// nullptr for an unknown one. Doses span what the procedure guidelines of EANM and SNMMI, child dosage cards and
+/// total-body scanners use; the highest is less than 37 times the lowest, so that a number can't mean both MBq and mCi.
+const Nuclide* nuclide_of(const std::string& name);
+/// The one with this half-life to 2 %, or nullptr.
+const Nuclide* nuclide_of(double half_life);
+
+/// s; nothing for an unknown nuclide.
 std::optional<double> nuclide_half_life(const std::string& name);
 
 /// The share of activity left after `seconds` (negative: how much more there was).

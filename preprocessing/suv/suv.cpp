@@ -1,12 +1,15 @@
 #include "preprocessing/suv/suv.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
 #include "core/text.hpp"
 #include "preprocessing/suv/body.hpp"
+#include "preprocessing/suv/dose.hpp"
 #include "preprocessing/suv/physics.hpp"
+#include "preprocessing/suv/time_remarks.hpp"
 #include "preprocessing/suv/times.hpp"
 
 namespace tripet::preprocessing {
@@ -34,17 +37,6 @@ core::Json to_json(const std::vector<TimeCandidate>& candidates) {
   return list;
 }
 
-void warn_when_apart(const std::vector<TimeCandidate>& candidates, const std::string& what, TimeSource chosen,
-                     std::vector<std::string>& warnings) {
-  const auto [low, high] = std::minmax_element(candidates.begin(), candidates.end(),
-                                               [](const auto& a, const auto& b) { return a.time < b.time; });
-  if (high->time - low->time > 60) {
-    warnings.push_back("the header's " + what + " are " + format_number(std::round(high->time - low->time)) +
-                       " s apart (" + to_text(low->source) + ", " + to_text(high->source) + "): " + to_text(chosen) +
-                       " taken");
-  }
-}
-
 /// The first accepted candidate; throws SuvUnavailable with the delays that were not believed.
 const TimeCandidate& injection(const std::vector<TimeCandidate>& candidates, DateTime scan) {
   if (candidates.empty()) throw SuvUnavailable("the time of injection is missing");
@@ -57,29 +49,46 @@ const TimeCandidate& injection(const std::vector<TimeCandidate>& candidates, Dat
   throw SuvUnavailable("the time of injection is not plausible: " + core::join(delays, ", "));
 }
 
-bool agrees(const SuvHeader& header, const Radiopharmaceutical& item) {
-  std::vector<std::string> ignored;
+/// What of an item enters the SUV; nothing when it can't be what was injected for this scan.
+std::optional<std::array<double, 3>> effect_of(const SuvHeader& header, const Radiopharmaceutical& item) {
+  core::Remarks ignored;
   try {
     const double half_life = checked_half_life(item, ignored);
     const auto candidates = injection_candidates(header, item, scan_start(header), half_life);
-    return item.dose.value_or(0) > 0 && !candidates.empty() && candidates.front().accepted;
+    if (item.dose.value_or(0) <= 0 || candidates.empty() || !candidates.front().accepted) return std::nullopt;
+    return std::array{*item.dose, half_life, candidates.front().time};
   } catch (const SuvUnavailable&) {
-    return false;
+    return std::nullopt;
   }
 }
 
+bool is_equal(const std::array<double, 3>& a, const std::array<double, 3>& b) {
+  return std::abs(a[0] / b[0] - 1) < 1e-3 && std::abs(a[1] / b[1] - 1) < 1e-2 && std::abs(a[2] - b[2]) <= 1;
+}
+
+/// The item of the sequence that was injected for this scan; equal ones are one.
 const Radiopharmaceutical& select_item(const SuvHeader& header) {
   const auto& items = header.radiopharmaceuticals;
   if (items.empty()) throw SuvUnavailable("the header has no radiopharmaceutical");
   if (items.size() == 1) return items.front();
   const Radiopharmaceutical* found = nullptr;
+  std::array<double, 3> effect{};
   for (const Radiopharmaceutical& item : items) {
-    if (!agrees(header, item)) continue;
-    if (found != nullptr) throw SuvRefused("several radiopharmaceuticals agree with the acquisition");
-    found = &item;
+    const auto own = effect_of(header, item);
+    if (!own) continue;
+    if (found != nullptr && !is_equal(*own, effect)) {
+      throw SuvRefused("several radiopharmaceuticals agree with the acquisition");
+    }
+    if (found == nullptr) found = &item, effect = *own;
   }
   if (found == nullptr) throw SuvRefused("of several radiopharmaceuticals none agrees with the acquisition");
   return *found;
+}
+
+const Nuclide* nuclide_in(const Radiopharmaceutical& item) {
+  const Nuclide* named = nuclide_of(item.nuclide);
+  if (named == nullptr) named = nuclide_of(item.nuclide_code);
+  return named == nullptr && item.half_life ? nuclide_of(*item.half_life) : named;
 }
 
 /// Values are not corrected for decay: each slice is brought to the time of injection from its own frame.
@@ -100,32 +109,17 @@ void per_frame(const SuvHeader& header, double per_activity, DateTime injected, 
   result.details["frames"] = std::move(frames);
 }
 
-/// Some scanners call it START when they correct each frame of a dynamic scan to its own start. DecayFactor, the
-/// frame's own share times the decay since the reference, tells: with one reference for all it grows from frame to
-/// frame. The reference time of each slice; empty unless all of them say that it is their own frame.
-std::vector<DateTime> own_references(const SuvHeader& header, double half_life) {
-  std::vector<DateTime> references;
-  if (!header.dynamic) return references;
-  for (const SliceTime& slice : header.slices) {
-    if (!slice.acquisition || !slice.duration || !slice.decay_factor || !(*slice.decay_factor > 0)) return {};
-    const double duration = *slice.duration / 1000;
-    const double since = std::log2(*slice.decay_factor / frame_decay_correction(duration, half_life)) * half_life;
-    if (std::abs(since) > 0.5 * duration + 60) return {};
-    references.push_back(*slice.acquisition - since);
-  }
-  const auto [first, last] = std::minmax_element(references.begin(), references.end());
-  if (references.empty() || *last - *first < 60) return {};
-  return references;
-}
-
 /// From Bq/ml. `per_value`: Bq/ml of one stored unit.
-SuvResult from_activity(const SuvHeader& header, double per_value, SuvResult result,
-                        std::vector<std::string>& warnings) {
-  const double weight = checked_weight(header, warnings);
+SuvResult from_activity(const SuvHeader& header, double per_value, SuvResult result, core::Remarks& remarks) {
+  const double weight = checked_weight(header, remarks);
   const Radiopharmaceutical& item = select_item(header);
-  const double dose = checked_dose(item.dose, warnings);
-  const double per_activity = per_value * 1000 * weight / dose;
-  result.details.update({{"weight_kg", weight}, {"dose_Bq", dose}, {"decay_correction", header.decay_correction}});
+  const Dose dose = item.known_dose
+                        ? *item.known_dose
+                        : checked_dose({"RadionuclideTotalDose", item.dose}, nuclide_in(item), weight, remarks);
+  const double per_activity = per_value * 1000 * weight / dose.becquerel;
+  result.doubtful_dose = dose.doubtful;
+  result.details.update(
+      {{"weight_kg", weight}, {"dose_Bq", dose.becquerel}, {"decay_correction", header.decay_correction}});
   if (header.decay_correction == "ADMIN") {
     result.factor = per_activity;
     result.rule += ", decay corrected to the injection";
@@ -135,11 +129,11 @@ SuvResult from_activity(const SuvHeader& header, double per_value, SuvResult res
     throw SuvUnavailable("DecayCorrection is " +
                          (header.decay_correction.empty() ? std::string("missing") : header.decay_correction));
   }
-  const double half_life = checked_half_life(item, warnings);
+  const double half_life = checked_half_life(item, remarks);
   const DateTime scan = scan_start(header);
   const auto injections = injection_candidates(header, item, scan, half_life);
   const TimeCandidate& injected = injection(injections, scan);
-  warn_when_apart(injections, "times of injection", injected.source, warnings);
+  remark_on_injection(header, item, injections, remarks);
   result.details.update({{"half_life_seconds", half_life},
                          {"injection", to_text(injected.source)},
                          {"injection_candidates", to_json(injections)}});
@@ -152,14 +146,11 @@ SuvResult from_activity(const SuvHeader& header, double per_value, SuvResult res
   const auto reference =
       std::find_if(references.begin(), references.end(), [](const auto& candidate) { return candidate.accepted; });
   if (reference == references.end()) throw SuvUnavailable("no time to which the values were decay corrected");
-  if (reference->time < injected.time) {
+  if (reference->time < injected.time - latest_injection(header.dynamic)) {
     throw SuvUnavailable("the reference time of the decay correction (" + to_text(reference->source) +
                          ") lies before the injection");
   }
-  warn_when_apart(references, "decay reference times", reference->source, warnings);
-  if (reference->source == TimeSource::earliest_acquisition) {
-    warnings.push_back("decay reference time: only the earliest AcquisitionTime is left to take");
-  }
+  remark_on_reference(references, *reference, remarks);
   const double delay = reference->time - injected.time;
   result.factor = per_activity / decay(delay, half_life);
   result.rule += ", dose decayed from the injection (" + to_text(injected.source) + ") to the scan (" +
@@ -172,20 +163,20 @@ SuvResult from_activity(const SuvHeader& header, double per_value, SuvResult res
   }
   if (!result.slice_factors.empty()) {
     result.rule += ", each frame from the reference of its own that DecayFactor tells";
-    warnings.push_back("DecayFactor says that each frame was corrected to its own start: brought to one reference");
+    remarks.warn("DecayFactor says that each frame was corrected to its own start: brought to one reference");
   }
   return result;
 }
 
-SuvResult from_gml(const SuvHeader& header, SuvResult result, std::vector<std::string>& warnings) {
+SuvResult from_gml(const SuvHeader& header, SuvResult result, core::Remarks& remarks) {
   if (header.suv_type.empty() || header.suv_type == "BW") {
     result.rule = "GML: SUVbw as stored";
     return result;
   }
   static const std::set<std::string> types{"LBM", "LBMJAMES128", "LBMJANMA", "IBW"};
   if (!types.contains(header.suv_type)) throw SuvRefused("Units GML with SUVType " + header.suv_type + " is not known");
-  const double weight = checked_weight(header, warnings);
-  const double height = 100 * checked_size(header, warnings);
+  const double weight = checked_weight(header, remarks);
+  const double height = 100 * checked_size(header, remarks);
   const auto normaliser = body_normaliser(header.suv_type, header.sex, weight, height);
   if (!normaliser)
     throw SuvUnavailable("PatientSex '" + header.sex + "' is not M, F or O: SUVType " + header.suv_type + " needs it");
@@ -198,9 +189,9 @@ SuvResult from_gml(const SuvHeader& header, SuvResult result, std::vector<std::s
   return result;
 }
 
-SuvResult from_cm2ml(const SuvHeader& header, SuvResult result, std::vector<std::string>& warnings) {
-  const double weight = checked_weight(header, warnings);
-  const double height = 100 * checked_size(header, warnings);
+SuvResult from_cm2ml(const SuvHeader& header, SuvResult result, core::Remarks& remarks) {
+  const double weight = checked_weight(header, remarks);
+  const double height = 100 * checked_size(header, remarks);
   const double surface = body_surface(weight, height);
   result.factor = weight * 1000 / (surface * 1e4);
   result.rule = "CM2ML: body surface (Du Bois) to body weight";
@@ -208,7 +199,7 @@ SuvResult from_cm2ml(const SuvHeader& header, SuvResult result, std::vector<std:
   return result;
 }
 
-SuvResult from_counts(const SuvHeader& header, SuvResult result, std::vector<std::string>& warnings) {
+SuvResult from_counts(const SuvHeader& header, SuvResult result, core::Remarks& remarks) {
   if (header.philips_suv_factor.value_or(0) > 0) {
     result.factor = *header.philips_suv_factor;
     result.rule = "CNTS: Philips SUV factor (7053,1000)";
@@ -217,7 +208,7 @@ SuvResult from_counts(const SuvHeader& header, SuvResult result, std::vector<std
   if (header.philips_activity_factor.value_or(0) > 0) {
     result.rule = "CNTS: Philips activity factor (7053,1009)";
     result.details["activity_factor"] = *header.philips_activity_factor;
-    return from_activity(header, *header.philips_activity_factor, std::move(result), warnings);
+    return from_activity(header, *header.philips_activity_factor, std::move(result), remarks);
   }
   throw SuvRefused("Units CNTS without a Philips factor (7053,1000) or (7053,1009) above 0");
 }
@@ -225,7 +216,7 @@ SuvResult from_counts(const SuvHeader& header, SuvResult result, std::vector<std
 }  // namespace
 
 Injection injection_of(const SuvHeader& header) {
-  std::vector<std::string> ignored;
+  core::Remarks ignored;
   const Radiopharmaceutical& item = select_item(header);
   const double half_life = checked_half_life(item, ignored);
   const DateTime scan = scan_start(header);
@@ -233,18 +224,18 @@ Injection injection_of(const SuvHeader& header) {
   return {injection(candidates, scan).time, half_life};
 }
 
-SuvResult suv_from_dicom(const SuvHeader& header, std::vector<std::string>& warnings) {
+SuvResult suv_from_dicom(const SuvHeader& header, core::Remarks& remarks) {
   require_corrections(header);
   SuvResult result;
   result.units = "SUVbw";
   result.details = {{"stored_units", header.units}};
   if (header.units == "BQML") {
     result.rule = "BQML";
-    return from_activity(header, 1, std::move(result), warnings);
+    return from_activity(header, 1, std::move(result), remarks);
   }
-  if (header.units == "GML") return from_gml(header, std::move(result), warnings);
-  if (header.units == "CM2ML") return from_cm2ml(header, std::move(result), warnings);
-  if (header.units == "CNTS") return from_counts(header, std::move(result), warnings);
+  if (header.units == "GML") return from_gml(header, std::move(result), remarks);
+  if (header.units == "CM2ML") return from_cm2ml(header, std::move(result), remarks);
+  if (header.units == "CNTS") return from_counts(header, std::move(result), remarks);
   throw SuvRefused("Units " + (header.units.empty() ? std::string("missing") : header.units) +
                    " can't be brought to SUV; --units as-is takes the values as they are");
 }

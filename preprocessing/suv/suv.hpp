@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "core/json.hpp"
+#include "core/remarks.hpp"
 #include "preprocessing/suv/date_time.hpp"
 #include "preprocessing/suv/suv_header.hpp"
 
@@ -31,12 +32,13 @@ struct SuvResult {
   std::vector<double> frame_factors;  // of a NIfTI with several frames, one for each; empty where one serves all
   std::string rule;                   // which rule gave the factor, in words
   core::Json details;                 // every number that entered, for the sidecar
+  bool doubtful_dose = false;         // look at the SUV that it gives: level.hpp
 };
 
-/// The factor from rescaled values to SUVbw. Throws SuvUnavailable or SuvRefused; doubts that do not stop it are added
-/// to `warnings`. The order of the reference times for decay START, and why SeriesTime comes late: QIBA FDG-PET/CT
+/// The factor from rescaled values to SUVbw. Throws SuvUnavailable or SuvRefused; doubts that do not stop it are
+/// `remarks`. The order of the reference times for decay START, and why SeriesTime comes late: QIBA FDG-PET/CT
 /// profile, "SUV from DICOM attributes"; vendors' private times are what their own workstations use.
-SuvResult suv_from_dicom(const SuvHeader& header, std::vector<std::string>& warnings);
+SuvResult suv_from_dicom(const SuvHeader& header, core::Remarks& remarks);
 
 /// Start of the injection and the half-life, by the same rules. Throws SuvUnavailable or SuvRefused.
 struct Injection {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "preprocessing/suv/date_time.hpp"
+#include "preprocessing/suv/dose.hpp"
 
 namespace tripet::preprocessing {
 
@@ -13,10 +14,12 @@ struct Radiopharmaceutical {
   std::string name;
   std::string nuclide;                      // meaning of the radionuclide's code: "^18^Fluorine"
   std::string nuclide_code;                 // C-111A1
-  std::optional<double> dose;               // (0018,1074): Bq, or MBq by mistake
+  std::optional<double> dose;               // (0018,1074): Bq, or MBq or mCi by mistake
+  std::optional<Dose> known_dose;           // of a sidecar, which names it otherwise and where it was checked
   std::optional<double> half_life;          // (0018,1075), s
   std::optional<double> start_time;         // (0018,1072), s after midnight
   std::optional<DateTime> start_date_time;  // (0018,1078)
+  std::optional<double> start_zone;         // its offset from UTC in s, where that of the scan is not known
 };
 
 /// When one slice was acquired.

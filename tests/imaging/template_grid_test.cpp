@@ -10,8 +10,8 @@ namespace tripet::imaging {
 namespace {
 
 TEST(TemplateGrid, IsThatOfTheShippedTemplate) {
-  std::vector<std::string> warnings;
-  const auto shipped = grid_of(*read_nifti(TRIPET_SOURCE_DIR "/data/fdg_template.nii.gz", warnings));
+  core::Remarks remarks;
+  const auto shipped = grid_of(*read_nifti(TRIPET_SOURCE_DIR "/data/fdg_template.nii.gz", remarks));
   const ops::Grid grid = template_grid(2);
   EXPECT_EQ(grid.size, (std::array<int, 3>{91, 109, 91}));
   EXPECT_EQ(grid.size, shipped.size);

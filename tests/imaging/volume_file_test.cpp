@@ -25,7 +25,7 @@ class NiftiFiles : public testing::Test {
  protected:
   void SetUp() override { tests::run_python(scripts / "write_nifti.py", {(scratch_ / "files").string()}); }
   imaging::Volume::Pointer read(const std::string& name) {
-    return imaging::read_nifti(scratch_ / "files" / name, warnings_);
+    return imaging::read_nifti(scratch_ / "files" / name, remarks_);
   }
   std::string refusal(const std::string& name) {
     try {
@@ -37,7 +37,7 @@ class NiftiFiles : public testing::Test {
   }
 
   tests::ScratchFolder scratch_;
-  std::vector<std::string> warnings_;
+  core::Remarks remarks_;
 };
 
 /// RAS millimetres of a voxel index.
@@ -54,7 +54,7 @@ TEST_F(NiftiFiles, ReadAsNibabelReadsThem) {
   for (std::size_t row = 0; row < expected.size(); ++row) {
     const std::string file = expected.at(row, "file");
     SCOPED_TRACE(file);
-    const auto volume = imaging::read_nifti(file, warnings_);
+    const auto volume = imaging::read_nifti(file, remarks_);
     const auto size = volume->GetBufferedRegion().GetSize();
     const std::array<double, 3> last{static_cast<double>(size[0] - 1), static_cast<double>(size[1] - 1),
                                      static_cast<double>(size[2] - 1)};
@@ -75,14 +75,15 @@ TEST_F(NiftiFiles, ReadAsNibabelReadsThem) {
     EXPECT_NEAR(sum / *expected.number(row, "sum"), 1, 1e-6);
     EXPECT_NEAR(weighted / *expected.number(row, "weighted"), 1, 1e-6);
   }
-  EXPECT_THAT(warnings_,
+  EXPECT_THAT(remarks_.warnings, IsEmpty());
+  EXPECT_THAT(remarks_.notes,
               testing::UnorderedElementsAre(HasSubstr("sform and qform are up to 25 mm apart"),
                                             HasSubstr("153 voxels are not numbers")));  // of resampled_anat_moved
 }
 
 TEST_F(NiftiFiles, NearlyOrthonormalDirectionIsReplacedAboutTheCentre) {
   const auto volume = read("near_orthonormal.nii");
-  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("orthonormal")));
+  EXPECT_THAT(remarks_.notes, ElementsAre(HasSubstr("orthonormal")));
   const auto straight = read("float32.nii");
   // The tilt adds 0.01 mm of z for each step in x, so 0.02 mm at the centre and within 0.02 mm of it at the corners.
   const auto centre = ras(*volume, {2, 2.5, 3}), wanted = ras(*straight, {2, 2.5, 3});
@@ -98,7 +99,7 @@ TEST_F(NiftiFiles, NearlyOrthonormalDirectionIsReplacedAboutTheCentre) {
 
 TEST_F(NiftiFiles, VoxelsThatAreNotNumbersAreCounted) {
   const auto values = tests::values_of(*read("holes.nii.gz"));
-  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("2 voxels")));
+  EXPECT_THAT(remarks_.notes, ElementsAre(HasSubstr("2 voxels")));
   EXPECT_EQ(values[1 + 5 * (2 + 6 * 3)], 0.F);
   EXPECT_EQ(values.back(), 0.F);
   EXPECT_TRUE(std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); }));
@@ -108,16 +109,51 @@ TEST_F(NiftiFiles, SlopeOfZeroMeansNoScaling) {
   EXPECT_EQ(tests::values_of(*read("slope_zero.nii")), tests::values_of(*read("int16.nii")));
 }
 
-TEST_F(NiftiFiles, EmptySformGivesWayToTheQform) {
-  const auto volume = read("sform_zero.nii");
-  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("the qform is taken")));
-  const auto here = ras(*volume, {4, 0, 6}), wanted = ras(*read("qform.nii"), {4, 0, 6});
+TEST_F(NiftiFiles, UselessSformGivesWayToTheQform) {
+  const auto wanted = ras(*read("qform.nii"), {4, 0, 6});
+  for (const std::string name : {"sform_zero.nii", "sform_nan.nii"}) {
+    SCOPED_TRACE(name);
+    remarks_ = {};
+    const auto here = ras(*read(name), {4, 0, 6});
+    EXPECT_THAT(remarks_.notes, ElementsAre(HasSubstr("the qform is taken")));
+    EXPECT_THAT(remarks_.warnings, IsEmpty());
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(here[i], wanted[i], 1e-4);
+  }
+}
+
+TEST_F(NiftiFiles, LeftAndRightThatDifferBetweenTheFormsAreAWarning) {
+  read("disagree.nii");
+  EXPECT_THAT(remarks_.warnings, IsEmpty());
+  read("swapped.nii");
+  EXPECT_THAT(remarks_.warnings, ElementsAre(HasSubstr("left and right are swapped")));
+}
+
+TEST_F(NiftiFiles, LengthsInAnotherUnitThanTheHeaderSaysAreMended) {
+  const auto wanted = ras(*read("float32.nii"), {4, 5, 6});
+  for (const auto& [name, taken] :
+       {std::pair("metres_in_mm.nii", "in mm"), {"microns_in_mm.nii", "in mm"}, {"mm_in_metres.nii", "in m"}}) {
+    SCOPED_TRACE(name);
+    remarks_ = {};
+    const auto here = ras(*read(name), {4, 5, 6});
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(here[i], wanted[i], 1e-4);
+    EXPECT_THAT(remarks_.warnings, ElementsAre(testing::AllOf(HasSubstr("xyzt_units"), testing::EndsWith(taken))));
+  }
+  remarks_ = {};
+  const auto here = ras(*read("metres.nii"), {4, 5, 6});
   for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(here[i], wanted[i], 1e-4);
+  EXPECT_THAT(remarks_.warnings, IsEmpty());
+}
+
+TEST_F(NiftiFiles, CompressionIsToldByTheBytes) {
+  const auto wanted = tests::values_of(*read("int16.nii"));
+  EXPECT_EQ(tests::values_of(*read("gzip_named.nii")), wanted);
+  EXPECT_EQ(tests::values_of(*read("plain_named.nii.gz")), wanted);
+  EXPECT_THAT(remarks_.warnings, IsEmpty());
 }
 
 TEST_F(NiftiFiles, AnalyzeHasNoOrientation) {
   const auto by_image = read("analyze.img");
-  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("left and right")));
+  EXPECT_THAT(remarks_.warnings, ElementsAre(HasSubstr("left and right")));
   EXPECT_EQ(tests::values_of(*by_image), tests::values_of(*read("int16.nii")));
   EXPECT_EQ(tests::values_of(*read("analyze.hdr")), tests::values_of(*by_image));
   EXPECT_NEAR(by_image->GetSpacing()[2], 4, 1e-6);
@@ -149,12 +185,13 @@ TEST_F(NiftiFiles, WrittenVolumesReadBack) {
   const auto volume = read("qform.nii");
   for (const std::string name : {"written.nii", "written.nii.gz"}) {
     imaging::write_nifti(scratch_ / "new/folder" / name, volume, "as a test");
-    const auto again = imaging::read_nifti(scratch_ / "new/folder" / name, warnings_);
+    const auto again = imaging::read_nifti(scratch_ / "new/folder" / name, remarks_);
     EXPECT_EQ(tests::values_of(*again), tests::values_of(*volume));
     const auto here = ras(*volume, {4, 0, 6}), there = ras(*again, {4, 0, 6});
     for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(here[i], there[i], 1e-4);
   }
-  EXPECT_THAT(warnings_, IsEmpty());
+  EXPECT_THAT(remarks_.warnings, IsEmpty());
+  EXPECT_THAT(remarks_.notes, IsEmpty());
   EXPECT_LT(fs::file_size(scratch_ / "new/folder/written.nii.gz"), fs::file_size(scratch_ / "new/folder/written.nii"));
 }
 

@@ -23,8 +23,8 @@ struct Image {
 };
 
 inline Image read_image(const std::filesystem::path& path) {
-  std::vector<std::string> warnings;
-  const auto volume = imaging::read_nifti(path, warnings);
+  core::Remarks remarks;
+  const auto volume = imaging::read_nifti(path, remarks);
   const auto values = imaging::values_of(*volume);
   return {imaging::grid_of(*volume), {values.begin(), values.end()}};
 }

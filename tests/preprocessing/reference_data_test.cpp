@@ -40,8 +40,8 @@ TEST(ReferenceData, RealSeriesEqualTheirNiftiTwins) {
     const LoadedScan scan = load_scan(source, tests::settings_with("suv"));
     EXPECT_EQ(scan.suv.units, "SUVbw");
     EXPECT_EQ(scan.suv.factor, 1);
-    std::vector<std::string> warnings;
-    const auto twin = imaging::read_nifti(entry.path() / "PET_image.nii.gz", warnings);
+    core::Remarks remarks;
+    const auto twin = imaging::read_nifti(entry.path() / "PET_image.nii.gz", remarks);
     ASSERT_EQ(scan.volume->GetBufferedRegion(), twin->GetBufferedRegion());
     const auto size = twin->GetBufferedRegion().GetSize();
     for (unsigned corner = 0; corner < 8; ++corner) {
@@ -75,8 +75,8 @@ TEST(ReferenceData, DigitalReferenceObjectsGiveTheirSuv) {
     const std::string id = entry.path().filename().string();
     SCOPED_TRACE(id);
     const LoadedScan scan = load_scan(only_scan(entry.path() / "PT"), tests::settings_with("suv"));
-    std::vector<std::string> warnings;
-    const auto mask = imaging::read_nifti(entry.path() / "mask/DRO_mask.nii.gz", warnings);
+    core::Remarks remarks;
+    const auto mask = imaging::read_nifti(entry.path() / "mask/DRO_mask.nii.gz", remarks);
     const auto values = tests::values_of(*scan.volume), inside = tests::values_of(*mask);
     ASSERT_EQ(values.size(), inside.size());
     std::vector<float> kept;
@@ -91,7 +91,7 @@ TEST(ReferenceData, DigitalReferenceObjectsGiveTheirSuv) {
     EXPECT_NEAR(kept.back(), rounded ? 3.98 : 4.00, 0.005);
     std::printf("%s %.4f %.4f %.4f: %s\n", id.c_str(), static_cast<double>(kept.front()),
                 static_cast<double>(kept[kept.size() / 2]), static_cast<double>(kept.back()), scan.suv.rule.c_str());
-    for (const std::string& warning : scan.warnings) std::printf("    %s\n", warning.c_str());
+    for (const std::string& warning : scan.remarks.warnings) std::printf("    %s\n", warning.c_str());
     ++compared;
   }
   EXPECT_EQ(compared, 10);

@@ -119,7 +119,7 @@ TEST_F(DicomSeries, UnitsDecideWhatHappensWithoutSuv) {
   EXPECT_THAT(refusal("nan_weight"), HasSubstr("PatientWeight"));
   const LoadedScan scan = load("no_weight", "auto");
   EXPECT_EQ(scan.suv.units, "BQML");
-  EXPECT_THAT(scan.warnings, testing::ElementsAre(HasSubstr("PatientWeight is missing")));
+  EXPECT_THAT(scan.remarks.warnings, testing::ElementsAre(HasSubstr("PatientWeight is missing")));
   EXPECT_FLOAT_EQ(scan.volume->GetPixel({{1, 2, 3}}), static_cast<float>(written(1, 2, 3)));
   for (const std::string units : {"suv", "auto"}) {
     EXPECT_THAT(refusal("propcps", units), HasSubstr("PROPCPS"));

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
 #include <memory>
 
 #include "core/error.hpp"
@@ -22,9 +23,9 @@ using testing::IsEmpty;
 const std::vector<FrameTime> usual{{2400, 600}, {3000, 300}, {3300, 300}, {3900, 300}};
 
 std::string refusal(const std::vector<FrameTime>& frames, const std::string& range) {
-  std::vector<std::string> warnings;
+  core::Remarks remarks;
   try {
-    choose_frames(frames, parse_frame_range(range), warnings);
+    choose_frames(frames, parse_frame_range(range), remarks);
   } catch (const core::Error& e) {
     return e.what();
   }
@@ -32,14 +33,15 @@ std::string refusal(const std::vector<FrameTime>& frames, const std::string& ran
 }
 
 TEST(Frames, AreWeighedByDurationWhenTheirMiddleLiesInTheRange) {
-  std::vector<std::string> warnings;
-  EXPECT_THAT(choose_frames(usual, parse_frame_range("40-60"), warnings).weights, ElementsAre(0.5, 0.25, 0.25, 0));
-  EXPECT_THAT(choose_frames(usual, parse_frame_range("50.5-59"), warnings).weights, ElementsAre(0, 0.5, 0.5, 0));
+  core::Remarks remarks;
+  auto& warnings = remarks.warnings;
+  EXPECT_THAT(choose_frames(usual, parse_frame_range("40-60"), remarks).weights, ElementsAre(0.5, 0.25, 0.25, 0));
+  EXPECT_THAT(choose_frames(usual, parse_frame_range("50.5-59"), remarks).weights, ElementsAre(0, 0.5, 0.5, 0));
   EXPECT_THAT(warnings, IsEmpty());
-  EXPECT_THAT(choose_frames(usual, parse_frame_range("40-70"), warnings).weights, ElementsAre(0.4, 0.2, 0.2, 0.2));
+  EXPECT_THAT(choose_frames(usual, parse_frame_range("40-70"), remarks).weights, ElementsAre(0.4, 0.2, 0.2, 0.2));
   EXPECT_THAT(warnings, ElementsAre(HasSubstr("gaps of 5 min")));
   warnings.clear();
-  choose_frames(usual, parse_frame_range("30-60"), warnings);
+  choose_frames(usual, parse_frame_range("30-60"), remarks);
   EXPECT_THAT(warnings, ElementsAre(HasSubstr("reach from 40 to 60 min after injection, asked for were 30-60")));
 }
 
@@ -50,6 +52,20 @@ TEST(Frames, AreRefusedWhereNothingRightCanBeAveraged) {
   EXPECT_THAT(refusal({{0, 600}, {600, 0}}, "0-20"), HasSubstr("frame 2 has no time"));
   for (const char* wrong : {"40", "60-40", "40-60-80", "a-b", "-5-10", "40-40", "40-inf", "40-nan"})
     EXPECT_THROW(parse_frame_range(wrong), core::UsageError) << wrong;
+}
+
+TEST(Frames, OutsideOfTheRangeMayBeBroken) {
+  const double unknown = std::numeric_limits<double>::quiet_NaN();
+  core::Remarks remarks;
+  const std::vector<FrameTime> overlapping{{0, 400}, {300, 300}, {1200, 600}};
+  EXPECT_THAT(choose_frames(overlapping, parse_frame_range("20-30"), remarks).weights, ElementsAre(0, 0, 1));
+  const std::vector<FrameTime> without_length{{0, 600}, {600, unknown}, {1200, 0}, {1800, 600}};
+  EXPECT_THAT(choose_frames(without_length, parse_frame_range("30-40"), remarks).weights, ElementsAre(0, 0, 0, 1));
+  EXPECT_THAT(remarks.warnings, IsEmpty());
+  EXPECT_THAT(refusal(without_length, "5-15"), HasSubstr("frame 2 has no time or no duration"));
+  const std::vector<FrameTime> without_start{{0, 600}, {unknown, 600}, {1200, 600}};
+  EXPECT_THAT(choose_frames(without_start, parse_frame_range("20-30"), remarks).weights, ElementsAre(0, 0, 1));
+  EXPECT_THAT(remarks.warnings, ElementsAre(HasSubstr("1 frames without a time are left out")));
 }
 
 class DynamicScans : public testing::Test {
@@ -112,8 +128,9 @@ TEST_F(DynamicScans, OfEveryKindGiveTheMeanSuvOfTheFrames) {
 }
 
 TEST_F(DynamicScans, FramesCorrectedToTheirOwnStartAreNoticed) {
-  EXPECT_THAT(load("classic_START", "40-60").warnings, IsEmpty());
-  EXPECT_THAT(load("classic_OWN", "40-60").warnings, testing::Contains(HasSubstr("corrected to its own start")));
+  EXPECT_THAT(load("classic_START", "40-60").remarks.warnings, IsEmpty());
+  EXPECT_THAT(load("classic_OWN", "40-60").remarks.warnings,
+              testing::Contains(HasSubstr("corrected to its own start")));
 }
 
 TEST_F(DynamicScans, WithoutSuvFramesAreStillBroughtToOneTime) {

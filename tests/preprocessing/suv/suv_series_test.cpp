@@ -15,6 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::Contains;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 TEST(SuvSeries, EveryRuleGivesItsFactorOrItsReason) {
   const tests::ScratchFolder scratch;
@@ -38,7 +39,12 @@ TEST(SuvSeries, EveryRuleGivesItsFactorOrItsReason) {
         EXPECT_NEAR(static_cast<double>(scan.volume->GetPixel(at)) / (stored * factor), 1, 2e-6) << "slice " << z;
       }
       if (!wanted["warning"].is_null()) {
-        EXPECT_THAT(scan.warnings, Contains(HasSubstr(wanted["warning"].get<std::string>())));
+        EXPECT_THAT(scan.remarks.warnings, Contains(HasSubstr(wanted["warning"].get<std::string>())));
+      } else {
+        EXPECT_THAT(scan.remarks.warnings, IsEmpty());
+      }
+      if (!wanted["note"].is_null()) {
+        EXPECT_THAT(scan.remarks.notes, Contains(HasSubstr(wanted["note"].get<std::string>())));
       }
     } catch (const core::Error& e) {
       EXPECT_FALSE(wanted["refused"].is_null()) << e.what();

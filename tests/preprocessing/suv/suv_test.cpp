@@ -48,21 +48,27 @@ double minutes_decayed(double factor) {
 }
 
 double factor_of(const SuvHeader& header) {
-  std::vector<std::string> warnings;
-  return suv_from_dicom(header, warnings).factor;
+  core::Remarks remarks;
+  return suv_from_dicom(header, remarks).factor;
 }
 
+core::Remarks remarks_of(const SuvHeader& header) {
+  core::Remarks remarks;
+  suv_from_dicom(header, remarks);
+  return remarks;
+}
 std::vector<std::string> warnings_of(const SuvHeader& header) {
-  std::vector<std::string> warnings;
-  suv_from_dicom(header, warnings);
-  return warnings;
+  return remarks_of(header).warnings;
+}
+std::vector<std::string> notes_of(const SuvHeader& header) {
+  return remarks_of(header).notes;
 }
 
 template <class Kind>
 std::string reason(const SuvHeader& header) {
-  std::vector<std::string> warnings;
+  core::Remarks remarks;
   try {
-    suv_from_dicom(header, warnings);
+    suv_from_dicom(header, remarks);
   } catch (const Kind& e) {
     return e.what();
   } catch (const core::Error& e) {
@@ -78,12 +84,13 @@ std::string refused(const SuvHeader& header) {
 }
 
 TEST(Suv, BqmlStartDecaysTheDoseToTheScan) {
-  std::vector<std::string> warnings;
-  const SuvResult result = suv_from_dicom(usual(), warnings);
+  core::Remarks remarks;
+  const SuvResult result = suv_from_dicom(usual(), remarks);
   EXPECT_EQ(result.units, "SUVbw");
   EXPECT_NEAR(result.factor, 70e3 / (370e6 * std::exp2(-3600 / half_life)), 1e-15);
   EXPECT_TRUE(result.slice_factors.empty());
-  EXPECT_THAT(warnings, IsEmpty());
+  EXPECT_THAT(remarks.warnings, IsEmpty());
+  EXPECT_THAT(remarks.notes, IsEmpty());
   EXPECT_THAT(result.rule, HasSubstr("SeriesTime"));
   EXPECT_EQ(result.details["reference_candidates"].size(), 3U);
 }
@@ -101,8 +108,8 @@ TEST(Suv, NoneBringsEachFrameToTheInjection) {
   header.decay_correction = "NONE";
   header.corrected_image = {"ATTN"};
   header.slices[1].acquisition = eleven + 600;
-  std::vector<std::string> warnings;
-  const SuvResult result = suv_from_dicom(header, warnings);
+  core::Remarks remarks;
+  const SuvResult result = suv_from_dicom(header, remarks);
   const double lambda = std::log(2.0) / half_life;
   const double frame = lambda * 600 / (1 - std::exp(-lambda * 600));
   ASSERT_EQ(result.slice_factors.size(), 2U);
@@ -200,13 +207,15 @@ TEST(Suv, OtherUnitsAreRefusedByName) {
   }
 }
 
-TEST(Suv, DoseIsBqOrMbqAndNothingBetween) {
+TEST(Suv, DoseIsBqOrMbqOrMciAndNothingBetween) {
   SuvHeader header = usual();
   double& dose = *header.radiopharmaceuticals[0].dose;
-  dose = 370;
-  EXPECT_NEAR(factor_of(header), factor_of(usual()), 1e-15);
-  EXPECT_THAT(warnings_of(header), ElementsAre(HasSubstr("MBq")));
-  for (const double wrong : {1e4, 3.7e5, 1.1e11, 0.37, -370e6}) {
+  for (const auto& [number, unit] : {std::pair(370.0, "MBq"), std::pair(10.0, "mCi")}) {
+    dose = number;
+    EXPECT_NEAR(factor_of(header), factor_of(usual()), 1e-15) << unit;
+    EXPECT_THAT(warnings_of(header), ElementsAre(HasSubstr(std::string("is taken as ") + unit)));
+  }
+  for (const double wrong : {1e4, 3.7e5, 1.1e11, 0.37, -370e6, 3000.0, 0.5}) {
     dose = wrong;
     EXPECT_THAT(unavailable(header), HasSubstr("RadionuclideTotalDose")) << wrong;
   }
@@ -216,6 +225,43 @@ TEST(Suv, DoseIsBqOrMbqAndNothingBetween) {
   EXPECT_THAT(unavailable(header), HasSubstr("missing or 0"));
   header.radiopharmaceuticals.clear();
   EXPECT_THAT(unavailable(header), HasSubstr("radiopharmaceutical"));
+}
+
+TEST(Suv, WhatADoseCanBeDependsOnNuclideAndWeight) {
+  struct Case {
+    const char* nuclide;
+    double half_life, weight, number;
+    const char* unit;  // or nullptr: refused
+  };
+  for (const Case& one :
+       {Case{"^15^Oxygen", 122.24, 70, 25, "mCi"}, Case{"^11^Carbon", 1221.8, 70, 20, "mCi"},
+        Case{"^68^Gallium", 4062.6, 70, 150, "MBq"}, Case{"^18^Fluorine", half_life, 3.5, 20, "MBq"},
+        Case{"^18^Fluorine", half_life, 3.5, 0.5, "mCi"}, Case{"^68^Gallium", 4062.6, 70, 600, nullptr},
+        Case{"^18^Fluorine", half_life, 70, 15, "mCi"}, Case{"", 99999, 70, 300, "MBq"}}) {
+    SCOPED_TRACE(std::string(one.nuclide) + " " + std::to_string(one.number));
+    SuvHeader header = usual();
+    Radiopharmaceutical& item = header.radiopharmaceuticals[0];
+    header.weight = one.weight, header.size.reset();
+    header.decay_correction = "ADMIN";
+    item.nuclide = one.nuclide, item.nuclide_code = "", item.half_life = one.half_life, item.dose = one.number;
+    if (one.unit == nullptr) {
+      EXPECT_THAT(unavailable(header), HasSubstr("RadionuclideTotalDose"));
+    } else {
+      EXPECT_THAT(warnings_of(header), ElementsAre(HasSubstr(std::string("is taken as ") + one.unit)));
+    }
+  }
+}
+
+TEST(Suv, AnUnusualDoseIsTakenWithAWarning) {
+  SuvHeader header = usual();
+  header.radiopharmaceuticals[0].dose = 10e6;
+  core::Remarks remarks;
+  EXPECT_TRUE(suv_from_dicom(header, remarks).doubtful_dose);
+  EXPECT_THAT(remarks.warnings, ElementsAre(HasSubstr("0.14 MBq/kg, is unusual for an injection of F-18 into 70 kg")));
+  header.radiopharmaceuticals[0].dose = 100e6;
+  remarks = {};
+  EXPECT_FALSE(suv_from_dicom(header, remarks).doubtful_dose);
+  EXPECT_THAT(remarks.warnings, IsEmpty());
 }
 
 TEST(Suv, WeightAndSizeAreCheckedAgainstEachOther) {
@@ -252,6 +298,10 @@ TEST(Suv, InjectionTimeFallsBackWhenItsDateWasShifted) {
   SuvHeader header = usual();
   header.radiopharmaceuticals[0].start_date_time = ten_o_clock - 30 * seconds_per_day;
   EXPECT_NEAR(factor_of(header), factor_of(usual()), 1e-15);
+  EXPECT_THAT(notes_of(header), ElementsAre(HasSubstr("times of injection")));
+  EXPECT_THAT(warnings_of(header), IsEmpty());
+  header.radiopharmaceuticals[0].start_date_time = ten_o_clock - 1800;
+  EXPECT_NEAR(minutes_decayed(factor_of(header)), 90, 1e-9);
   EXPECT_THAT(warnings_of(header), ElementsAre(HasSubstr("times of injection")));
   header.radiopharmaceuticals[0].start_date_time.reset();
   EXPECT_NEAR(factor_of(header), factor_of(usual()), 1e-15);
@@ -270,6 +320,48 @@ TEST(Suv, InjectionBeforeMidnightIsOfTheDayBefore) {
   header.radiopharmaceuticals[0].start_date_time.reset();
   header.radiopharmaceuticals[0].start_time = 23.5 * 3600;
   EXPECT_NEAR(minutes_decayed(factor_of(header)), 60, 1e-9);
+}
+
+TEST(Suv, TheInjectionMayLieALittleAfterTheStart) {
+  SuvHeader header = usual();
+  Radiopharmaceutical& item = header.radiopharmaceuticals[0];
+  for (const bool by_clock : {false, true}) {
+    header.dynamic = false;
+    item.start_time = std::nullopt, item.start_date_time = std::nullopt;
+    const auto start_at = [&](double seconds) {
+      if (by_clock) {
+        item.start_time = 11 * 3600.0 + seconds;
+      } else {
+        item.start_date_time = eleven + seconds;
+      }
+    };
+    start_at(90);
+    EXPECT_NEAR(minutes_decayed(factor_of(header)), -1.5, 1e-9);
+    EXPECT_THAT(warnings_of(header), ElementsAre(HasSubstr("90 s after the start of the scan")));
+    start_at(150);
+    EXPECT_THAT(unavailable(header), HasSubstr("not plausible"));
+    header.dynamic = true;
+    for (const double seconds : {30.0, 590.0}) {
+      start_at(seconds);
+      EXPECT_NEAR(minutes_decayed(factor_of(header)), -seconds / 60, 1e-9);
+      EXPECT_THAT(warnings_of(header), IsEmpty());
+      EXPECT_THAT(notes_of(header), ElementsAre(HasSubstr("after the start of the scan")));
+    }
+    start_at(660);
+    EXPECT_THAT(unavailable(header), HasSubstr("not plausible"));
+  }
+}
+
+TEST(Suv, AStartInAnotherTimeZoneIsBroughtToTheScanners) {
+  SuvHeader header = usual();
+  Radiopharmaceutical& item = header.radiopharmaceuticals[0];
+  item.start_date_time = ten_o_clock - 3600;
+  item.start_zone = 0;
+  EXPECT_NEAR(minutes_decayed(factor_of(header)), 60, 1e-9);
+  EXPECT_THAT(warnings_of(header), ElementsAre(HasSubstr("another time zone")));
+  item.start_time.reset();  // nothing tells the scanner's zone
+  EXPECT_NEAR(minutes_decayed(factor_of(header)), 120, 1e-9);
+  EXPECT_THAT(warnings_of(header), ElementsAre(HasSubstr("TimezoneOffsetFromUTC is missing")));
 }
 
 TEST(Suv, ImplausibleDelaysAreRefused) {
@@ -292,7 +384,11 @@ TEST(Suv, SeveralRadiopharmaceuticalsNeedExactlyOneThatAgrees) {
   EXPECT_NEAR(factor_of(header), factor_of(usual()), 1e-15);
   header.radiopharmaceuticals[0].start_date_time = ten_o_clock - 600;
   EXPECT_THAT(refused(header), HasSubstr("several radiopharmaceuticals agree"));
-  for (auto& item : header.radiopharmaceuticals) item.start_date_time = eleven + 60, item.start_time.reset();
+  header.radiopharmaceuticals[0] = header.radiopharmaceuticals[1];
+  EXPECT_NEAR(factor_of(header), factor_of(usual()), 1e-15) << "equal items are one";
+  header.radiopharmaceuticals[0].dose = 300e6;
+  EXPECT_THAT(refused(header), HasSubstr("several radiopharmaceuticals agree"));
+  for (auto& item : header.radiopharmaceuticals) item.start_date_time = eleven + 180, item.start_time.reset();
   EXPECT_THAT(refused(header), HasSubstr("none agrees"));
 }
 
@@ -308,6 +404,10 @@ TEST(Suv, ReferenceTimesAreBelievedInOrder) {
   header.ge_scan = eleven + 900;
   EXPECT_NEAR(minutes_decayed(factor_of(header)), 75, 1e-9);
   EXPECT_THAT(warnings_of(header), ElementsAre(HasSubstr("1200 s apart")));
+  header.ge_scan = eleven + 600;
+  header.siemens_reference.reset();
+  EXPECT_THAT(warnings_of(header), IsEmpty()) << "times that agree, and SeriesTime, which says nothing";
+  EXPECT_THAT(notes_of(header), ElementsAre(HasSubstr("1200 s apart")));
   // None of them may be later than the earliest acquisition.
   header.ge_scan = header.decay_correction_time = header.siemens_reference = eleven + 1260;
   EXPECT_NEAR(minutes_decayed(factor_of(header)), 60, 1e-9);
@@ -322,9 +422,29 @@ TEST(Suv, SeriesTimeOfALaterSavingIsNotTheReference) {
   // A bed position that starts 20 min into the series says so by its FrameReferenceTime.
   for (SliceTime& slice : header.slices) slice.acquisition = eleven + 1200, slice.reference = 1500e3;
   EXPECT_NEAR(minutes_decayed(factor_of(header)), 60, 0.1);
+  EXPECT_THAT(warnings_of(header), IsEmpty());
   for (SliceTime& slice : header.slices) slice.reference = 0;
   EXPECT_NEAR(minutes_decayed(factor_of(header)), 80, 1e-9);
   EXPECT_THAT(warnings_of(header), testing::Contains(HasSubstr("only the earliest AcquisitionTime")));
+}
+
+TEST(Suv, DecayFactorDecidesWhatSeriesTimeLeavesOpen) {
+  SuvHeader header = usual();
+  const double own = frame_decay_correction(600, half_life);
+  for (SliceTime& slice : header.slices) {
+    slice.acquisition = eleven + 1200, slice.reference.reset();
+    slice.decay_factor = own * std::exp2(1200 / half_life);
+  }
+  EXPECT_NEAR(minutes_decayed(factor_of(header)), 60, 1e-9);
+  EXPECT_THAT(warnings_of(header), IsEmpty());
+  for (SliceTime& slice : header.slices) slice.decay_factor = own;
+  EXPECT_NEAR(minutes_decayed(factor_of(header)), 80, 1e-9);
+  EXPECT_THAT(warnings_of(header), IsEmpty());
+  for (SliceTime& slice : header.slices) slice.decay_factor = own * std::exp2(2400 / half_life);
+  EXPECT_NEAR(minutes_decayed(factor_of(header)), 40, 1e-6);
+  EXPECT_THAT(warnings_of(header), testing::Contains(HasSubstr("DecayFactor tells a time of its own")));
+  for (SliceTime& slice : header.slices) slice.decay_factor = 1;
+  EXPECT_NEAR(minutes_decayed(factor_of(header)), 60, 1e-9) << "1 says nothing";
 }
 
 TEST(Suv, HalfLifeMustBeThatOfTheNuclide) {
@@ -333,7 +453,8 @@ TEST(Suv, HalfLifeMustBeThatOfTheNuclide) {
   EXPECT_THAT(unavailable(header), HasSubstr("RadionuclideHalfLife"));
   header.radiopharmaceuticals[0].half_life.reset();
   EXPECT_NEAR(factor_of(header) / factor_of(usual()), 1, 1e-3);
-  EXPECT_THAT(warnings_of(header), ElementsAre(HasSubstr("RadionuclideHalfLife is missing")));
+  EXPECT_THAT(notes_of(header), ElementsAre(HasSubstr("RadionuclideHalfLife is missing")));
+  EXPECT_THAT(warnings_of(header), IsEmpty());
   header.radiopharmaceuticals[0].nuclide = header.radiopharmaceuticals[0].nuclide_code = "";
   EXPECT_THAT(unavailable(header), HasSubstr("not named"));
 }
@@ -379,6 +500,14 @@ TEST(DateTime, ReadsWhatScannersWrite) {
   EXPECT_EQ(parse_date_time("19700102010000.00+0100"), seconds_per_day + 3600);
   EXPECT_EQ(parse_date_time("19700102010000.00-0500"), seconds_per_day + 3600);
   EXPECT_FALSE(parse_date_time("19700102"));
+  EXPECT_EQ(parse_date_time("19700102010000.00+0100", 3600.0), seconds_per_day + 3600);
+  EXPECT_EQ(parse_date_time("19700102010000+0000", 3600.0), seconds_per_day + 7200);
+  EXPECT_EQ(parse_date_time("19700102010000-0500", -4.5 * 3600), seconds_per_day + 5400);
+  EXPECT_EQ(parse_date_time("19700102010000", 3600.0), seconds_per_day + 3600);
+  EXPECT_EQ(parse_zone("+0530"), 5.5 * 3600);
+  EXPECT_EQ(parse_zone("20250101120000-0330"), -3.5 * 3600);
+  for (const std::string wrong : {"", "0100", "+1", "+2500", "+0a00", "20250101120000"})
+    EXPECT_FALSE(parse_zone(wrong)) << wrong;
   EXPECT_EQ(format_date_time(seconds_per_day + 3661.5), "1970-01-02T01:01:01.5");
 }
 

@@ -1,8 +1,8 @@
 """Writes a small PET DICOM series for every rule from a header to SUV, for suv_series_test, with what must come of it.
 
 write_suv_series.py FOLDER: FOLDER/NAME/*.dcm and FOLDER/expected.json: for each name `factors` (SUVbw / stored value x slope, one
-for all slices or one each, worked out here from the definition) or `refused` (a part of the reason), and `warning` (a part
-of one) where there must be one. Unless a rule changes it: 370 MBq at 10:00, 70 kg, 1.75 m, scan from 11:00 for 10 minutes.
+for all slices or one each, worked out here from the definition) or `refused` (a part of the reason), `warning` (a part
+of one) where there must be one, else there must be none, and `note` likewise where one is looked for. Unless a rule changes it: 370 MBq at 10:00, 70 kg, 1.75 m, scan from 11:00 for 10 minutes.
 """
 
 import copy
@@ -55,7 +55,7 @@ def pet_slice(z, series):
     return d
 
 
-def case(name, change, factors=None, refused=None, warning=None, units="suv"):
+def case(name, change, factors=None, refused=None, warning=None, note=None, units="suv"):
     """change(slice, number, its radiopharmaceutical) makes each of the three slices what the rule is about."""
     os.makedirs(os.path.join(folder, name))
     series = generate_uid()
@@ -68,7 +68,7 @@ def case(name, change, factors=None, refused=None, warning=None, units="suv"):
         d.save_as(os.path.join(folder, name, f"{z}.dcm"), enforce_file_format=True)
     if factors is not None and not isinstance(factors, list):
         factors = [factors] * 3
-    expected[name] = {"factors": factors, "refused": refused, "warning": warning, "units": units}
+    expected[name] = {"factors": factors, "refused": refused, "warning": warning, "note": note, "units": units}
 
 
 def with_fields(**fields):
@@ -137,7 +137,10 @@ for units in ["CPS", "PROPCPS", "PROPCNTS", "1CM"]:
     case(f"units_{units}", change, refused=units)
     case(f"units_{units}_as_is", change, 1.0, units="as-is")
 
-case("dose_mbq", with_item(RadionuclideTotalDose=370), decayed(60), warning="MBq")
+case("dose_mbq", with_item(RadionuclideTotalDose=370), decayed(60), warning="taken as MBq")
+case("dose_mci", with_item(RadionuclideTotalDose=10), decayed(60), warning="taken as mCi")
+case("dose_unusual", with_item(RadionuclideTotalDose=10e6), decayed(60) * 37, warning="unusual")
+case("dose_of_no_unit", with_item(RadionuclideTotalDose=25), refused="RadionuclideTotalDose 25")
 for wrong in [1e4, 3.7e5, 9.9e5, 1.1e11]:
     case(f"dose_{wrong:.0f}", with_item(RadionuclideTotalDose=wrong), refused="RadionuclideTotalDose")
 case("weight_in_grams", with_fields(PatientWeight=70000), decayed(60), warning="taken as g")
@@ -148,6 +151,8 @@ case("weight_and_size_swapped", with_fields(PatientWeight=1.75, PatientSize=70),
 
 no_times = with_item(RadiopharmaceuticalStartTime=None, RadiopharmaceuticalStartDateTime=None)
 case("start_date_shifted", with_item(RadiopharmaceuticalStartDateTime="20200101100000"), decayed(60),
+     note="times of injection")
+case("start_times_differ", with_item(RadiopharmaceuticalStartDateTime="20250301093000"), decayed(90),
      warning="times of injection")
 case("start_time_only", with_item(RadiopharmaceuticalStartDateTime=None), decayed(60))
 case("start_date_time_only", with_item(RadiopharmaceuticalStartTime=None), decayed(60))
@@ -161,6 +166,17 @@ case("start_long_before", with_item(RadiopharmaceuticalStartDateTime="2025022810
      refused="not plausible")
 
 
+case("start_after_static", with_item(RadiopharmaceuticalStartDateTime="20250301110130", RadiopharmaceuticalStartTime=None),
+     decayed(-1.5), warning="after the start of the scan")
+utc = with_item(RadiopharmaceuticalStartDateTime="20250301090000+0000", RadiopharmaceuticalStartTime=None)
+case("zone_of_scan_known", both(utc, with_fields(TimezoneOffsetFromUTC="+0100")), decayed(60))
+case("zone_of_scan_unknown", utc, decayed(120), warning="TimezoneOffsetFromUTC is missing")
+case("zone_by_start_time", with_item(RadiopharmaceuticalStartDateTime="20250301090000+0000"), decayed(60),
+     warning="another time zone")
+case("zone_of_references", both(with_fields(TimezoneOffsetFromUTC="-0500", AcquisitionTime="112000", FrameReferenceTime=None,
+                                            DecayCorrectionDateTime="20250301161000+0000")), decayed(70), note="apart")
+
+
 def second_item(start):
     def change(d, z, item):
         other = copy.deepcopy(item)
@@ -170,6 +186,8 @@ def second_item(start):
     return change
 
 
+case("two_items_equal", lambda d, z, item: setattr(d, "RadiopharmaceuticalInformationSequence", [item, copy.deepcopy(item)]),
+     decayed(60))
 case("two_items_one_agrees", second_item("20250201100000"), decayed(60))
 case("two_items_both_agree", second_item("20250301093000"), refused="several radiopharmaceuticals agree")
 case("two_items_none_agrees", both(with_item(RadiopharmaceuticalStartDateTime="20250201100000", RadiopharmaceuticalStartTime=None),
@@ -181,13 +199,13 @@ siemens = private(0x0071, "SIEMENS MED PT", 0x22, "DT", "20250301110500")
 standard = with_fields(DecayCorrectionDateTime="20250301111000")
 ge = private(0x0009, "GEMS_PETD_01", 0x0d, "DT", "20250301111500")
 case("reference_series", later, decayed(60), warning="apart")
-case("reference_siemens", both(later, siemens), decayed(65), warning="apart")
+case("reference_siemens", both(later, siemens), decayed(65), note="apart")
 case("reference_standard", both(later, siemens, standard), decayed(70), warning="apart")
 case("reference_ge", both(later, siemens, standard, ge), decayed(75), warning="apart")
 case("reference_too_late", both(later, with_fields(DecayCorrectionDateTime="20250301112500")), decayed(60), warning="apart")
 mean = math.log(own(600)) / rate / 60  # minutes from the start of a frame to when activity equals its mean
 case("reference_back_computed", with_fields(SeriesTime="130000", AcquisitionTime="112000", FrameReferenceTime=1500000),
-     decayed(60 + 20 + mean - 25), warning="apart")
+     decayed(60 + 20 + mean - 25), note="apart")
 case("reference_earliest_slice", both(with_fields(SeriesTime="130000", FrameReferenceTime=None),
                                       lambda d, z, item: setattr(d, "AcquisitionTime", f"11{20 - 5 * z:02}00")),
      decayed(70), warning="only the earliest AcquisitionTime")
@@ -195,7 +213,7 @@ case("reference_before_injection", with_fields(DecayCorrectionDateTime="20250301
 case("decay_correction_unknown", with_fields(DecayCorrection="OTHER"), refused="OTHER")
 
 case("half_life_of_another", with_item(RadionuclideHalfLife=1221.8), refused="RadionuclideHalfLife")
-case("half_life_missing", with_item(RadionuclideHalfLife=None), decayed(60), warning="RadionuclideHalfLife is missing")
+case("half_life_missing", with_item(RadionuclideHalfLife=None), decayed(60), note="RadionuclideHalfLife is missing")
 for element, (code, meaning, seconds) in {"C11": ("C-105A1", "^11^Carbon", 1221.8), "Ga68": ("C-131A3", "^68^Gallium", 4062.6),
                                           "O15": ("C-B1038", "^15^Oxygen", 122.24)}.items():
     def other_nuclide(d, z, item):

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+
+#include "core/json.hpp"
+#include "core/remarks.hpp"
+
+namespace tripet::preprocessing {
+
+/// What BIDS says of a participant's body in its tables rather than in a scan's sidecar: the row of the image's session
+/// in sub-*_sessions.tsv, else that of the participant in participants.tsv, of the data set that holds the image.
+/// Columns weight, height, sex (gender) and age, units as the JSON file beside the table gives them, else kg or g and m
+/// or cm as the number itself tells. As fields of a sidecar: BodyWeight (kg), BodyHeight (m), PatientSex (M, F, O),
+/// PatientAge (years); those that are not known are left out. Throws SuvUnavailable: a table that can't be read, a
+/// weight in a unit that is not known, rows that say different weights.
+core::Json participant_body(const std::filesystem::path& image, core::Remarks& remarks);
+
+/// What of it a sidecar without a weight lacks; empty for one that has a weight. Throws as participant_body().
+core::Json missing_body(const std::filesystem::path& image, const core::Json& sidecar, core::Remarks& remarks);
+
+}  // namespace tripet::preprocessing
