@@ -53,6 +53,9 @@ Dose injected_dose(const Sidecar& sidecar, double weight, core::Remarks& remarks
   if (nuclide == nullptr && half_life) nuclide = nuclide_of(*half_life);
   const auto copied = sidecar.number({"RadionuclideTotalDose"});
   StoredDose stored{"InjectedRadioactivity", sidecar.number({"InjectedRadioactivity"})};
+  if (const std::string text = sidecar.text({stored.field}); !stored.value && !text.empty()) {
+    throw SuvUnavailable(stored.field + " '" + text + "' is not a number");
+  }
   if (stored.value.value_or(0) == 0) {
     if (!copied) throw SuvUnavailable("the sidecar has no InjectedRadioactivity");
     return checked_dose({"RadionuclideTotalDose", copied}, nuclide, weight, remarks);

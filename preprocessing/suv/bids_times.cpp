@@ -98,7 +98,9 @@ BidsTimes bids_times(const Sidecar& sidecar, core::Remarks& remarks) {
   BidsTimes times;
   times.frames = bids_frames(sidecar, remarks);
   times.zero = find_zero(sidecar, times.frames);
-  times.decay_reference = sidecar.number({"ImageDecayCorrectionTime"});
+  const double last = times.frames.starts.back();
+  times.decay_reference =
+      time_after(sidecar, "ImageDecayCorrectionTime", times.zero, (last > 0 ? last : 0) + longest_series);
   if (const auto series = sidecar.clock({"SeriesTime"}); series && times.zero) {
     times.series = std::remainder(*series - *times.zero, seconds_per_day);
   }

@@ -192,7 +192,7 @@ TEST(BidsSuv, AnInjectionStartOfZeroGivesWayToClockTimes) {
   sidecar["InjectionStart"] = -3000;
   EXPECT_NEAR(factor_of(sidecar) / at_scan, std::exp2(-600 / life), 1e-9) << "someone wrote that";
   EXPECT_THAT(warnings_of(sidecar), ElementsAre(HasSubstr("InjectionStart taken")));
-  sidecar["InjectionStart"] = "10:00:00";
+  sidecar["InjectionStart"] = "10:00:00", sidecar["ImageDecayCorrectionTime"] = "11:00:00";
   EXPECT_NEAR(factor_of(sidecar), at_scan, 1e-12);
   EXPECT_THAT(warnings_of(sidecar), IsEmpty());
 }
@@ -221,6 +221,7 @@ TEST(BidsSuv, UnitsOfTheDoseAreWhatAnInjectionHas) {
   EXPECT_THAT(warnings_of(dose(10, "MBq")), ElementsAre(HasSubstr("is unusual")));
   EXPECT_THAT(warnings_of(dose(10, "mCi")), IsEmpty());
   EXPECT_THAT(reason<SuvUnavailable>(dose(25, nullptr)), HasSubstr("InjectedRadioactivity 25"));
+  EXPECT_THAT(reason<SuvUnavailable>(changed("InjectedRadioactivity", "370 MBq")), HasSubstr("not a number"));
   Json both = dose(370, "MBq");
   both["RadionuclideTotalDose"] = 3.7e8;
   EXPECT_THAT(warnings_of(both), IsEmpty());
