@@ -204,8 +204,12 @@ double unit_of(const RawHeader& raw, const ops::Affine& affine, core::Remarks& r
   const LengthUnit& own = stated == length_units.end() ? length_units.front() : *stated;
   const auto right = std::find_if(length_units.begin(), length_units.end(), fits);
   if (fits(own) || right == length_units.end()) return own.millimetres;
-  remarks.warn("voxels of " + core::format_number(voxel * own.millimetres) + " mm by xyzt_units: taken as " +
-               core::format_number(voxel * right->millimetres) + " mm, the numbers in " + right->name);
+  const auto shown = [&](double scale) {
+    const double digits = std::pow(10, 2 - std::floor(std::log10(voxel * scale)));
+    return core::format_number(std::round(voxel * scale * digits) / digits) + " mm";
+  };
+  remarks.warn("voxels of " + shown(own.millimetres) + " by xyzt_units: taken as " + shown(right->millimetres) +
+               ", the numbers in " + right->name);
   return right->millimetres;
 }
 

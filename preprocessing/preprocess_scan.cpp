@@ -107,8 +107,7 @@ std::string units_after(const PreprocessSettings& settings, const SuvResult& suv
 void write_suv(const ScanSource& source, const LoadedScan& scan, const Batch& batch, core::ScanRecord& record,
                const std::chrono::steady_clock::time_point& started) {
   if (scan.suv.units != "SUVbw") {
-    const auto& warnings = scan.remarks.warnings;
-    throw core::Error("has no SUV: " + (warnings.empty() ? "its units are " + scan.suv.units : warnings.front()));
+    throw core::Error("has no SUV: its units are " + scan.suv.units);
   }
   const auto paths = paths_of(source, batch);
   fs::remove(paths.suv_sidecar);
@@ -144,7 +143,10 @@ core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& so
   const auto started = std::chrono::steady_clock::now();
   core::ScanRecord record = started_record(source, batch);
   record.source_hash = source_hash;
-  LoadedScan scan = load_scan(source, batch.settings);
+  PreprocessSettings settings = batch.settings;
+  // Stored values would not be written.
+  if (batch.space == nullptr && settings.units == "auto") settings.units = "suv";
+  LoadedScan scan = load_scan(source, settings);
   record.suv_units = scan.suv.units;
   record.status = core::ScanStatus::ok;
   if (batch.space == nullptr) {

@@ -55,15 +55,10 @@ void remark_on_reference(const std::vector<TimeCandidate>& candidates, const Tim
   // contradicts the chosen one, or confirms it.
   bool contradicted = false, confirmed = chosen.certain;
   for (const TimeCandidate& candidate : candidates) {
-    const bool apart = std::abs(candidate.time - chosen.time) > seconds_apart;
-    if (candidate.source == TimeSource::decay_factor) {
-      // It is not exact to the second: those that are not certain were chosen to agree with it.
-      confirmed = true;
-      contradicted = contradicted || std::abs(candidate.time - chosen.time) > 900;
-    } else {
-      contradicted = contradicted || (candidate.certain && apart);
-      confirmed = confirmed || (candidate.certain && !apart);
-    }
+    if (!candidate.certain) continue;
+    const bool apart = std::abs(candidate.time - chosen.time) > std::max(candidate.tolerance, chosen.tolerance);
+    contradicted = contradicted || apart;
+    confirmed = confirmed || !apart;
   }
   remark_apart(candidates, "decay reference times", chosen.source, contradicted || !confirmed, remarks);
   if (chosen.source == TimeSource::earliest_acquisition && !confirmed) {

@@ -118,13 +118,13 @@ std::vector<TimeCandidate> reference_candidates(const SuvHeader& header, double 
   std::optional<FactorTime> factor;
   if (first != nullptr) factor = time_of_factor(first->decay_factor, first->duration.value_or(0) / 1000, half_life);
   std::vector<TimeCandidate> found;
-  const auto add = [&](TimeSource source, const std::optional<DateTime>& time) {
+  const auto add = [&](TimeSource source, const std::optional<DateTime>& time, double tolerance = seconds_apart) {
     if (!time) return;
     const bool certain = source != TimeSource::series && source != TimeSource::earliest_acquisition;
     const bool before_scan = first == nullptr || *time <= *first->acquisition + time_resolution;
     const bool agrees =
         certain || !factor || std::abs(*first->acquisition - factor->before - *time) <= factor->tolerance;
-    found.push_back({source, *time, before_scan && agrees, certain});
+    found.push_back({source, *time, before_scan && agrees, certain, tolerance});
   };
   add(TimeSource::ge_scan, header.ge_scan);
   add(TimeSource::decay_correction, header.decay_correction_time);
@@ -133,11 +133,13 @@ std::vector<TimeCandidate> reference_candidates(const SuvHeader& header, double 
   if (first == nullptr) return found;
   // Without a FrameReferenceTime above 0 there is nothing to compute back from.
   if (first->reference && *first->reference > 0 && first->duration && *first->duration > 0) {
-    const double mean = mean_activity_time(*first->duration / 1000, half_life);
-    add(TimeSource::frame_reference, *first->acquisition + mean - *first->reference / 1000);
+    const double duration = *first->duration / 1000, mean = mean_activity_time(duration, half_life);
+    // Some scanners give the middle of the frame instead.
+    add(TimeSource::frame_reference, *first->acquisition + mean - *first->reference / 1000,
+        seconds_apart + std::abs(duration / 2 - mean));
   }
   add(TimeSource::earliest_acquisition, first->acquisition);
-  if (factor) add(TimeSource::decay_factor, *first->acquisition - factor->before);
+  if (factor) add(TimeSource::decay_factor, *first->acquisition - factor->before, factor->tolerance);
   return found;
 }
 

@@ -24,16 +24,17 @@ enum class TimeSource {
 /// As messages and sidecars name it: "SeriesTime".
 std::string to_text(TimeSource source);
 
+/// Times of one event that are further apart than this contradict one another.
+inline constexpr double seconds_apart = 60;
+
 /// One of the times that a header may mean, and whether it can be right.
 struct TimeCandidate {
   TimeSource source;
   DateTime time;
   bool accepted;
-  bool certain = true;  // false: a header has this time whether or not it is the one that is looked for
+  bool certain = true;               // false: a header has this time whether or not it is the one that is looked for
+  double tolerance = seconds_apart;  // as exact as its source; further from it another time contradicts it
 };
-
-/// Times of one event that are further apart than this contradict one another.
-inline constexpr double seconds_apart = 60;
 
 /// The earliest acquisition of the slices; SeriesDate and SeriesTime where no slice has one. Throws SuvUnavailable.
 DateTime scan_start(const SuvHeader& header);

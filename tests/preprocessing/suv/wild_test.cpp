@@ -71,7 +71,7 @@ bool is_accepted(const std::string& accepted, const Outcome& outcome) {
     } else if (words[0] == "any") {
       return true;
     } else if (words[0] == "factor") {
-      if (outcome.row.status == core::ScanStatus::ok && is_near(outcome.factor, words[1])) return true;
+      if (is_near(outcome.factor, words[1])) return true;
     } else if (words[0] == "warned") {
       const bool right = words[1] == "any" || is_near(outcome.factor, words[1]);
       if (outcome.row.status == core::ScanStatus::warn && outcome.row.reason != "n/a" && right) return true;
