@@ -221,6 +221,7 @@ Json cohort(const Predictions& predictions, const fs::path& participants, const 
   const auto groups = diagnosis_groups(predictions);
   out["flow"] = flow_table(predictions, known, data);
   out["excluded"] = failed_scans(data);
+  out["doubtful"] = doubtful_scans(data);
   out["table"] = characteristics(known, groups);
   out["characterised"] = !known.rows.empty();
   if (known.rows.empty()) {

@@ -119,6 +119,19 @@ std::vector<std::pair<std::string, ByColumn>> frequent_reasons(const std::map<st
   return sorted;
 }
 
+const std::vector<std::string> scan_columns{"Participant", "Reason", "Source"};
+
+/// `out` with a line for each scan of the status; false where there is none.
+Json scans_with(core::ScanStatus status, const fs::path& data, Json out) {
+  if (data.empty() || !fs::exists(data / "scans.tsv")) return false;
+  for (const auto& scan : core::read_judged_scans(data / "scans.tsv")) {
+    if (scan.status != status) continue;
+    out["rows"].push_back({{"head", core::scan_name(scan.participant_id, scan.session_id)},
+                           {"cells", Json::array({cell(scan.reason), cell(scan.source)})}});
+  }
+  return out["rows"].empty() ? Json(false) : out;
+}
+
 }  // namespace
 
 Json flow_table(const Predictions& predictions, const Participants& participants, const fs::path& data) {
@@ -159,14 +172,11 @@ Json flow_table(const Predictions& predictions, const Participants& participants
 }
 
 Json failed_scans(const fs::path& data) {
-  if (data.empty() || !fs::exists(data / "scans.tsv")) return false;
-  Json out = table("excluded", "Scans that could not be used", {"Participant", "Reason", "Source"});
-  for (const auto& scan : core::read_judged_scans(data / "scans.tsv")) {
-    if (scan.status != core::ScanStatus::failed) continue;
-    out["rows"].push_back({{"head", core::scan_name(scan.participant_id, scan.session_id)},
-                           {"cells", Json::array({cell(scan.reason), cell(scan.source)})}});
-  }
-  return out["rows"].empty() ? Json(false) : out;
+  return scans_with(core::ScanStatus::failed, data, table("excluded", "Scans that could not be used", scan_columns));
+}
+
+Json doubtful_scans(const fs::path& data) {
+  return scans_with(core::ScanStatus::warn, data, table("doubtful", "Scans in doubt", scan_columns));
 }
 
 }  // namespace tripet::evaluation

@@ -14,5 +14,7 @@ core::Json flow_table(const Predictions& predictions, const Participants& partic
 
 /// Scans that preprocessing could not use, each with its reason; false where there are none.
 core::Json failed_scans(const std::filesystem::path& data);
+/// The same of those that it used with a warning, and no person passed since.
+core::Json doubtful_scans(const std::filesystem::path& data);
 
 }  // namespace tripet::evaluation

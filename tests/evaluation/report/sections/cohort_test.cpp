@@ -34,6 +34,13 @@ TEST_F(Cohort, FlowCountsEveryoneOnce) {
   EXPECT_EQ(line(flow, "of these with a doubtful scan"), "0 | 1 | 0 | 0 | 0 | 1");
 }
 
+TEST_F(Cohort, FailedAndDoubtfulScansAreListedWithTheirReasons) {
+  const Json found = evaluation::cohort(predictions_, {}, folder_.path(), 1);
+  EXPECT_EQ(line(found["excluded"], "failed"), "no dose | raw/failed");
+  EXPECT_EQ(line(found["doubtful"], RandomCohort::id(4)), "head cut | raw/" + RandomCohort::id(4));
+  EXPECT_EQ(found["doubtful"]["rows"].size(), 1U);
+}
+
 TEST_F(Cohort, TableOneDescribesTheJudged) {
   const Json found = evaluation::cohort(predictions_, folder_ / "participants.tsv", {}, 1);
   EXPECT_EQ(line(found["table"], "Age, years: mean (SD)"), "63.0 (3.0) | 64.0 (3.0) | 65.0 (3.0) | 64.0 (2.7)");
