@@ -9,11 +9,11 @@
 #include "commands/sub_program.hpp"
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
-#include "core/launcher.hpp"
 #include "core/log.hpp"
 #include "core/progress.hpp"
 #include "core/run_record.hpp"
 #include "core/text.hpp"
+#include "training/device/launcher.hpp"
 
 namespace tripet::commands {
 namespace {
@@ -75,7 +75,7 @@ int dispatch(const std::vector<std::string>& arguments, const std::map<std::stri
   Verb& verb = find_verb(verbs, name);
   const auto asks_help = [](const std::string& word) { return word == "--help" || word == "-h"; };
   if (std::any_of(rest.begin(), rest.end(), asks_help)) return help(verbs, {name});
-  if (const int processes = core::launched_processes(); processes > 1 && name != "train") {
+  if (const int processes = training::launched_processes(); processes > 1 && name != "train") {
     throw core::UsageError(name + ": started as one of " + std::to_string(processes) +
                            " processes that would all do the same; only train works in several at once (preprocess and "
                            "compare share work by --shard I/N)");

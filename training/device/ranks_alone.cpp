@@ -5,13 +5,13 @@
 #include <cstring>
 
 #include "core/error.hpp"
-#include "core/launcher.hpp"
+#include "training/device/launcher.hpp"
 #include "training/device/ranks.hpp"
 
 namespace tripet::training {
 
 Ranks::Ranks() : exceptions_(0) {
-  if (const int processes = core::launched_processes(); processes > 1) {
+  if (const int processes = training::launched_processes(); processes > 1) {
     throw core::UsageError("started as one of " + std::to_string(processes) +
                            " processes, and this build has no MPI: install MPI (Debian: libopenmpi-dev) and build "
                            "tripet again, or start one process");

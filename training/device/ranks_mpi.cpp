@@ -9,7 +9,7 @@
 #include <string>
 
 #include "core/error.hpp"
-#include "core/launcher.hpp"
+#include "training/device/launcher.hpp"
 #include "training/device/ranks.hpp"
 
 namespace tripet::training {
@@ -35,7 +35,7 @@ class RunningSum : public Ranks::Sum {
 
 // Errors of MPI itself end all ranks: its default. MPI is started only under a launcher: alone that takes 0.3 s.
 Ranks::Ranks() : exceptions_(std::uncaught_exceptions()) {
-  if (core::launched_processes() == 1) return;
+  if (training::launched_processes() == 1) return;
   int provided = 0;
   // On a GPU the gradients come in LibTorch's own thread, while this one waits.
   MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &provided);
@@ -46,7 +46,7 @@ Ranks::Ranks() : exceptions_(std::uncaught_exceptions()) {
   MPI_Comm_size(machine, &neighbours_);
   MPI_Comm_rank(machine, &place_);
   MPI_Comm_free(&machine);
-  if (const int launched = core::launched_processes(); size_ != launched) {
+  if (const int launched = training::launched_processes(); size_ != launched) {
     throw core::UsageError("the launcher started " + std::to_string(launched) + " processes, and MPI knows of " +
                            std::to_string(size_) + ": start tripet with the mpirun of the MPI that it was built with");
   }

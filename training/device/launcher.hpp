@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-namespace tripet::core {
+namespace tripet::training {
 
 /// How many processes mpirun, or srun with MPI, started together, this one among them; 1 without them.
 inline int launched_processes() {
@@ -17,4 +17,4 @@ inline int launched_processes() {
   return std::getenv("PMIX_RANK") == nullptr ? launched : std::max(launched, number("SLURM_STEP_NUM_TASKS"));
 }
 
-}  // namespace tripet::core
+}  // namespace tripet::training
