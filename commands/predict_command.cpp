@@ -3,6 +3,7 @@
 
 #include "commands/verbs.hpp"
 #include "core/error.hpp"
+#include "core/log.hpp"
 #include "preprocessing/preprocess.hpp"
 #include "training/predictor.hpp"
 
@@ -45,6 +46,7 @@ int run(PredictVerb& verb, const CommonOptions& common) {
   }
 
   const TemporaryFolder temporary(verb.out);
+  std::string doubts;
   if (!raw.empty()) {
     if (predictor.preprocessing().is_null()) {
       throw core::Error(verb.model.string() +
@@ -54,10 +56,11 @@ int run(PredictVerb& verb, const CommonOptions& common) {
     options.in = raw;
     options.out = temporary.path();
     options.settings = preprocessing::settings_from_json(predictor.preprocessing());
-    preprocessing::preprocess(options, common.threads);
+    doubts = preprocessing::preprocess(options, common.threads).doubts;
     prepared.push_back(temporary.path());
   }
   const int failed = predictor.predict(prepared, verb.out, verb.device, common.threads);
+  if (!doubts.empty()) core::log_warn(doubts);
   std::cout << verb.out.string() << "\n";
   return failed > 0 ? 3 : 0;
 }

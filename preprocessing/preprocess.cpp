@@ -127,7 +127,7 @@ std::string doubts_line(const std::vector<core::ScanRecord>& records) {
   if (count == 0) return "";
   if (count > shown) {
     lines.resize(shown);
-    lines.push_back("and " + std::to_string(count - shown) + " more in scans.tsv");
+    lines.push_back("and " + std::to_string(count - shown) + " more");
   }
   return std::to_string(count) + (count == 1 ? " scan with warnings: " : " scans with warnings: ") +
          core::join(lines, ", ");
