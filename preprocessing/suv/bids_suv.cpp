@@ -156,8 +156,8 @@ struct Scale {
 void from_activity(const Sidecar& sidecar, const Scale& scale, SuvResult& result, core::Remarks& remarks) {
   const DecayWords decay = decay_words(sidecar);
   if (!decay.told) throw SuvUnavailable("the sidecar does not say ImageDecayCorrected");
-  result.details["image_decay_corrected"] = decay.corrected;
   if (decay.to_injection) {
+    result.details["image_decay_corrected"] = true;
     result.factor = scale.suv();
     result.rule = "sidecar: decay corrected to the injection";
     return;
@@ -168,7 +168,7 @@ void from_activity(const Sidecar& sidecar, const Scale& scale, SuvResult& result
         "the sidecar tells no time of injection: it has no InjectionStart and no RadiopharmaceuticalStartTime");
   }
   const double half_life = half_life_of(sidecar, remarks);
-  result.details["half_life_seconds"] = half_life;
+  result.details.update({{"half_life_seconds", half_life}, {"image_decay_corrected", decay.corrected}});
   const Parts parts{scale.suv(), half_life, *times.injection, times.frames.starts.size() > 1};
   if (!decay.corrected) return from_uncorrected(times, parts, result);
   if (times.decay_reference) return from_corrected(sidecar, times, parts, result, remarks);
