@@ -24,9 +24,10 @@ void DataOptions::describe(core::OptionSet& options) {
   options.add("folds", folds, "Number of cross-validation folds; 0 with --split-by site: leaves out one site at a time")
       .range(0, 1000);
   options
-      .add("split-by", split_by,
-           "participant: all scans of one are in one fold; site: all participants of one are, so that each fold tests "
-           "scanners that training has not seen")
+      .add(
+          "split-by", split_by,
+          "participant: all scans of a participant are in one fold; site: all participants of a site are, so that each "
+          "fold tests scanners that training has not seen")
       .choices({"participant", "site"});
   options.add("site-column", site_column, "Column of the table of labels that holds the site, for --split-by site")
       .value_name("NAME");
