@@ -83,11 +83,9 @@ Cohort read_cohort(const DataOptions& options) {
     throw Error(options.data.string() + ": has no scans.tsv; give a folder that tripet preprocess wrote");
   }
   const auto labels_path = core::participants_table(options.data, options.labels);
-  if (labels_path.empty()) {
-    throw Error(options.data.string() + ": has no participants.tsv; give the table of labels with --labels");
-  }
-  if (!std::filesystem::exists(labels_path)) {
-    throw Error("--labels: " + labels_path.string() + ": no such file");
+  if (labels_path.empty() || !std::filesystem::exists(labels_path)) {
+    const auto& missing = labels_path.empty() ? options.data / core::participants_file : labels_path;
+    throw Error(missing.string() + ": not found; give the table of labels with --labels");
   }
   const LabelTable table(labels_path, options.label_columns);
   const std::string where = labels_path.string() + ": column " + core::join(options.label_columns, ", ");
