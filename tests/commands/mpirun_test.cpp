@@ -97,8 +97,8 @@ TEST_F(Mpirun, WhatIsWrongIsSaidOnce) {
   words.insert(words.end(), {"--labels", "nowhere.tsv"});
   const Outcome outcome = run_program(scratch_, in_two(words));
   EXPECT_EQ(outcome.status, 1);
-  EXPECT_THAT(outcome.err, AllOf(HasSubstr("tripet: error: train, process 0 of 2: --labels: nowhere.tsv"),
-                                 Not(HasSubstr("process 1 of 2"))));
+  EXPECT_THAT(outcome.err,
+              AllOf(HasSubstr("tripet: error: train, process 0 of 2: nowhere.tsv"), Not(HasSubstr("process 1 of 2"))));
 
   const Outcome verb = run_program(scratch_, in_two({program, "compare", "--data", "x", "--out", "y"}));
   EXPECT_EQ(verb.status, 2);

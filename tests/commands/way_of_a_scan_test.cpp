@@ -210,8 +210,9 @@ TEST_F(WayOfAScan, AModelPredictsARawScanByItself) {
   EXPECT_FALSE(fs::exists(at("second")));
   core::write_text(at("words.pth"), "no weights");
   words.back() = at("words.pth");
-  EXPECT_THAT(run(words).err, testing::AllOf(testing::HasSubstr("tripet: error: compare: "),
-                                             testing::HasSubstr("words.pth: is neither a safetensors file nor one of torch.save")));
+  EXPECT_THAT(run(words).err,
+              testing::AllOf(testing::HasSubstr("tripet: error: compare: "),
+                             testing::HasSubstr("words.pth: is neither a safetensors file nor one of torch.save")));
 }
 
 TEST_F(WayOfAScan, PredictionsOfAnyProgramAreEvaluated) {
