@@ -126,7 +126,8 @@ void load_nifti(const ScanSource& source, const PreprocessSettings& settings, bo
   scan.frames = std::move(choice.details);
 }
 
-void load_dicom(const ScanSource& source, const PreprocessSettings& settings, bool stored, LoadedScan& scan) {
+void load_dicom(const ScanSource& source, const PreprocessSettings& settings, bool stored, int threads,
+                LoadedScan& scan) {
   const DicomSeries& series = *source.series;
   const SuvHeader& header = series.suv;
   scan.suv = stored ? as_stored(header.units) : suv_from_dicom(header, scan.remarks);
@@ -137,14 +138,14 @@ void load_dicom(const ScanSource& source, const PreprocessSettings& settings, bo
     if (header.decay_correction == "NONE") half_life = injection_of(header).half_life;
     FrameChoice choice = choose(frame_times(series), settings, scan.suv, half_life, scan.remarks);
     weights = std::move(choice.weights);
+    refuse_partial_frames(series, parse_frame_range(settings.frames), scan.remarks);
     scan.frames = std::move(choice.details);
   }
-  DecodedFile decoded;
   std::size_t first_slice = 0;
   for (std::size_t k = 0; k < series.frames.size(); ++k) {
     const DicomFrame& frame = series.frames[k];
     if (weights[k] != 0) {
-      const imaging::Volume::Pointer volume = read_frame(frame, source.files, decoded);
+      const imaging::Volume::Pointer volume = read_frame(frame, source.files, threads);
       apply(scan.suv, first_slice, *volume);
       if (dynamic) {
         add(*volume, weights[k], scan.volume);
@@ -160,24 +161,25 @@ void load_dicom(const ScanSource& source, const PreprocessSettings& settings, bo
 }
 
 /// In SUV, or as stored. remarks: what was said before of this scan.
-LoadedScan load(const ScanSource& source, const PreprocessSettings& settings, bool stored, core::Remarks remarks = {}) {
+LoadedScan load(const ScanSource& source, const PreprocessSettings& settings, bool stored, int threads,
+                core::Remarks remarks) {
   LoadedScan scan;
   scan.remarks = std::move(remarks);
-  source.series ? load_dicom(source, settings, stored, scan) : load_nifti(source, settings, stored, scan);
+  source.series ? load_dicom(source, settings, stored, threads, scan) : load_nifti(source, settings, stored, scan);
   require_plausible_level(scan);
   return scan;
 }
 
 /// What to do when the header does not give SUV.
-LoadedScan load_in_units(const ScanSource& source, const PreprocessSettings& settings) {
-  if (settings.units == "as-is") return load(source, settings, true);
+LoadedScan load_in_units(const ScanSource& source, const PreprocessSettings& settings, int threads) {
+  if (settings.units == "as-is") return load(source, settings, true, threads, source.remarks);
   try {
-    return load(source, settings, false);
+    return load(source, settings, false, threads, source.remarks);
   } catch (const SuvUnavailable& e) {
     if (settings.units == "suv") throw core::Error(std::string("no SUV: ") + e.what());
-    core::Remarks remarks;
+    core::Remarks remarks = source.remarks;
     remarks.warn(std::string("no SUV, stored values used: ") + e.what());
-    return load(source, settings, true, std::move(remarks));
+    return load(source, settings, true, threads, std::move(remarks));
   } catch (const SuvRefused& e) {
     throw core::Error(std::string("refused: ") + e.what());
   }
@@ -185,11 +187,11 @@ LoadedScan load_in_units(const ScanSource& source, const PreprocessSettings& set
 
 }  // namespace
 
-LoadedScan load_scan(const ScanSource& source, const PreprocessSettings& settings) {
+LoadedScan load_scan(const ScanSource& source, const PreprocessSettings& settings, int threads) {
   if (!source.problem.empty()) throw core::Error(source.problem);
   if (source.files.empty()) throw core::Error("has no files");
-  // ITK's and GDCM's own exceptions, and out of memory from a damaged header, become errors of this scan.
-  return core::with_context("reading", [&] { return load_in_units(source, settings); });
+  // ITK's own exceptions, and out of memory from a damaged header, become errors of this scan.
+  return core::with_context("reading", [&] { return load_in_units(source, settings, threads); });
 }
 
 std::string source_hash(const ScanSource& source) {

@@ -21,7 +21,7 @@ struct LoadedScan {
 /// where the header lacks what SUV needs, with a warning that says what), as-is (the stored units, never refused for
 /// their kind). Throws Error: source.problem when set, and whatever makes the scan unreadable. Of a dynamic scan the
 /// frames in settings.frames, each brought to SUV (or else to one time), are averaged by duration.
-LoadedScan load_scan(const ScanSource& source, const PreprocessSettings& settings);
+LoadedScan load_scan(const ScanSource& source, const PreprocessSettings& settings, int threads = 1);
 
 /// Hash of the bytes of the scan's files, of the sidecars that apply to it and of the body in the data set's tables
 /// where they have none; folder and file names play no part.

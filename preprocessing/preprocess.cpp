@@ -163,10 +163,12 @@ PreprocessSummary preprocess(const PreprocessOptions& options, int threads) {
   itk::MultiThreaderBase::SetGlobalMaximumNumberOfThreads(1);
 
   std::vector<std::string> notes;
-  const std::vector<ScanSource> sources = shard.part(find_scans(options.in, notes));
+  const int workers = core::thread_count(options.workers > 0 ? options.workers : threads);
+  const std::vector<ScanSource> sources = shard.part(find_scans(options.in, notes, workers));
   for (const auto& note : notes) core::log_info(note);
 
   Batch batch{options.out, options.settings, settings_hash(options.settings), nullptr};
+  batch.threads = std::max(1, workers / std::max(1, static_cast<int>(sources.size())));
   std::unique_ptr<TemplateSpace> space;
   if (!suv_only) {
     space = std::make_unique<TemplateSpace>(options.settings);
@@ -176,8 +178,7 @@ PreprocessSummary preprocess(const PreprocessOptions& options, int threads) {
   write_dataset_files(options, batch.settings_hash);
   imaging::make_itk_globals();
 
-  const std::vector<Outcome> outcomes =
-      process_all(sources, batch, core::thread_count(options.workers > 0 ? options.workers : threads));
+  const std::vector<Outcome> outcomes = process_all(sources, batch, workers);
   PreprocessSummary summary;
   summary.scans = options.out / table_name(shard);
   std::vector<core::ScanRecord> records;

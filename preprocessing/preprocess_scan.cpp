@@ -146,7 +146,7 @@ core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& so
   PreprocessSettings settings = batch.settings;
   // Stored values would not be written.
   if (batch.space == nullptr && settings.units == "auto") settings.units = "suv";
-  LoadedScan scan = load_scan(source, settings);
+  LoadedScan scan = load_scan(source, settings, batch.threads);
   record.suv_units = scan.suv.units;
   record.status = core::ScanStatus::ok;
   if (batch.space == nullptr) {

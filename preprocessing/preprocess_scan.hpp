@@ -17,6 +17,7 @@ struct Batch {
   PreprocessSettings settings;
   std::string settings_hash;
   const TemplateSpace* space = nullptr;  // nullptr: stop after SUV
+  int threads = 1;                       // for reading each scan
 };
 
 /// Reads, registers, resamples and normalises one scan and writes the files that DerivativePaths names for it, the

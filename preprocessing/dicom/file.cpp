@@ -4,221 +4,169 @@
 #include <array>
 #include <cstring>
 #include <fstream>
-#include <set>
+#include <optional>
 
 #include "core/text.hpp"
 #include "imaging/readable_file.hpp"
+#include "preprocessing/dicom/dcmtk_setup.hpp"
+#include "preprocessing/dicom/parsing.hpp"
+#include "preprocessing/dicom/unknown_vr.hpp"
 
 namespace tripet::preprocessing {
 namespace {
 
-constexpr std::uint32_t undefined_length = 0xffffffff;
-constexpr std::uint32_t item_tag = 0xfffee000, item_end = 0xfffee00d, sequence_end = 0xfffee0dd;
-constexpr std::uint32_t pixel_data = 0x7fe00010;
-constexpr std::uint32_t longest_kept = 1U << 14U;
+constexpr std::size_t first_read = std::size_t{1} << 15U;  // holds the header of most slices
 
-struct Encoding {
-  bool explicit_vr = true;
-  bool big_endian = false;
+bool starts_like_dicom(const char* start, std::size_t size) {
+  if (size >= 132 && std::memcmp(start + 128, "DICM", 4) == 0) return true;
+  // Without preamble a data set begins with a small element of group 2 or 8, in either byte order.
+  if (size < 8) return false;
+  const auto group = static_cast<unsigned char>(start[0] | start[1]);
+  const auto element = static_cast<unsigned char>(start[2] | start[3]);
+  return (start[0] == 0 || start[1] == 0) && (group == 2 || group == 8) && element <= 0x18;
+}
+
+struct PixelHead {
+  std::uint32_t length = 0;
+  bool in_words = false;
 };
 
+/// The head of the pixels that ends at `end`; nothing when that is not theirs.
+std::optional<PixelHead> pixel_head(const std::string& bytes, std::size_t end, const DcmXfer& encoding) {
+  const bool big = encoding.getByteOrder() == EBO_BigEndian;
+  const std::string_view tag = big ? std::string_view("\x7f\xe0\x00\x10", 4) : std::string_view("\xe0\x7f\x10\x00", 4);
+  for (const std::size_t size : {std::size_t{12}, std::size_t{8}}) {
+    if (end < size || std::string_view(bytes).substr(end - size, 4) != tag) continue;
+    PixelHead head;
+    head.in_words = !encoding.isExplicitVR() || bytes.compare(end - size + 4, 2, "OW") == 0;
+    const std::size_t width = size == 8 && encoding.isExplicitVR() ? 2 : 4;
+    for (std::size_t i = 0; i < width; ++i) {
+      const std::size_t from = big ? end - width + i : end - 1 - i;
+      head.length = head.length << 8U | static_cast<unsigned char>(bytes[from]);
+    }
+    return head;
+  }
+  return std::nullopt;
+}
+
+/// A DICOM file, read only as far as its pixels.
 class Reader {
  public:
   explicit Reader(const std::filesystem::path& path)
       : stream_(path, std::ios::binary), size_(std::filesystem::file_size(path)) {}
 
   DicomFile read() {
-    position_ = has_preamble() ? 132 : 0;
-    read_meta();
-    const std::string syntax = core::trim(file_.elements[0x00020010].value.c_str());
-    encoding_ = encoding_of(syntax);
-    file_.big_endian = file_.pixels.big_endian = encoding_.big_endian;
-    encapsulated_ = syntax == "1.2.840.10008.1.2.5" ? PixelCoding::run_length : PixelCoding::other;
-    read_data_set(file_.elements, size_, false, 0);
-    return std::move(file_);
+    ParsedFile parsed;
+    do {
+      extend();
+      if (!starts_like_dicom(bytes_.data(), bytes_.size())) throw NotDicom("is not a DICOM file");
+      name_unknown_vrs(bytes_, size_);
+      parsed = parse_dicom(bytes_, whole(), DCM_PixelData);
+    } while (!whole() && (parsed.result.bad() || parsed.end >= bytes_.size()));
+    if (parsed.result.bad()) refuse_parse(parsed);
+
+    DicomFile file;
+    file.elements = elements_of(*parsed.file->getMetaInfo());
+    StoredPixels& pixels = file.pixels;
+    pixels.transfer_syntax = core::trim(file.elements[0x00020010].value);
+    file.elements.merge(elements_of(*parsed.file->getDataset()));
+    const DcmXfer encoding(parsed.file->getDataset()->getOriginalXfer());
+    pixels.big_endian = encoding.getPixelDataByteOrder() == EBO_BigEndian;
+    if (pixels.transfer_syntax == deflated_syntax) {
+      inflate(file);
+    } else if (const auto head = pixel_head(bytes_, parsed.end, encoding)) {
+      pixels.in_words = head->in_words;
+      pixels.compressed = head->length == DCM_UndefinedLength;
+      if (pixels.compressed) {
+        find_fragments(parsed.end, file);
+      } else {
+        const std::uint64_t there = size_ - parsed.end;
+        pixels.cut = head->length > there;
+        pixels.pieces = {{parsed.end, std::min<std::uint64_t>(head->length, there)}};
+      }
+    }
+    return file;
   }
 
  private:
-  struct Element {
-    std::uint32_t tag = 0, length = 0;
-    std::array<char, 2> vr{};
-  };
+  bool whole() const { return bytes_.size() == size_; }
 
-  [[noreturn]] static void truncated() { throw core::Error("is truncated: it ends inside an element"); }
+  void extend() {
+    const std::size_t had = bytes_.size();
+    bytes_.resize(std::min<std::size_t>(std::max(first_read, 4 * had), size_));
+    read_bytes(had, bytes_.data() + had, bytes_.size() - had);
+  }
 
-  void bytes(char* out, std::uint64_t count) {
-    if (count > size_ - position_) truncated();
-    stream_.seekg(static_cast<std::streamoff>(position_));
+  void read_bytes(std::uint64_t at, char* out, std::size_t count) {
+    stream_.seekg(static_cast<std::streamoff>(at));
     if (!stream_.read(out, static_cast<std::streamsize>(count))) throw core::Error("can't be read");
-    position_ += count;
   }
 
-  template <class T>
-  T number() {
-    std::array<unsigned char, sizeof(T)> raw{};
-    bytes(reinterpret_cast<char*>(raw.data()), raw.size());
-    if (encoding_.big_endian) std::reverse(raw.begin(), raw.end());
-    T value{};
-    std::memcpy(&value, raw.data(), raw.size());
-    return value;
-  }
-
-  bool has_preamble() {
-    std::array<char, 132> start{};
-    if (size_ < start.size()) return false;
-    bytes(start.data(), start.size());
-    position_ = 0;
-    return std::memcmp(start.data() + 128, "DICM", 4) == 0;
-  }
-
-  /// Group 2 is always explicit and little-endian. Without it the data set tells its encoding by its first element.
-  void read_meta() {
-    while (size_ - position_ >= 8) {
-      const std::uint64_t start = position_;
-      if (number<std::uint16_t>() != 2) {
-        position_ = start;
-        return;
-      }
-      position_ = start;
-      read_element(file_.elements, 0);
-    }
-  }
-
-  Encoding encoding_of(const std::string& syntax) {
-    if (syntax == "1.2.840.10008.1.2.1.99") throw core::Error("deflated DICOM is not supported");
-    if (syntax == "1.2.840.10008.1.2") return {false, false};
-    if (syntax == "1.2.840.10008.1.2.2") return {true, true};
-    if (!syntax.empty()) return {true, false};
-    if (size_ - position_ < 8) throw core::Error("is truncated: it has no data set");
-    std::array<char, 8> start{};
-    bytes(start.data(), start.size());
-    position_ -= start.size();
-    return {is_vr(start[4], start[5]), start[0] == 0 && start[1] != 0};
-  }
-
-  static bool is_vr(char a, char b) {
-    static const std::string known = "AEASATCSDADSDTFDFLISLOLTOBODOFOLOVOWPNSHSLSQSSSTSVTMUCUIULUNURUSUTUV";
-    for (std::size_t i = 0; i < known.size(); i += 2) {
-      if (known[i] == a && known[i + 1] == b) return true;
-    }
-    return false;
-  }
-
-  Element read_element_head() {
-    Element element;
-    const auto group = number<std::uint16_t>();
-    element.tag = static_cast<std::uint32_t>(group) << 16U | number<std::uint16_t>();
-    if (group == 0xfffe || !encoding_.explicit_vr) {
-      element.length = number<std::uint32_t>();
-      return element;
-    }
-    bytes(element.vr.data(), 2);
-    if (!is_vr(element.vr[0], element.vr[1])) throw core::Error("is damaged: an element of an unknown kind");
-    static const std::set<std::string> with_long_length{"OB", "OD", "OF", "OL", "OV", "OW", "SQ",
-                                                        "SV", "UC", "UN", "UR", "UT", "UV"};
-    if (with_long_length.contains({element.vr[0], element.vr[1]})) {
-      number<std::uint16_t>();
-      element.length = number<std::uint32_t>();
-    } else {
-      element.length = number<std::uint16_t>();
-    }
-    return element;
-  }
-
-  /// Returns false at the delimiter that ends an item of undefined length.
-  bool read_element(DicomDataSet& into, int depth) {
-    const Element element = read_element_head();
-    if (element.tag == item_end) return false;
-    if (element.tag >> 16U == 0xfffe) throw core::Error("is damaged: a delimiter out of place");
-    const std::string vr(element.vr.data(), 2);
-    if (element.tag == pixel_data && depth == 0) {
-      StoredPixels& pixels = file_.pixels;
-      pixels.offset = position_;
-      if (element.length == undefined_length) {
-        pixels.coding = encapsulated_;
-        skip_fragments();
+  /// The delimiter may be missing at the end of the file or before padding.
+  void find_fragments(std::uint64_t at, DicomFile& file) {
+    bool is_table = true;
+    while (size_ - at >= 8) {
+      std::array<unsigned char, 8> head{};
+      read_bytes(at, reinterpret_cast<char*>(head.data()), head.size());
+      const auto number = [&](std::size_t i) { return static_cast<std::uint32_t>(head[i] | head[i + 1] << 8U); };
+      const std::uint32_t tag = number(0) << 16U | number(2);
+      if (tag == 0xfffee0dd || tag == 0xfffcfffc || tag == 0) return;
+      if (tag != 0xfffee000) throw core::Error("is damaged: its compressed pixels are not a list of fragments");
+      const std::uint64_t length = number(4) | number(6) << 16U;
+      if (length > size_ - at - 8) throw core::Error("is truncated: it ends inside its pixels");
+      if (is_table) {
+        file.offset_table.resize(length);
+        read_bytes(at + 8, file.offset_table.data(), length);
       } else {
-        pixels.coding = PixelCoding::native;
-        skip(element.length);
+        file.pixels.pieces.push_back({at + 8, length});
       }
-      pixels.length = position_ - pixels.offset;
-      return true;
+      is_table = false;
+      at += 8 + length;
     }
-    DicomElement& kept = into[element.tag];
-    kept = {};
-    if (element.length == undefined_length) {
-      const Encoding outer = encoding_;
-      if (vr == "UN") encoding_ = {false, false};  // as the standard has it for sequences of unknown kind
-      read_items(kept, size_, true, depth);
-      encoding_ = outer;
-    } else if (vr == "SQ" || (!encoding_.explicit_vr && is_known_sequence(element.tag))) {
-      if (element.length > size_ - position_) truncated();
-      read_items(kept, position_ + element.length, false, depth);
-    } else if (element.length <= longest_kept) {
-      kept.value.resize(element.length);
-      bytes(kept.value.data(), element.length);
-    } else {
-      skip(element.length);
-    }
-    return true;
   }
 
-  /// Sequences that are read here, which implicit encoding does not mark when they have a length.
-  static bool is_known_sequence(std::uint32_t tag) {
-    static const std::set<std::uint32_t> known{0x00540016, 0x00540300, 0x00540304, 0x52009229, 0x52009230, 0x00209111,
-                                               0x00209113, 0x00209116, 0x00289110, 0x00289145, 0x00209170, 0x00209171,
-                                               0x00189736, 0x00189751, 0x00409096, 0x004008ea};
-    return known.contains(tag);
-  }
-
-  void read_data_set(DicomDataSet& into, std::uint64_t end, bool delimited, int depth) {
-    if (depth > 32) throw core::Error("is damaged: sequences are nested too deeply");
-    while (position_ < end) {
-      if (!read_element(into, depth)) {
-        if (!delimited) throw core::Error("is damaged: a delimiter out of place");
-        return;
-      }
+  void inflate(DicomFile& file) {
+    bytes_.resize(size_);
+    read_bytes(0, bytes_.data(), bytes_.size());
+    const ParsedFile parsed = parse_dicom(bytes_, true, DCM_UndefinedTagKey);
+    if (parsed.result.bad()) refuse_parse(parsed);
+    DcmElement* pixels = nullptr;
+    if (parsed.file->getDataset()->findAndGetElement(DCM_PixelData, pixels).bad()) return;
+    Uint16* words = nullptr;
+    Uint8* octets = nullptr;
+    if (pixels->getUint16Array(words).good() && words != nullptr) {
+      file.inflated.assign(reinterpret_cast<const char*>(words), pixels->getLengthField());
+    } else if (pixels->getUint8Array(octets).good() && octets != nullptr) {
+      file.inflated.assign(reinterpret_cast<const char*>(octets), pixels->getLengthField());
     }
-    if (position_ > end) throw core::Error("is damaged: an element reaches beyond its sequence");
-    if (delimited) truncated();
-  }
-
-  void read_items(DicomElement& into, std::uint64_t end, bool delimited, int depth) {
-    while (position_ < end) {
-      const Element item = read_element_head();
-      if (item.tag == sequence_end && delimited) return;
-      if (item.tag != item_tag) throw core::Error("is damaged: a sequence holds something else than items");
-      const bool open = item.length == undefined_length;
-      if (!open && item.length > end - position_) truncated();
-      into.items.emplace_back();
-      read_data_set(into.items.back(), open ? end : position_ + item.length, open, depth + 1);
-    }
-    if (delimited) truncated();
-  }
-
-  void skip(std::uint64_t count) {
-    if (count > size_ - position_) truncated();
-    position_ += count;
-  }
-
-  void skip_fragments() {
-    for (;;) {
-      const Element fragment = read_element_head();
-      if (fragment.tag == sequence_end) return;
-      if (fragment.tag != item_tag) throw core::Error("is damaged: its compressed pixels are not a list of fragments");
-      skip(fragment.length);
-    }
+    file.pixels.pieces = {{0, file.inflated.size()}};
   }
 
   std::ifstream stream_;
   std::uint64_t size_;
-  std::uint64_t position_ = 0;
-  Encoding encoding_;
-  PixelCoding encapsulated_ = PixelCoding::other;
-  DicomFile file_;
+  std::string bytes_;  // of the start of the file
 };
 
 }  // namespace
+
+std::vector<Extent> DicomFile::fragments_of(std::size_t picture, std::size_t pictures) const {
+  const std::vector<Extent>& all = pixels.pieces;
+  if (pictures == 1) return all;
+  if (all.size() == pictures) return {all[picture]};
+  if (offset_table.size() != 4 * pictures) return {};
+  const auto start_of = [&](std::size_t k) {
+    std::uint64_t start = 0;
+    for (std::size_t i = 4; i-- > 0;) start = start << 8U | static_cast<unsigned char>(offset_table[4 * k + i]);
+    return start;
+  };
+  const std::uint64_t from = start_of(picture), to = picture + 1 < pictures ? start_of(picture + 1) : UINT64_MAX;
+  std::vector<Extent> own;
+  for (const Extent& fragment : all) {
+    const std::uint64_t start = fragment.offset - all.front().offset;
+    if (start >= from && start < to) own.push_back(fragment);
+  }
+  return own;
+}
 
 bool looks_like_dicom(const std::filesystem::path& path) {
   std::error_code ignored;
@@ -226,17 +174,12 @@ bool looks_like_dicom(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::array<char, 132> start{};
   file.read(start.data(), start.size());
-  if (file.gcount() == 132 && std::memcmp(start.data() + 128, "DICM", 4) == 0) return true;
-  // Without preamble a data set begins with a small element of group 2 or 8, in either byte order.
-  if (file.gcount() < 8) return false;
-  const auto group = static_cast<unsigned char>(start[0] | start[1]);
-  const auto element = static_cast<unsigned char>(start[2] | start[3]);
-  return (start[0] == 0 || start[1] == 0) && (group == 2 || group == 8) && element <= 0x18;
+  return starts_like_dicom(start.data(), static_cast<std::size_t>(file.gcount()));
 }
 
 DicomFile read_dicom_file(const std::filesystem::path& path) {
   imaging::require_readable_file(path);
-  if (!looks_like_dicom(path)) throw NotDicom("is not a DICOM file");
+  set_up_dcmtk();
   const FileStamp stamp = stamp_of(path);
   DicomFile file = Reader(path).read();
   file.stamp = stamp;

@@ -1,7 +1,9 @@
 #include "preprocessing/dicom/found_series.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -16,21 +18,64 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<DicomHeaders> split_into_series(DicomHeaders headers) {
+std::string name_in_folder(const DicomHeader& slice) {
+  return slice.picture.name(slice.path.parent_path().filename() / slice.path.filename());
+}
+
+/// One participant's slices are kept once: copies have the same SOPInstanceUID, place and time, as slices to which a
+/// careless program gave one UID do not. Returns what to say of it.
+std::string remove_copies(DicomHeaders& slices) {
+  using Time = std::optional<double>;
+  using Key = std::tuple<std::string, std::string, std::size_t, std::array<double, 3>, Time, Time>;
+  std::map<Key, const DicomHeader*> seen;
+  DicomHeaders kept;
+  kept.reserve(slices.size());
+  std::size_t copies = 0;
+  std::string example;
+  for (DicomHeader& slice : slices) {
+    if (slice.sop_instance.empty()) {
+      kept.push_back(std::move(slice));
+      continue;
+    }
+    const SliceTime& time = slice.suv.slices.front();
+    const Key key(participant_of(slice), slice.sop_instance, slice.picture.frame, slice.plane.position,
+                  time.acquisition, time.reference);
+    const auto [first, fresh] = seen.emplace(key, nullptr);
+    if (fresh) {
+      kept.push_back(std::move(slice));
+      first->second = &kept.back();
+    } else if (++copies == 1) {
+      example = name_in_folder(*first->second) + ", " + name_in_folder(slice);
+    }
+  }
+  slices = std::move(kept);
+  if (copies == 0) return "";
+  return std::to_string(copies) + " slices are copies of others, with the same SOPInstanceUID (" + example +
+         "): each is taken once";
+}
+
+/// A series as it was found.
+struct Part {
+  DicomHeaders slices;
+  std::string warning;  // may be empty
+};
+
+std::vector<Part> split_into_series(DicomHeaders headers) {
   std::map<std::string, DicomHeaders> by_uid;
   for (DicomHeader& header : headers) {
     const std::string key = header.series_uid.empty() ? header.path.parent_path().string() : header.series_uid;
     by_uid[key].push_back(std::move(header));
   }
-  std::vector<DicomHeaders> series;
+  std::vector<Part> series;
   for (auto& [uid, slices] : by_uid) {
+    const std::string warning = remove_copies(slices);
     std::map<fs::path, DicomHeaders> by_folder;
     if (has_copies(slices)) {
       for (DicomHeader& slice : slices) by_folder[slice.path.parent_path()].push_back(std::move(slice));
     } else {
       by_folder[""] = std::move(slices);
     }
-    for (auto& [folder, part] : by_folder) series.push_back(std::move(part));
+    for (auto& [folder, part] : by_folder) series.push_back({std::move(part), warning});
   }
   return series;
 }
@@ -40,7 +85,7 @@ void put_in_order(DicomHeaders slices, ScanSource& source) {
     const DicomHeader& first = slices.front();
     if (!first.series_type.empty() && first.series_type.front() == "GATED") throw core::Error("is a gated series");
     const auto frames = order_frames(slices);
-    source.files = files_of(frames);
+    source.files = files_of(frames.whole);
     source.series = make_series(frames, source.files);
   } catch (const core::Error& e) {
     source.problem = e.what();
@@ -48,12 +93,14 @@ void put_in_order(DicomHeaders slices, ScanSource& source) {
   }
 }
 
-FoundSeries describe(DicomHeaders slices) {
+FoundSeries describe(Part part) {
+  DicomHeaders& slices = part.slices;
   FoundSeries series;
   series.first = slices.front();
   series.attenuation_corrected = series.first.suv.is_corrected_for("ATTN");
   for (const DicomHeader& slice : slices) series.folders.insert(slice.path.parent_path());
   ScanSource& source = series.source;
+  if (!part.warning.empty()) source.remarks.warn(part.warning);
   source.participant_id = participant_of(series.first);
   source.session_id = session_in(series.first.path);
   source.shown = series.first.path.parent_path().string();
@@ -76,7 +123,7 @@ std::string participant_of(const DicomHeader& header) {
 
 std::vector<FoundSeries> find_series(DicomHeaders slices) {
   std::vector<FoundSeries> series;
-  for (DicomHeaders& part : split_into_series(std::move(slices))) series.push_back(describe(std::move(part)));
+  for (Part& part : split_into_series(std::move(slices))) series.push_back(describe(std::move(part)));
   return series;
 }
 

@@ -1,5 +1,7 @@
 #include "preprocessing/dicom/frames.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <set>
@@ -58,6 +60,33 @@ void separate_acquisitions(std::vector<DicomHeaders>& frames) {
   }
 }
 
+std::set<std::array<double, 3>> positions_of(const DicomHeaders& slices) {
+  std::set<std::array<double, 3>> positions;
+  for (const DicomHeader& slice : slices) positions.insert(slice.plane.position);
+  return positions;
+}
+
+/// A frame is partial when it has fewer slices than the largest frames, of which there are two or more, and only at
+/// places of theirs.
+void take_out_partial(OrderedFrames& frames) {
+  std::vector<DicomHeaders>& all = frames.whole;
+  const auto smaller = [](const DicomHeaders& a, const DicomHeaders& b) { return a.size() < b.size(); };
+  const auto largest = std::max_element(all.begin(), all.end(), smaller);
+  const std::size_t of = largest->size();
+  const auto places = positions_of(*largest);
+  if (std::count_if(all.begin(), all.end(), [&](const DicomHeaders& frame) { return frame.size() == of; }) < 2) return;
+  std::vector<DicomHeaders> whole;
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    const auto here = positions_of(all[k]);
+    if (all[k].size() < of && std::includes(places.begin(), places.end(), here.begin(), here.end())) {
+      frames.partial.push_back({k + 1, all[k].front().suv.slices.front(), all[k].size(), of});
+    } else {
+      whole.push_back(std::move(all[k]));
+    }
+  }
+  all = std::move(whole);
+}
+
 }  // namespace
 
 bool has_copies(const DicomHeaders& slices) {
@@ -68,17 +97,20 @@ bool has_copies(const DicomHeaders& slices) {
   return false;
 }
 
-std::vector<DicomHeaders> order_frames(DicomHeaders slices) {
-  std::vector<DicomHeaders> frames;
+OrderedFrames order_frames(DicomHeaders slices) {
+  OrderedFrames frames;
   if (!has_repeated_position(slices)) {
-    frames.push_back(order_slices(std::move(slices)));
+    frames.whole.push_back(order_slices(std::move(slices)));
     return frames;
   }
   std::map<Time, DicomHeaders> by_time;
   for (DicomHeader& slice : slices) by_time[time_of(slice)].push_back(std::move(slice));
-  for (auto& [time, frame] : by_time) frames.push_back(order_slices(std::move(frame)));
-  require_one_grid(frames);
-  if (frames.size() > 1 && frames.front().front().suv.slices.front().acquisition) separate_acquisitions(frames);
+  for (auto& [time, frame] : by_time) frames.whole.push_back(std::move(frame));
+  if (frames.whole.size() > 1 && frames.whole.front().front().suv.slices.front().acquisition)
+    separate_acquisitions(frames.whole);
+  take_out_partial(frames);
+  for (DicomHeaders& frame : frames.whole) frame = order_slices(std::move(frame));
+  require_one_grid(frames.whole);
   return frames;
 }
 

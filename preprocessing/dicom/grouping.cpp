@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "core/error.hpp"
+#include "core/parallel_for.hpp"
 #include "preprocessing/dicom/file.hpp"
 #include "preprocessing/dicom/found_series.hpp"
 #include "preprocessing/dicom/header.hpp"
@@ -23,6 +25,11 @@ bool is_pet(const DicomHeader& header) {
   static const std::set<std::string> storage{"", "1.2.840.10008.5.1.4.1.1.128", "1.2.840.10008.5.1.4.1.1.128.1",
                                              "1.2.840.10008.5.1.4.1.1.130"};
   return header.modality == "PT" && storage.contains(header.sop_class);
+}
+
+/// A DICOMDIR, whatever its name.
+bool is_index(const DicomHeader& header) {
+  return header.sop_class == "1.2.840.10008.1.3.10";
 }
 
 bool is_projection(const DicomHeader& header) {
@@ -52,23 +59,39 @@ struct ReadFiles {
   std::size_t projections = 0;
 };
 
-ReadFiles read_headers(const std::vector<fs::path>& files) {
+/// What became of one file.
+struct ReadFile {
+  DicomHeaders headers;
+  std::optional<UnreadFile> unread;
+};
+
+ReadFile read_file(const fs::path& path) {
+  try {
+    return {read_dicom_headers(path), std::nullopt};
+  } catch (const NotDicom& e) {
+    return {{}, UnreadFile{path, e.what(), false}};
+  } catch (const core::Error& e) {
+    return {{}, UnreadFile{path, e.what(), true}};
+  }
+}
+
+ReadFiles read_headers(const std::vector<fs::path>& files, int threads) {
+  std::vector<ReadFile> parts(files.size());
+  core::parallel_for(files.size(), threads, [&](std::size_t i) { parts[i] = read_file(files[i]); });
   ReadFiles read;
-  for (const fs::path& file : files) {
-    try {
-      DicomHeaders headers = read_dicom_headers(file);
-      const DicomHeader& first = headers.front();
-      if (!is_pet(first)) {
-        read.others.push_back({file, first.modality, participant_of(first)});
-      } else if (is_projection(first)) {
-        ++read.projections;
-      } else {
-        std::move(headers.begin(), headers.end(), std::back_inserter(read.pet));
-      }
-    } catch (const NotDicom& e) {
-      read.unread.push_back({file, e.what(), false});
-    } catch (const core::Error& e) {
-      read.unread.push_back({file, e.what(), true});
+  for (ReadFile& part : parts) {
+    if (part.unread) {
+      read.unread.push_back(std::move(*part.unread));
+      continue;
+    }
+    const DicomHeader& first = part.headers.front();
+    if (is_index(first)) continue;
+    if (!is_pet(first)) {
+      read.others.push_back({first.path, first.modality, participant_of(first)});
+    } else if (is_projection(first)) {
+      ++read.projections;
+    } else {
+      std::move(part.headers.begin(), part.headers.end(), std::back_inserter(read.pet));
     }
   }
   return read;
@@ -143,8 +166,8 @@ std::vector<ScanSource> patients_without_pet(const std::vector<OtherFile>& other
 
 }  // namespace
 
-std::vector<ScanSource> group_dicom(const std::vector<fs::path>& files, std::vector<std::string>& notes) {
-  ReadFiles read = read_headers(files);
+std::vector<ScanSource> group_dicom(const std::vector<fs::path>& files, std::vector<std::string>& notes, int threads) {
+  ReadFiles read = read_headers(files, threads);
   std::vector<FoundSeries> series = find_series(std::move(read.pet));
   const WithPet with_pet(series);
   const PatientIds ids = patient_ids(series);

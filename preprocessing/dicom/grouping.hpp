@@ -13,6 +13,7 @@ namespace tripet::preprocessing {
 /// attenuation correction beside one with it. Whatever else is not a PET volume becomes a ScanSource with a problem.
 /// The participant is the path's sub-<label> where it has one, else the PatientID; several PatientIDs under one name
 /// are a problem of each of their series.
-std::vector<ScanSource> group_dicom(const std::vector<std::filesystem::path>& files, std::vector<std::string>& notes);
+std::vector<ScanSource> group_dicom(const std::vector<std::filesystem::path>& files, std::vector<std::string>& notes,
+                                    int threads);
 
 }  // namespace tripet::preprocessing

@@ -1,113 +1,15 @@
 #include "preprocessing/dicom/header.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cmath>
-#include <cstring>
 #include <optional>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "preprocessing/dicom/fields.hpp"
 #include "preprocessing/dicom/file.hpp"
 
 namespace tripet::preprocessing {
 namespace {
-
-/// One data set, the file's or a sequence item's, read by tag. Of a frame of a multi-frame file: what stands in the
-/// frame's functional groups, then in the shared ones, then in the file itself.
-class Fields {
- public:
-  Fields(const DicomDataSet& data, bool big_endian) : layers_{&data}, big_endian_(big_endian) {}
-  Fields(std::vector<const DicomDataSet*> layers, bool big_endian)
-      : layers_(std::move(layers)), big_endian_(big_endian) {}
-
-  std::string text(std::uint16_t group, std::uint16_t element) const {
-    const DicomElement* found = find(group, element);
-    if (found == nullptr) return "";
-    return core::trim(found->value.substr(0, found->value.find('\0')));
-  }
-
-  /// A private field of its owner's block; where anonymisation removed the owner, of the block that vendors use by
-  /// habit, unless that is another owner's.
-  std::string private_text(std::uint16_t group, std::uint8_t element, const std::string& owner) const {
-    for (std::uint16_t block = 0x10; block <= 0xff; ++block) {
-      if (text(group, block) == owner) return text(group, static_cast<std::uint16_t>(block << 8U | element));
-    }
-    if (!text(group, 0x10).empty()) return "";
-    return text(group, static_cast<std::uint16_t>(0x1000U | element));
-  }
-
-  std::vector<std::string> texts(std::uint16_t group, std::uint16_t element) const {
-    const std::string joined = text(group, element);
-    if (joined.empty()) return {};
-    std::vector<std::string> parts = core::split(joined, '\\');
-    for (std::string& part : parts) part = core::trim(part);
-    return parts;
-  }
-
-  std::optional<double> number(std::uint16_t group, std::uint16_t element) const {
-    return first_number(text(group, element));
-  }
-
-  template <std::size_t N>
-  bool numbers(std::uint16_t group, std::uint16_t element, std::array<double, N>& values) const {
-    const auto parts = texts(group, element);
-    if (parts.size() != N) return false;
-    for (std::size_t i = 0; i < N; ++i) {
-      const auto value = first_number(parts[i]);
-      if (!value) return false;
-      values[i] = *value;
-    }
-    return true;
-  }
-
-  /// A field of binary 16-bit numbers (VR US).
-  int whole(std::uint16_t group, std::uint16_t element) const {
-    const DicomElement* found = find(group, element);
-    if (found == nullptr || found->value.size() < 2) return 0;
-    const auto low = static_cast<unsigned char>(found->value[big_endian_ ? 1 : 0]);
-    const auto high = static_cast<unsigned char>(found->value[big_endian_ ? 0 : 1]);
-    return low + 256 * high;
-  }
-
-  /// A field of one binary 64-bit number (VR FD).
-  std::optional<double> binary(std::uint16_t group, std::uint16_t element) const {
-    const DicomElement* found = find(group, element);
-    if (found == nullptr || found->value.size() != sizeof(double)) return std::nullopt;
-    std::string bytes = found->value;
-    if (big_endian_) std::reverse(bytes.begin(), bytes.end());
-    double value = 0;
-    std::memcpy(&value, bytes.data(), sizeof value);
-    return std::isfinite(value) ? std::optional(value) : std::nullopt;
-  }
-
-  std::vector<Fields> items(std::uint16_t group, std::uint16_t element) const {
-    std::vector<Fields> found;
-    if (const DicomElement* sequence = find(group, element)) {
-      for (const DicomDataSet& item : sequence->items) found.emplace_back(item, big_endian_);
-    }
-    return found;
-  }
-
-  static std::optional<double> first_number(const std::string& text) {
-    std::string first = core::trim(text.substr(0, text.find('\\')));
-    if (first.starts_with('+')) first.erase(0, 1);
-    const auto value = core::parse_number(first);
-    return value && std::isfinite(*value) ? value : std::nullopt;
-  }
-
- private:
-  const DicomElement* find(std::uint16_t group, std::uint16_t element) const {
-    for (const DicomDataSet* layer : layers_) {
-      const auto found = layer->find(static_cast<std::uint32_t>(group) << 16U | element);
-      if (found != layer->end()) return &found->second;
-    }
-    return nullptr;
-  }
-
-  std::vector<const DicomDataSet*> layers_;
-  bool big_endian_;
-};
 
 Radiopharmaceutical read_radiopharmaceutical(const Fields& fields, const std::optional<double>& zone) {
   Radiopharmaceutical item;
@@ -158,7 +60,7 @@ SuvHeader read_suv(const Fields& fields) {
   slice.duration = fields.number(0x0018, 0x1242);
   slice.decay_factor = fields.number(0x0054, 0x1321);
   if (const auto frame = parse_date_time(fields.text(0x0018, 0x9074), zone)) slice.acquisition = frame;
-  if (const auto frame = fields.binary(0x0018, 0x9220)) slice.duration = frame;
+  if (const auto frame = fields.number(0x0018, 0x9220)) slice.duration = frame;
   suv.slices = {slice};
   // Enhanced PET says in two flags what CorrectedImage and DecayCorrection say in other files.
   if (fields.text(0x0018, 0x9759) == "YES") suv.corrected_image.push_back("ATTN");
@@ -168,8 +70,9 @@ SuvHeader read_suv(const Fields& fields) {
   return suv;
 }
 
-/// Enhanced PET gives units by a map to real-world values, in UCUM, with the slope that belongs to them.
-void read_real_world_map(const Fields& fields, DicomHeader& header) {
+/// Enhanced PET gives units by a map to real-world values, in UCUM, with the slope that belongs to them. False without
+/// one of known units.
+bool read_real_world_map(const Fields& fields, DicomHeader& header) {
   struct Unit {
     const char *code, *units, *suv_type;
   };
@@ -184,41 +87,64 @@ void read_real_world_map(const Fields& fields, DicomHeader& header) {
         if (core::to_lower(code.text(0x0008, 0x0100)) != core::to_lower(unit.code)) continue;
         header.suv.units = unit.units;
         header.suv.suv_type = unit.suv_type;
-        header.picture.slope = map.binary(0x0040, 0x9225).value_or(0);
-        header.intercept = map.binary(0x0040, 0x9224).value_or(0);
-        return;
+        RequiredFields required(map);
+        header.picture.slope = required.number(0x0040, 0x9225, "RealWorldValueSlope");
+        header.intercept = required.number(0x0040, 0x9224, "RealWorldValueIntercept");
+        if (header.problem.empty()) header.problem = required.problem();
+        return true;
       }
     }
   }
+  return false;
+}
+
+/// Size and place of the picture, and how its pixels are stored.
+void read_picture(const Fields& fields, DicomHeader& header) {
+  RequiredFields required(fields);
+  header.samples = required.whole(0x0028, 0x0002, "SamplesPerPixel", 1, 255);
+  DicomPicture& picture = header.picture;
+  picture.rows = required.whole(0x0028, 0x0010, "Rows", 1, 65535);
+  picture.columns = required.whole(0x0028, 0x0011, "Columns", 1, 65535);
+  picture.bits_allocated = required.whole(0x0028, 0x0100, "BitsAllocated", 1, 64);
+  picture.bits_stored = required.whole(0x0028, 0x0101, "BitsStored", 1, picture.bits_allocated);
+  picture.high_bit = required.whole(0x0028, 0x0102, "HighBit", picture.bits_stored - 1, picture.bits_allocated - 1);
+  picture.is_signed = required.whole(0x0028, 0x0103, "PixelRepresentation", 0, 1) == 1;
+  if (!fields.text(0x0028, 0x0008).empty())
+    header.frames = required.whole(0x0028, 0x0008, "NumberOfFrames", 1, 1000000000);
+  SlicePlane& plane = header.plane;
+  header.has_geometry = required.numbers(0x0020, 0x0032, "ImagePositionPatient", plane.position);
+  header.has_geometry &= required.numbers(0x0020, 0x0037, "ImageOrientationPatient", plane.orientation);
+  header.has_geometry &= required.numbers(0x0028, 0x0030, "PixelSpacing", plane.spacing);
+  if (header.has_geometry && !(plane.spacing[0] > 0 && plane.spacing[1] > 0)) {
+    required.refuse(0x0028, 0x0030, "PixelSpacing", "two numbers above 0");
+    header.has_geometry = false;
+  }
+  header.problem = required.problem();
+}
+
+void read_rescale(const Fields& fields, DicomHeader& header) {
+  RequiredFields required(fields);
+  header.picture.slope = required.number(0x0028, 0x1053, "RescaleSlope");
+  header.intercept = required.number(0x0028, 0x1052, "RescaleIntercept");
+  if (header.problem.empty()) header.problem = required.problem();
 }
 
 DicomHeader read_fields(const Fields& fields) {
   DicomHeader header;
   header.sop_class = fields.text(0x0008, 0x0016);
+  if (header.sop_class.empty()) header.sop_class = fields.text(0x0002, 0x0002);  // all that an index has
+  header.sop_instance = fields.text(0x0008, 0x0018);
   header.modality = fields.text(0x0008, 0x0060);
   header.patient_id = fields.text(0x0010, 0x0020);
   header.series_uid = fields.text(0x0020, 0x000e);
   header.study_date = fields.text(0x0008, 0x0020);
   header.image_type = fields.texts(0x0008, 0x0008);
   header.series_type = fields.texts(0x0054, 0x1000);
-  DicomPicture& picture = header.picture;
-  picture.rows = fields.whole(0x0028, 0x0010);
-  picture.columns = fields.whole(0x0028, 0x0011);
-  picture.bits_allocated = fields.whole(0x0028, 0x0100);
-  picture.bits_stored = fields.whole(0x0028, 0x0101);
-  picture.is_signed = fields.whole(0x0028, 0x0103) == 1;
-  picture.slope = fields.number(0x0028, 0x1053).value_or(1);
-  header.intercept = fields.number(0x0028, 0x1052).value_or(0);
-  header.samples = std::max(1, fields.whole(0x0028, 0x0002));
-  header.frames = static_cast<int>(std::clamp(fields.number(0x0028, 0x0008).value_or(1), -1.0, 1e9));
   header.slices_in_series = fields.whole(0x0054, 0x0081);
   header.time_slices = fields.whole(0x0054, 0x0101);
-  SlicePlane& plane = header.plane;
-  header.has_geometry = fields.numbers(0x0020, 0x0032, plane.position) &&
-                        fields.numbers(0x0020, 0x0037, plane.orientation) &&
-                        fields.numbers(0x0028, 0x0030, plane.spacing) && plane.spacing[0] > 0 && plane.spacing[1] > 0;
   header.suv = read_suv(fields);
-  if (header.suv.units.empty()) read_real_world_map(fields, header);
+  read_picture(fields, header);
+  if (!header.suv.units.empty() || !read_real_world_map(fields, header)) read_rescale(fields, header);
   return header;
 }
 
@@ -253,7 +179,7 @@ DicomHeaders read_dicom_headers(const std::filesystem::path& path) {
   DicomHeaders headers;
   const auto frames = frames_of(file.elements);
   for (std::size_t k = 0; k < frames.size(); ++k) {
-    DicomHeader header = read_fields(Fields(frames[k], file.big_endian));
+    DicomHeader header = read_fields(Fields(frames[k]));
     if (header.sop_class.empty() && header.modality.empty())
       throw core::Error("is damaged: it has neither SOPClassUID nor Modality");
     if (frames.size() > 1 || frames.front().size() > 1) {
@@ -267,7 +193,11 @@ DicomHeaders read_dicom_headers(const std::filesystem::path& path) {
     }
     header.path = path;
     header.stamp = file.stamp;
-    header.picture.stored = file.pixels;
+    DicomPicture& picture = header.picture;
+    picture.stored = file.pixels;
+    if (file.pixels.compressed) picture.stored.pieces = file.fragments_of(picture.frame, picture.frames_in_file);
+    if (file.pixels.cut && file.pixels.pieces.front().length < picture.bytes() * picture.frames_in_file)
+      throw core::Error("is truncated: it ends inside its pixels");
     headers.push_back(std::move(header));
   }
   return headers;

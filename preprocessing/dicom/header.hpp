@@ -16,7 +16,7 @@ namespace tripet::preprocessing {
 struct DicomHeader {
   std::filesystem::path path;
   FileStamp stamp;  // of the file when it was read
-  std::string sop_class, modality, patient_id, series_uid, study_date;
+  std::string sop_class, sop_instance, modality, patient_id, series_uid, study_date;
   std::vector<std::string> image_type, series_type;
   int samples = 1;
   int frames = 1;            // above 1: in a file that does not say where they lie
@@ -27,6 +27,9 @@ struct DicomHeader {
   double intercept = 0;  // RescaleIntercept
   DicomPicture picture;
   SuvHeader suv;  // `slices` holds this slice's time alone
+  /// The first field, by name and tag, without which values or places would be others and which is missing or
+  /// malformed; empty when all are there. Said and not thrown: only a picture that is wanted must have them.
+  std::string problem;
 };
 
 using DicomHeaders = std::vector<DicomHeader>;

@@ -2,10 +2,12 @@
 
 #include <array>
 #include <cmath>
+#include <exception>
 #include <map>
 #include <set>
 
 #include "core/error.hpp"
+#include "core/parallel_for.hpp"
 #include "preprocessing/suv/suv.hpp"
 
 namespace tripet::preprocessing {
@@ -39,12 +41,13 @@ std::vector<fs::path> files_of(const std::vector<DicomHeaders>& frames) {
   return files;
 }
 
-DicomSeries make_series(const std::vector<DicomHeaders>& frames, const std::vector<fs::path>& files) {
+DicomSeries make_series(const OrderedFrames& frames, const std::vector<fs::path>& files) {
   std::map<fs::path, std::size_t> numbers;
   for (std::size_t i = 0; i < files.size(); ++i) numbers[files[i]] = i;
   DicomSeries series;
-  series.suv = suv_of(frames);
-  for (const DicomHeaders& headers : frames) {
+  series.suv = suv_of(frames.whole);
+  series.partial = frames.partial;
+  for (const DicomHeaders& headers : frames.whole) {
     DicomFrame& frame = series.frames.emplace_back();
     frame.first = headers.front().plane;
     const double extent = headers.back().plane.height() - headers.front().plane.height();
@@ -69,7 +72,19 @@ std::vector<FrameTime> frame_times(const DicomSeries& series) {
   return times;
 }
 
-imaging::Volume::Pointer read_frame(const DicomFrame& frame, const std::vector<fs::path>& files, DecodedFile& decoded) {
+void refuse_partial_frames(const DicomSeries& series, const std::optional<FrameRange>& range, core::Remarks& remarks) {
+  for (const PartialFrame& frame : series.partial) {
+    const std::string what = "frame " + std::to_string(frame.number) + " has " + std::to_string(frame.slices) + " of " +
+                             std::to_string(frame.of) + " slices";
+    if (!frame.time.acquisition || !frame.time.duration) throw core::Error(what + " and no time");
+    const double middle = (*frame.time.acquisition - injection_of(series.suv).time + *frame.time.duration / 2000) / 60;
+    if (range && middle > range->from && middle < range->to)
+      throw core::Error(what + " and lies in --frames; ask for other frames");
+    remarks.note(what + " and is left out");
+  }
+}
+
+imaging::Volume::Pointer read_frame(const DicomFrame& frame, const std::vector<fs::path>& files, int threads) {
   const SlicePlane& first = frame.first;
   const DicomPicture& picture = frame.slices.front().picture;
   imaging::Volume::SizeType size{{static_cast<itk::SizeValueType>(picture.columns),
@@ -98,13 +113,22 @@ imaging::Volume::Pointer read_frame(const DicomFrame& frame, const std::vector<f
   volume->SetOrigin(imaging::Volume::PointType(first.position.data()));
   volume->Allocate();
   const std::size_t slice_voxels = size[0] * size[1];
-  for (std::size_t i = 0; i < frame.slices.size(); ++i) {
+  // Of several slices that can't be read the first is named, whichever thread comes to its own first.
+  std::vector<std::exception_ptr> failures(frame.slices.size());
+  core::parallel_for(frame.slices.size(), threads, [&](std::size_t i) {
     const DicomSlice& slice = frame.slices[i];
     const fs::path& path = files[slice.file];
-    core::with_context(slice.picture.name(path), [&] {
-      read_pixels(path, slice.picture, decoded, volume->GetBufferPointer() + i * slice_voxels);
-      require_unchanged(path, slice.stamp);
-    });
+    try {
+      core::with_context(slice.picture.name(path), [&] {
+        read_pixels(path, slice.picture, volume->GetBufferPointer() + i * slice_voxels);
+        require_unchanged(path, slice.stamp);
+      });
+    } catch (const core::Error&) {
+      failures[i] = std::current_exception();
+    }
+  });
+  for (const std::exception_ptr& failure : failures) {
+    if (failure) std::rethrow_exception(failure);
   }
   return volume;
 }

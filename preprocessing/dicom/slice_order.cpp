@@ -26,6 +26,7 @@ double distance(const auto& a, const auto& b) {
 void require_one_kind(const DicomHeaders& slices) {
   const DicomHeader& first = slices.front();
   for (const DicomHeader& slice : slices) {
+    if (!slice.problem.empty()) throw core::Error(name(slice) + ": " + slice.problem);
     if (slice.frames != 1)
       throw core::Error(name(slice) + " has " + std::to_string(slice.frames) +
                         " frames but does not say where each of them lies");
@@ -35,7 +36,6 @@ void require_one_kind(const DicomHeaders& slices) {
       throw core::Error(name(slice) + " has " + std::to_string(rows) + " rows and " + std::to_string(columns) +
                         " columns");
     }
-    if (!slice.has_geometry) throw core::Error(name(slice) + " has no position, orientation or voxel size");
     if (slice.intercept != 0) {
       throw core::Error(name(slice) + " has RescaleIntercept " + format_number(slice.intercept) + "; PET must have 0");
     }

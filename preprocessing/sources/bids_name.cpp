@@ -50,9 +50,15 @@ BidsName parse_bids_name(const fs::path& file) {
 }
 
 std::string label_of(const std::string& text) {
+  constexpr std::string_view digits = "0123456789abcdef";
   std::string label;
   for (const char c : text) {
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0 && static_cast<unsigned char>(c) < 128) label += c;
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80) {
+      label += {digits[byte >> 4U], digits[byte & 0xfU]};
+    } else if (std::isalnum(byte) != 0) {
+      label += c;
+    }
   }
   return label.empty() ? "unnamed" : label;
 }

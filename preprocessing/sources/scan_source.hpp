@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/remarks.hpp"
 #include "preprocessing/dicom/series.hpp"
 
 namespace tripet::preprocessing {
@@ -17,6 +18,7 @@ struct ScanSource {
   std::vector<std::filesystem::path> files;  // one NIfTI, or DICOM files in order of their slices
   std::optional<DicomSeries> series;         // of DICOM files what their headers hold; nothing with a problem
   std::string shown;                         // for the column `source`: the file, or the folder of the series
+  core::Remarks remarks;                     // what came up while it was found
   std::string problem;                       // non-empty: can't be used, and this is why
 };
 

@@ -52,7 +52,7 @@ bool is_closed(const fs::path& path) {
   return !path.has_extension() && !std::ifstream(path);
 }
 
-std::vector<ScanSource> scans_in_folder(const fs::path& folder, std::vector<std::string>& notes) {
+std::vector<ScanSource> scans_in_folder(const fs::path& folder, std::vector<std::string>& notes, int threads) {
   const FolderListing listing = list_folder(folder);
   const std::set<fs::path> listed(listing.files.begin(), listing.files.end());
   std::vector<fs::path> dicom, pet, other_nifti;
@@ -68,7 +68,8 @@ std::vector<ScanSource> scans_in_folder(const fs::path& folder, std::vector<std:
       } else {
         pet.push_back(file);
       }
-    } else if (file.filename() != "DICOMDIR" && (has_dicom_name(file) || looks_like_dicom(file) || is_closed(file))) {
+    } else if (core::to_lower(file.filename().string()) != "dicomdir" &&
+               (has_dicom_name(file) || looks_like_dicom(file) || is_closed(file))) {
       dicom.push_back(file);
     }
   }
@@ -82,7 +83,7 @@ std::vector<ScanSource> scans_in_folder(const fs::path& folder, std::vector<std:
     with_nifti.insert(sources.back().participant_id + sources.back().session_id);
   }
   std::size_t doubled = 0;
-  for (ScanSource& source : group_dicom(dicom, notes)) {
+  for (ScanSource& source : group_dicom(dicom, notes, threads)) {
     if (listing.is_bids && with_nifti.contains(source.participant_id + source.session_id)) {
       ++doubled;
     } else {
@@ -100,7 +101,7 @@ std::vector<ScanSource> scans_in_folder(const fs::path& folder, std::vector<std:
   return sources;
 }
 
-ScanSource scan_at(const fs::path& path, std::vector<std::string>& notes) {
+ScanSource scan_at(const fs::path& path, std::vector<std::string>& notes, int threads) {
   std::error_code ignored;
   if (!fs::is_directory(path, ignored)) {
     if (imaging::has_nifti_name(path)) return nifti_source(path);
@@ -110,11 +111,11 @@ ScanSource scan_at(const fs::path& path, std::vector<std::string>& notes) {
       return bad_source(path, e.what());
     }
     if (!has_dicom_name(path) && !looks_like_dicom(path)) return bad_source(path, "is neither NIfTI nor DICOM");
-    auto found = group_dicom({path}, notes);
+    auto found = group_dicom({path}, notes, 1);
     if (found.empty()) return bad_source(path, "is a projection or a picture without a position, not a PET slice");
     return found.front();
   }
-  std::vector<ScanSource> found = scans_in_folder(path, notes);
+  std::vector<ScanSource> found = scans_in_folder(path, notes, threads);
   if (found.size() > 1) return bad_source(path, "holds " + std::to_string(found.size()) + " scans, not one");
   return found.front();
 }
@@ -123,7 +124,7 @@ std::string with_prefix(const std::string& prefix, const std::string& id) {
   return prefix + label_of(id.starts_with(prefix) ? id.substr(prefix.size()) : id);
 }
 
-std::vector<ScanSource> scans_in_table(const fs::path& table, std::vector<std::string>& notes) {
+std::vector<ScanSource> scans_in_table(const fs::path& table, std::vector<std::string>& notes, int threads) {
   const core::Tsv rows = core::Tsv::read(table);
   std::vector<ScanSource> sources;
   for (std::size_t row = 0; row < rows.size(); ++row) {
@@ -136,7 +137,7 @@ std::vector<ScanSource> scans_in_table(const fs::path& table, std::vector<std::s
     } else {
       try {
         // An absolute path stays as it is.
-        source = scan_at(table.parent_path() / path, notes);
+        source = scan_at(table.parent_path() / path, notes, threads);
       } catch (const core::Error& e) {
         source = bad_source(table.parent_path() / path, e.what());
       }
@@ -173,7 +174,7 @@ void refuse_same_names(std::vector<ScanSource>& sources) {
 
 }  // namespace
 
-std::vector<ScanSource> find_scans(const std::vector<fs::path>& in, std::vector<std::string>& notes) {
+std::vector<ScanSource> find_scans(const std::vector<fs::path>& in, std::vector<std::string>& notes, int threads) {
   std::vector<ScanSource> sources;
   std::vector<fs::path> dicom;
   const auto append = [&](std::vector<ScanSource> found) {
@@ -184,16 +185,16 @@ std::vector<ScanSource> find_scans(const std::vector<fs::path>& in, std::vector<
     const fs::file_status status = fs::symlink_status(path, error);
     if (!fs::exists(status)) throw core::Error("'" + path.string() + "' does not exist");
     if (fs::is_directory(path, error)) {
-      append(scans_in_folder(path, notes));
+      append(scans_in_folder(path, notes, threads));
     } else if (is_table(path)) {
-      append(scans_in_table(path, notes));
+      append(scans_in_table(path, notes, threads));
     } else if (!imaging::has_nifti_name(path) && (has_dicom_name(path) || looks_like_dicom(path))) {
       dicom.push_back(path);  // the slices of a series may be named one by one
     } else {
-      append({scan_at(path, notes)});
+      append({scan_at(path, notes, threads)});
     }
   }
-  append(group_dicom(dicom, notes));
+  append(group_dicom(dicom, notes, threads));
   if (sources.empty())
     throw core::Error("no PET scan among the inputs; give DICOM series, *_pet.nii.gz or a table with rows");
   refuse_same_names(sources);

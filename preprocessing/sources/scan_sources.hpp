@@ -12,7 +12,9 @@ namespace tripet::preprocessing {
 /// DICOM series, NIfTI and DICOM files, and tables (.tsv with participant_id, [session_id], path). Sorted by
 /// participant, then session. A scan that can't be used is in the list with its `problem`, two scans of the same name
 /// are problems that name each other; what was passed over (other modalities, files that are not scans) is counted in
-/// `notes`. Throws Error when a path of `in` doesn't exist or holds no PET scan at all.
-std::vector<ScanSource> find_scans(const std::vector<std::filesystem::path>& in, std::vector<std::string>& notes);
+/// `notes`. DICOM headers are read on up to `threads` threads. Throws Error when a path of `in` doesn't exist or holds
+/// no PET scan at all.
+std::vector<ScanSource> find_scans(const std::vector<std::filesystem::path>& in, std::vector<std::string>& notes,
+                                   int threads = 1);
 
 }  // namespace tripet::preprocessing

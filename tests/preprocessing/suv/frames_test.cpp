@@ -148,10 +148,10 @@ TEST_F(DynamicScans, AreRefusedWithTheReason) {
   EXPECT_THAT(refusal_of("enhanced_rle", ""), HasSubstr("4 frames from 40 to 70 min after injection"));
   EXPECT_THAT(refusal_of("nifti_corrected", ""), HasSubstr("4 frames from 40 to 70 min after injection"));
   EXPECT_THAT(refusal_of("nifti_no_times", "40-60"), HasSubstr("3 FrameTimesStart"));
-  EXPECT_THAT(refusal_of("enhanced_nowhere", "40-60"), HasSubstr("no position"));
+  EXPECT_THAT(refusal_of("enhanced_nowhere", "40-60"), HasSubstr("ImagePositionPatient (0020,0032) is missing"));
   fs::copy(*scratch_ / "classic_START", *scratch_ / "a_slice_missing");
   fs::remove(*scratch_ / "a_slice_missing/2_3.dcm");
-  EXPECT_THAT(refusal_of("a_slice_missing", "40-60"), HasSubstr("frames of several sizes: 4 and 3 slices"));
+  EXPECT_THAT(refusal_of("a_slice_missing", "40-60"), HasSubstr("frame 3 has 3 of 4 slices and lies in --frames"));
   fs::copy(*scratch_ / "enhanced_explicit", *scratch_ / "cut");
   fs::resize_file(*scratch_ / "cut/enhanced.dcm", fs::file_size(*scratch_ / "cut/enhanced.dcm") - 30);
   EXPECT_THAT(refusal_of("cut", "40-60"), HasSubstr("truncated"));

@@ -92,7 +92,8 @@ TEST(WildSuv, EveryCaseIsRightOrRefusedByName) {
   int cases = 0;
   for (std::size_t row = 0; row < expected.size(); ++row) {
     const std::string& name = expected.at(row, "case");
-    if (!name.starts_with("dicom/S") && !name.starts_with("nifti/") && !name.starts_with("bids/")) continue;
+    if (!name.starts_with("dicom/") && !name.starts_with("nifti/") && !name.starts_with("bids/")) continue;
+    if (expected.at(row, "accepted").starts_with("utf8")) continue;  // two scans: odd_files_test has it
     SCOPED_TRACE(name);
     const Outcome outcome = run(*wild / name, expected.at(row, "options"), scratch / name);
     EXPECT_TRUE(is_accepted(expected.at(row, "accepted"), outcome))
@@ -102,7 +103,7 @@ TEST(WildSuv, EveryCaseIsRightOrRefusedByName) {
                 outcome.row.reason.c_str());
     ++cases;
   }
-  EXPECT_GE(cases, 29);
+  EXPECT_GE(cases, 46);
 }
 
 }  // namespace
