@@ -90,13 +90,13 @@ std::string sidecar_hashes(const std::filesystem::path& file) {
   return hashes;
 }
 
-/// A guessed dose stands only where it gives SUVs that a body can have.
+/// A doubtful dose stands only where it gives SUVs that a body can have.
 void require_plausible_level(const LoadedScan& scan) {
-  if (!scan.suv.doubtful_dose) return;
+  if (scan.suv.dose_doubt == DoseDoubt::none) return;
   const auto& spacing = scan.volume->GetSpacing();
   const double millilitres = spacing[0] * spacing[1] * spacing[2] / 1000;
-  const auto why =
-      implausible_level(imaging::values_of(*scan.volume), millilitres, scan.suv.details["weight_kg"].get<double>());
+  const auto why = implausible_level(imaging::values_of(*scan.volume), millilitres,
+                                     scan.suv.details["weight_kg"].get<double>(), scan.suv.dose_doubt);
   if (why) throw SuvUnavailable(core::join(scan.remarks.warnings, "; ") + ": " + *why);
 }
 

@@ -203,7 +203,7 @@ SuvResult suv_from_bids(const core::Json& json, core::Remarks& remarks) {
   }
   Scale scale{per_value, body_weight(sidecar, remarks), {}};
   scale.dose = injected_dose(sidecar, scale.weight, remarks);
-  result.doubtful_dose = scale.dose.doubtful;
+  result.dose_doubt = scale.dose.doubt;
   result.details.update({{"weight_kg", scale.weight}, {"dose_Bq", scale.dose.becquerel}});
   from_activity(sidecar, scale, result, remarks);
   return result;

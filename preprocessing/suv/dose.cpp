@@ -55,10 +55,10 @@ Dose checked_dose(const StoredDose& stored, const Nuclide* nuclide, double weigh
   if (!stored.unit.empty()) {
     const double becquerel = *stored.value * stored.becquerel_of_unit;
     if (within(per_kilogram(becquerel), usual, impossible)) {
-      if (within(per_kilogram(becquerel), usual, unusual)) return {becquerel, false};
+      if (within(per_kilogram(becquerel), usual, unusual)) return {becquerel, DoseDoubt::none};
       remarks.warn(shown + " " + stored.unit + ", " + per_kilogram_text(per_kilogram(becquerel)) + ", is unusual for " +
                    injection);
-      return {becquerel, true};
+      return {becquerel, DoseDoubt::amount};
     }
   }
   std::vector<Reading> fitting;
@@ -73,7 +73,7 @@ Dose checked_dose(const StoredDose& stored, const Nuclide* nuclide, double weigh
   remarks.warn(labelled + " is taken as " + fitting.front().words + ", " +
                per_kilogram_text(per_kilogram(fitting.front().becquerel)) +
                (stored.unit.empty() ? "" : ": it is not that of " + injection));
-  return {fitting.front().becquerel, true};
+  return {fitting.front().becquerel, DoseDoubt::unit};
 }
 
 }  // namespace tripet::preprocessing

@@ -16,9 +16,12 @@ struct StoredDose {
   double becquerel_of_unit = 1;  // plays no part without a unit
 };
 
+/// How sure a dose is: as it says and usual; in another unit than it says; as it says, but far from the usual.
+enum class DoseDoubt { none, unit, amount };
+
 struct Dose {
   double becquerel = 0;
-  bool doubtful = false;  // guessed or unusual: the SUV that it gives has to be looked at, see level.hpp
+  DoseDoubt doubt = DoseDoubt::none;  // if any, the SUV that it gives has to be looked at, see level.hpp
 };
 
 /// The dose in its own unit where that can be an injection of the nuclide (nullptr: any) into so many kg. Otherwise the

@@ -37,6 +37,17 @@ std::vector<std::size_t> in_order(const std::vector<FrameTime>& frames) {
   return order;
 }
 
+/// A frame without a time may be one that was asked for, unless its neighbours show that it lies outside.
+void remark_on_lost(const std::vector<FrameTime>& frames, const FrameRange& range, core::Remarks& remarks) {
+  for (std::size_t k = 0; k < frames.size(); ++k) {
+    if (std::isfinite(frames[k].start)) continue;
+    const bool before = k + 1 < frames.size() && frames[k + 1].start <= 60 * range.from;
+    const bool after = k > 0 && frames[k - 1].start >= 60 * range.to;
+    const std::string text = "frame " + std::to_string(k + 1) + " has no time and is left out";
+    before || after ? remarks.note(text) : remarks.warn(text);
+  }
+}
+
 /// What is wrong with other frames costs these nothing.
 void check_taken(const std::vector<FrameTime>& frames, const std::vector<std::size_t>& taken) {
   for (std::size_t i = 1; i < taken.size(); ++i) {
@@ -80,9 +91,7 @@ FrameChoice choose_frames(const std::vector<FrameTime>& frames, const std::optio
   const std::string asked = core::format_number(range->from) + "-" + core::format_number(range->to);
   if (taken.empty()) throw core::Error("none of its " + all + " lies in --frames " + asked);
   check_taken(frames, taken);
-  if (order.size() < frames.size()) {
-    remarks.warn(std::to_string(frames.size() - order.size()) + " frames without a time are left out");
-  }
+  remark_on_lost(frames, *range, remarks);
   const FrameTime &first = frames[taken.front()], &last = frames[taken.back()];
   if (gaps > resolution * static_cast<double>(taken.size())) {
     remarks.warn("the frames taken leave gaps of " + minutes(gaps) + " min in all");

@@ -12,6 +12,7 @@ namespace {
 // Mean SUV over the tissue in view. Brain is 1 to 10 for FDG and tracers that bind, and below 1 for those washed out; a
 // unit mistaken for another is wrong by 37 at least.
 constexpr double lowest_mean = 0.02, highest_mean = 50;
+constexpr double lowest_ordinary = 0.1, highest_ordinary = 20;
 constexpr double head = 500;  // ml
 // Noise and scatter that reconstruction leaves may add to what was injected.
 constexpr double most_of_dose = 1.3;
@@ -22,7 +23,9 @@ std::string two_places(double value) {
 
 }  // namespace
 
-std::optional<std::string> implausible_level(std::span<const float> values, double voxel, double weight) {
+std::optional<std::string> implausible_level(std::span<const float> values, double voxel, double weight,
+                                             DoseDoubt doubt) {
+  if (doubt == DoseDoubt::none) return std::nullopt;
   std::vector<float> sorted(values.begin(), values.end());
   if (sorted.empty()) return std::nullopt;
   const auto high = sorted.begin() + static_cast<std::ptrdiff_t>(0.99 * static_cast<double>(sorted.size() - 1));
@@ -39,7 +42,9 @@ std::optional<std::string> implausible_level(std::span<const float> values, doub
   // SUV is activity per ml over the dose per g: 1 in each gram of the body is the whole dose.
   const double share = sum * voxel / (1000 * weight), mean = tissue / count;
   if (share > most_of_dose) return "the image would hold " + two_places(100 * share) + " % of what was injected";
-  if (mean > highest_mean || (mean < lowest_mean && count * voxel > head)) {
+  const bool has_head = count * voxel > head, ordinary = mean >= lowest_ordinary && mean <= highest_ordinary;
+  if (doubt == DoseDoubt::amount && !has_head) return "the image is too small to tell whether its SUVs are ordinary";
+  if (mean > highest_mean || (mean < lowest_mean && has_head) || (doubt == DoseDoubt::amount && !ordinary)) {
     return "the mean SUV of tissue would be " + two_places(mean);
   }
   return std::nullopt;

@@ -1,6 +1,6 @@
 #include "preprocessing/suv/participant_body.hpp"
 
-#include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 
@@ -102,8 +102,8 @@ core::Json missing_body(const fs::path& image, const core::Json& sidecar, core::
   core::Remarks own;
   const core::Json fields = participant_body(image, own);
   if (!fields.contains("BodyWeight")) return missing;
-  own.note("the body weight is that of the data set's table: " +
-           core::format_number(fields["BodyWeight"].get<double>()) + " kg");
+  const double weight = std::round(100 * fields["BodyWeight"].get<double>()) / 100;
+  own.note("the body weight is that of the data set's table: " + core::format_number(weight) + " kg");
   remarks.add(own);
   for (const auto& [key, value] : fields.items()) {
     if (Sidecar(sidecar).text({key}).empty()) missing[key] = value;

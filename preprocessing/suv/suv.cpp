@@ -117,7 +117,7 @@ SuvResult from_activity(const SuvHeader& header, double per_value, SuvResult res
                         ? *item.known_dose
                         : checked_dose({"RadionuclideTotalDose", item.dose}, nuclide_in(item), weight, remarks);
   const double per_activity = per_value * 1000 * weight / dose.becquerel;
-  result.doubtful_dose = dose.doubtful;
+  result.dose_doubt = dose.doubt;
   result.details.update(
       {{"weight_kg", weight}, {"dose_Bq", dose.becquerel}, {"decay_correction", header.decay_correction}});
   if (header.decay_correction == "ADMIN") {

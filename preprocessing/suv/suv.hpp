@@ -32,7 +32,7 @@ struct SuvResult {
   std::vector<double> frame_factors;  // of a NIfTI with several frames, one for each; empty where one serves all
   std::string rule;                   // which rule gave the factor, in words
   core::Json details;                 // every number that entered, for the sidecar
-  bool doubtful_dose = false;         // look at the SUV that it gives: level.hpp
+  DoseDoubt dose_doubt = DoseDoubt::none;
 };
 
 /// The factor from rescaled values to SUVbw. Throws SuvUnavailable or SuvRefused; doubts that do not stop it are

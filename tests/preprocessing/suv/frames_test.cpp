@@ -65,7 +65,10 @@ TEST(Frames, OutsideOfTheRangeMayBeBroken) {
   EXPECT_THAT(refusal(without_length, "5-15"), HasSubstr("frame 2 has no time or no duration"));
   const std::vector<FrameTime> without_start{{0, 600}, {unknown, 600}, {1200, 600}};
   EXPECT_THAT(choose_frames(without_start, parse_frame_range("20-30"), remarks).weights, ElementsAre(0, 0, 1));
-  EXPECT_THAT(remarks.warnings, ElementsAre(HasSubstr("1 frames without a time are left out")));
+  EXPECT_THAT(remarks.warnings, IsEmpty());
+  EXPECT_THAT(remarks.notes, ElementsAre(HasSubstr("frame 2 has no time and is left out")));
+  choose_frames(without_start, parse_frame_range("0-30"), remarks);
+  EXPECT_THAT(remarks.warnings, testing::Contains(HasSubstr("frame 2 has no time and is left out")));
 }
 
 class DynamicScans : public testing::Test {

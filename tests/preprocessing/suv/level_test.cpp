@@ -17,8 +17,8 @@ std::vector<float> head(float brain, float scale) {
   return values;
 }
 
-std::string level(const std::vector<float>& values, double voxel = 10) {
-  return implausible_level(values, voxel, 70).value_or("plausible");
+std::string level(const std::vector<float>& values, double voxel = 10, DoseDoubt doubt = DoseDoubt::unit) {
+  return implausible_level(values, voxel, 70, doubt).value_or("plausible");
 }
 
 TEST(SuvLevel, OfAHeadIsPlausibleAndNotSo37TimesHigher) {
@@ -26,6 +26,13 @@ TEST(SuvLevel, OfAHeadIsPlausibleAndNotSo37TimesHigher) {
   EXPECT_THAT(level(head(6, 37)), HasSubstr("% of what was injected"));
   EXPECT_THAT(level(head(2, 37)), HasSubstr("% of what was injected"));
   EXPECT_THAT(level(head(0.7F, 1e-2F)), HasSubstr("mean SUV of tissue would be 0.01"));
+}
+
+TEST(SuvLevel, OfAnUnusualDoseHasToBeOrdinary) {
+  EXPECT_EQ(level(head(3, 1), 10, DoseDoubt::amount), "plausible");
+  EXPECT_THAT(level(head(0.3F, 0.1F), 10, DoseDoubt::amount), HasSubstr("mean SUV of tissue would be 0.06"));
+  EXPECT_THAT(level({1, 2, 3, 4}, 0.02, DoseDoubt::amount), HasSubstr("too small to tell"));
+  EXPECT_EQ(level({100, 200, 300, 400}, 0.02, DoseDoubt::none), "plausible");
 }
 
 TEST(SuvLevel, OfAFewVoxelsIsJudgedByItsMean) {

@@ -191,11 +191,11 @@ TEST(Suv, AnUnusualDoseIsTakenWithAWarning) {
   SuvHeader header = usual();
   header.radiopharmaceuticals[0].dose = 10e6;
   core::Remarks remarks;
-  EXPECT_TRUE(suv_from_dicom(header, remarks).doubtful_dose);
+  EXPECT_EQ(suv_from_dicom(header, remarks).dose_doubt, DoseDoubt::amount);
   EXPECT_THAT(remarks.warnings, ElementsAre(HasSubstr("0.14 MBq/kg, is unusual for an injection of F-18 into 70 kg")));
   header.radiopharmaceuticals[0].dose = 100e6;
   remarks = {};
-  EXPECT_FALSE(suv_from_dicom(header, remarks).doubtful_dose);
+  EXPECT_EQ(suv_from_dicom(header, remarks).dose_doubt, DoseDoubt::none);
   EXPECT_THAT(remarks.warnings, IsEmpty());
 }
 
