@@ -1,5 +1,7 @@
 #include "core/error.hpp"
 
+#include "core/table/encoding.hpp"
+
 namespace tripet::core {
 
 std::string one_line(const std::string& text) {
@@ -10,7 +12,7 @@ std::string one_line(const std::string& text) {
     line += blank ? ' ' : c;
   }
   if (!line.empty() && line.back() == ' ') line.pop_back();
-  return line;
+  return valid_utf8(line);
 }
 
 }  // namespace tripet::core

@@ -42,7 +42,8 @@ auto with_context(const std::string& context, F&& f) -> decltype(f()) {
   }
 }
 
-/// The text of an exception made one line: newlines and runs of blanks become one blank.
+/// The text of an exception made one line: newlines and runs of blanks become one blank. Bytes that are not UTF-8, as
+/// file names may hold, become U+FFFD.
 std::string one_line(const std::string& text);
 
 }  // namespace tripet::core

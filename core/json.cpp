@@ -4,11 +4,13 @@
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/table/encoding.hpp"
 
 namespace tripet::core {
 
 Json read_json(const std::filesystem::path& path) {
-  const std::string text = read_text(path);
+  const std::string bytes = read_text(path);
+  const std::string text = with_context(path.string(), [&] { return decode_text(bytes).text; });
   try {
     return Json::parse(text);
   } catch (const Json::parse_error& e) {
@@ -23,7 +25,7 @@ void write_json(const std::filesystem::path& path, const Json& json) {
 
 std::string json_for_script(const Json& json) {
   std::string text;
-  for (const char c : json.dump()) {
+  for (const char c : json.dump(-1, ' ', false, Json::error_handler_t::replace)) {
     if (c == '<') {
       text += "\\u003c";
     } else {

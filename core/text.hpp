@@ -19,6 +19,9 @@ std::string format_number(double value);
 std::optional<double> parse_number(std::string_view text);
 std::optional<long long> parse_integer(std::string_view text);
 
+/// Letters (bytes) to insert, remove or exchange until a is b.
+std::size_t edit_distance(const std::string& a, const std::string& b);
+
 /// The candidate with the smallest edit distance, when that is small enough to be a likely misspelling.
 std::optional<std::string> nearest_name(const std::string& name, const std::vector<std::string>& candidates);
 

@@ -23,6 +23,7 @@ TEST(Error, AnInterruptIsNoFailureOfOneScan) {
 
 TEST(Error, OneLineHasNoLineEnds) {
   EXPECT_EQ(one_line("a\n  b\t\tc\r\n"), "a b c");
+  EXPECT_EQ(one_line("D\xE9mence.nii"), "D\uFFFDmence.nii");
 }
 
 }  // namespace tripet::core

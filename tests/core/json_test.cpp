@@ -39,4 +39,16 @@ TEST(Json, MembersThatAreNotThereAreNull) {
   EXPECT_EQ(number(0.25), 0.25);
 }
 
+TEST(Json, OtherEncodingsAreReadAndNeverWritten) {
+  const tests::ScratchFolder folder;
+  write_text(folder / "latin.json", "{\"Institution\": \"Universit\xE4t\", \"Units\": \"BQML\"}");
+  EXPECT_EQ(read_json(folder / "latin.json")["Institution"], "Universit\u00E4t");
+  write_text(folder / "bom.json", "\xEF\xBB\xBF{\"a\": 1}");
+  EXPECT_EQ(read_json(folder / "bom.json")["a"], 1);
+  const Json of_a_file_name{{"file", "D\xE9mence.tsv"}};
+  EXPECT_EQ(json_for_script(of_a_file_name), "{\"file\":\"D\uFFFDmence.tsv\"}");
+  write_json(folder / "out.json", of_a_file_name);
+  EXPECT_EQ(read_json(folder / "out.json")["file"], "D\uFFFDmence.tsv");
+}
+
 }  // namespace tripet::core
