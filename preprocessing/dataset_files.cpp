@@ -9,6 +9,7 @@
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/json.hpp"
+#include "core/log.hpp"
 #include "core/run_record.hpp"
 #include "core/tsv.hpp"
 
@@ -61,7 +62,11 @@ void carry_participants(const PreprocessOptions& options) {
   }
   std::vector<std::string> columns;
   std::map<std::string, Cells> rows;
-  for (const auto& path : tables) merge_into(columns, rows, core::Tsv::read(path));
+  for (const auto& path : tables) {
+    const core::Tsv table = core::Tsv::read(path);
+    for (const auto& warning : table.warnings()) core::log_warn(warning);
+    merge_into(columns, rows, table);
+  }
   core::Tsv merged(columns);
   for (const auto& [id, cells] : rows) {
     std::vector<std::string> row;
@@ -72,6 +77,26 @@ void carry_participants(const PreprocessOptions& options) {
     merged.add(std::move(row));
   }
   write_if_changed(options.out / "participants.tsv", merged.text());
+}
+
+/// sub-X/sub-X_sessions.tsv, which may hold a diagnosis for each session.
+void carry_sessions(const PreprocessOptions& options) {
+  std::map<fs::path, fs::path> carried;  // below the output folder -> where it was found
+  for (const auto& in : options.in) {
+    if (!fs::is_directory(in)) continue;
+    for (const auto& entry : fs::directory_iterator(in)) {
+      const std::string participant = entry.path().filename().string();
+      const fs::path name = fs::path(participant) / (participant + "_sessions.tsv");
+      if (!participant.starts_with("sub-") || !fs::is_regular_file(in / name)) continue;
+      const std::string text = core::read_text(in / name);
+      const auto [first, fresh] = carried.emplace(name, in / name);
+      if (!fresh && core::read_text(first->second) != text) {
+        throw core::Error((in / name).string() + ": says other things than " + first->second.string() +
+                          "; give one of the two participants another name");
+      }
+      write_if_changed(options.out / name, text);
+    }
+  }
 }
 
 }  // namespace
@@ -88,6 +113,7 @@ void write_dataset_files(const PreprocessOptions& options, const std::string& se
   write_if_changed(options.out / "preprocessing.json", preprocessing.dump(2) + "\n");
   write_if_changed(options.out / "dataset_description.json", description.dump(2) + "\n");
   carry_participants(options);
+  carry_sessions(options);
 }
 
 }  // namespace tripet::preprocessing

@@ -27,7 +27,9 @@ Cohort read_checked(const DataOptions& data) {
 
 std::optional<SplitTable> read_splits(const DataOptions& data, const Cohort& cohort) {
   if (data.splits.empty()) return {};
-  SplitTable table(data.splits);
+  std::set<core::ScanId> scans;
+  for (const auto& example : cohort.examples) scans.emplace(example.participant_id, example.session_id);
+  SplitTable table(data.splits, scans);
   for (const auto& warning : table.check(cohort)) core::log_warn(warning);
   return table;
 }

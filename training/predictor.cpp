@@ -42,14 +42,18 @@ std::string grid_text(std::int64_t x, std::int64_t y, std::int64_t z) {
 }
 
 // The label table that training would take; nothing where the folder has none that can be used.
-std::optional<LabelTable> read_labels(const fs::path& folder, const std::vector<std::string>& columns) {
+std::optional<LabelTable> read_labels(const fs::path& folder, const std::vector<std::string>& columns,
+                                      const std::vector<core::ScanRecord>& scans) {
   const auto path = core::participants_table(folder, {});
   if (path.empty()) return {};
+  std::set<core::ScanId> ids;
+  for (const auto& scan : scans) ids.emplace(scan.participant_id, scan.session_id);
   try {
     const core::Tsv table = core::Tsv::read(path);
-    if (std::all_of(columns.begin(), columns.end(), [&](const auto& column) { return table.has(column); })) {
-      return LabelTable(path, columns);
-    }
+    if (!std::all_of(columns.begin(), columns.end(), [&](const auto& column) { return table.has(column); })) return {};
+    LabelTable labels(path, columns, ids, folder);
+    for (const auto& warning : labels.warnings()) core::log_warn(warning);
+    return labels;
   } catch (const core::Error& e) {
     core::log_warn(std::string(e.what()) + "; predicted without labels");
   }
@@ -83,9 +87,9 @@ void add_scan(const fs::path& path, PredictedScan scan, const model::ModelDescri
 void find_scans(const fs::path& folder, const model::ModelDescription& model, Found& found) {
   const auto& classes = model.strategy_settings.classes;
   const auto settings = model.training.value("settings", core::Json::object());
-  const auto labels = read_labels(folder, core::split(settings.value("label-column", ""), ','));
   std::vector<std::string> warnings;
   const auto scans = core::read_judged_scans(folder / "scans.tsv", &warnings);
+  const auto labels = read_labels(folder, core::split(settings.value("label-column", ""), ','), scans);
   for (const auto& warning : warnings) core::log_warn(warning);
   for (const auto& scan : scans) {
     if (scan.status == core::ScanStatus::failed) {

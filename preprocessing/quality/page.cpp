@@ -7,6 +7,7 @@
 
 #include "core/atomic_file.hpp"
 #include "core/json.hpp"
+#include "core/table/encoding.hpp"
 #include "core/text.hpp"
 #include "preprocessing/quality/form.hpp"
 
@@ -71,7 +72,7 @@ void write_quality_page(const std::filesystem::path& out, const std::vector<core
   values.set("scans", core::json_for_script(shown));
   values.set("script", quality_script);
   kainjow::mustache::mustache form{quality_template};
-  core::write_text(out / "quality.html", form.render(values));
+  core::write_text(out / "quality.html", core::valid_utf8(form.render(values)));
 }
 
 }  // namespace tripet::preprocessing

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/error.hpp"
+#include "core/table/ids.hpp"
 #include "core/text.hpp"
 #include "core/tsv.hpp"
 #include "imaging/nifti_header.hpp"
@@ -14,6 +15,7 @@
 #include "preprocessing/dicom/grouping.hpp"
 #include "preprocessing/sources/bids_name.hpp"
 #include "preprocessing/sources/folder_listing.hpp"
+#include "preprocessing/sources/scan_names.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -21,7 +23,8 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_table(const fs::path& path) {
-  return core::to_lower(path.extension().string()) == ".tsv";
+  const std::string extension = core::to_lower(path.extension().string());
+  return extension == ".tsv" || extension == ".csv";
 }
 
 ScanSource nifti_source(const fs::path& path) {
@@ -121,17 +124,49 @@ ScanSource scan_at(const fs::path& path, std::vector<std::string>& notes, int th
 }
 
 std::string with_prefix(const std::string& prefix, const std::string& id) {
-  return prefix + label_of(id.starts_with(prefix) ? id.substr(prefix.size()) : id);
+  return prefix + label_of(core::to_lower(id).starts_with(prefix) ? id.substr(prefix.size()) : id);
+}
+
+/// Names that BIDS cannot hold lose signs: what differed by them may not become one participant.
+void refuse_merged_names(const core::Tsv& rows, std::vector<ScanSource>& sources) {
+  std::map<std::string, std::set<std::string>> spelled;
+  const auto name_in = [&](std::size_t row) {
+    const std::string& id = rows.at(row, "participant_id");
+    return core::to_lower(id).starts_with("sub-") ? id.substr(4) : id;
+  };
+  for (std::size_t row = 0; row < rows.size(); ++row) spelled[sources[row].participant_id].insert(name_in(row));
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const auto& names = spelled[sources[row].participant_id];
+    if (names.size() < 2 || sources[row].participant_id.empty()) continue;
+    sources[row].problem = "the participants '" + *names.begin() + "' and '" + *std::next(names.begin()) +
+                           "' would both become " + sources[row].participant_id + "; name them otherwise in the table";
+  }
+}
+
+/// A table that slipped by a row gives each scan the next participant.
+void note_other_names(const fs::path& table, const std::vector<ScanSource>& sources, std::vector<std::string>& notes) {
+  std::size_t count = 0;
+  std::string example;
+  for (const ScanSource& source : sources) {
+    const std::string in_path = participant_in(source.shown);
+    if (in_path.empty() || source.participant_id.empty()) continue;
+    if (core::id_key(in_path) == core::id_key(source.participant_id)) continue;
+    if (count++ == 0) example = source.participant_id + " for " + source.shown;
+  }
+  if (count == 0) return;
+  notes.push_back(table.string() + ": " + std::to_string(count) + (count == 1 ? " path names" : " paths name") +
+                  " another participant than its row (" + example + "); the table's is taken");
 }
 
 std::vector<ScanSource> scans_in_table(const fs::path& table, std::vector<std::string>& notes, int threads) {
   const core::Tsv rows = core::Tsv::read(table);
+  notes.insert(notes.end(), rows.warnings().begin(), rows.warnings().end());
   std::vector<ScanSource> sources;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const std::string& participant = rows.at(row, "participant_id");
     const std::string& path = rows.at(row, "path");
     ScanSource source;
-    if (core::is_missing(path)) {
+    if (core::is_missing(path) && path != ".") {
       source.shown = path;
       source.problem = "the table gives no path";
     } else {
@@ -151,6 +186,8 @@ std::vector<ScanSource> scans_in_table(const fs::path& table, std::vector<std::s
     source.session_id = core::is_missing(session) ? "n/a" : with_prefix("ses-", session);
     sources.push_back(std::move(source));
   }
+  refuse_merged_names(rows, sources);
+  note_other_names(table, sources, notes);
   return sources;
 }
 

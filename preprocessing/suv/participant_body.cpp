@@ -54,6 +54,7 @@ void add_from(const fs::path& path, const Place& place, TableBody& body, core::R
   std::error_code ignored;
   if (!fs::is_regular_file(path, ignored)) return;
   const core::Tsv table = core::Tsv::read(path);
+  for (const auto& told : table.warnings()) remarks.note(told);
   const core::Json description = description_of(path, remarks);
   const bool of_participant = table.has("participant_id"), of_session = table.has("session_id");
   std::optional<double> weight;

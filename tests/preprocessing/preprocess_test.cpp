@@ -195,8 +195,10 @@ TEST(Preprocess, ParticipantsOfSeveralFoldersAreJoined) {
   auto options = options_for(scratch / "a", scratch / "out");
   options.in.push_back(scratch / "b");
   options.stop_after = "suv";
+  core::write_text(scratch / "b/sub-02/sub-02_sessions.tsv", "session_id\tdiagnosis\nses-M12\tAD\n");
   preprocess(options, 1);
   EXPECT_EQ(core::read_text(scratch / "out/participants.tsv"), "participant_id\tage\nsub-01\t60\nsub-02\t70\n");
+  EXPECT_EQ(core::read_text(scratch / "out/sub-02/sub-02_sessions.tsv"), "session_id\tdiagnosis\nses-M12\tAD\n");
   core::write_text(scratch / "b/participants.tsv", "participant_id\tage\nsub-02\t71\n");
   EXPECT_THROW(preprocess(options, 1), core::Error);
 }

@@ -30,13 +30,49 @@ std::vector<std::string> all_classes(const DataOptions& options, const LabelTabl
   return core::with_context(where, [&] { return diseases_of(table.labels(), options.healthy); });
 }
 
+/// "AD" and "ad" are one class that someone typed in two ways, or else named by --classes.
+void refuse_other_case(const std::vector<std::string>& classes, const std::string& where) {
+  std::map<std::string, std::string> seen;
+  for (const auto& name : classes) {
+    const auto [entry, added] = seen.emplace(core::to_lower(name), name);
+    if (added) continue;
+    throw Error(where + ": the labels '" + entry->second + "' and '" + name +
+                "' differ in case only; write them alike, or name the classes with --classes");
+  }
+}
+
+/// Why no scan found a label, as far as the ids tell.
+std::string no_label(const LabelTable& table, const std::set<core::ScanId>& scans) {
+  std::set<std::string> participants, sessions;
+  bool met = false;
+  for (const auto& [participant, session] : scans) {
+    met = met || table.participants().contains(participant);
+    participants.insert(participant);
+    if (!core::is_missing(session)) sessions.insert(session);
+  }
+  std::string text = "no prepared scan has a label";
+  if (const auto words = table.missing_words(); !words.empty()) text += "; missing are " + words;
+  const std::string alike =
+      met ? core::most_alike(table.sessions(), sessions) : core::most_alike(table.participants(), participants);
+  if (alike.empty()) return text;
+  return text + "; do the " + (met ? "session_id" : "participant_id") + " agree? Most alike of table and scans are " +
+         alike;
+}
+
 std::vector<std::string> choose_classes(const DataOptions& options, const std::vector<std::string>& all,
                                         const std::string& where) {
-  if (options.classes.empty()) return all;
+  if (options.classes.empty()) {
+    refuse_other_case(all, where);
+    return all;
+  }
   for (std::size_t i = 0; i < options.classes.size(); ++i) {
     const std::string& name = options.classes[i];
     if (std::count(options.classes.begin(), options.classes.end(), name) > 1) {
       throw core::UsageError("--classes names " + name + " twice");
+    }
+    if (core::is_missing(name)) {
+      throw core::UsageError("--classes names " + name +
+                             ", which in a table is a missing value; no class can be called so");
     }
     if (std::find(all.begin(), all.end(), name) != all.end()) continue;
     const auto near = core::nearest_name(name, all);
@@ -87,15 +123,19 @@ Cohort read_cohort(const DataOptions& options) {
     const auto& missing = labels_path.empty() ? options.data / core::participants_file : labels_path;
     throw Error(missing.string() + ": not found; give the table of labels with --labels");
   }
-  const LabelTable table(labels_path, options.label_columns);
+  Cohort cohort;
+  const auto scans = core::read_judged_scans(scan_table, &cohort.warnings);
+  std::set<core::ScanId> ids;
+  for (const auto& scan : scans) ids.emplace(scan.participant_id, scan.session_id);
+  const LabelTable table(labels_path, options.label_columns, ids, options.labels.empty() ? options.data : "");
+  cohort.warnings.insert(cohort.warnings.end(), table.warnings().begin(), table.warnings().end());
   const std::string where = labels_path.string() + ": column " + core::join(options.label_columns, ", ");
 
-  Cohort cohort;
   cohort.multilabel = options.task == "multilabel";
   cohort.classes = choose_classes(options, all_classes(options, table, where), where);
   std::set<std::string> scanned, unlabelled, other_class;
   std::size_t failed = 0;
-  for (const auto& scan : core::read_judged_scans(scan_table, &cohort.warnings)) {
+  for (const auto& scan : scans) {
     scanned.insert(scan.participant_id);
     if (scan.status == core::ScanStatus::failed) {
       ++failed;
@@ -131,13 +171,16 @@ Cohort read_cohort(const DataOptions& options) {
                               " left out because preparing failed or a person marked them so; see " +
                               scan_table.string() + " and quality.tsv");
   }
-  warn(unlabelled, "left out without a label in " + where);
+  const std::string words = table.missing_words();
+  warn(unlabelled, "left out without a label in " + where +
+                       (words.empty() ? "" : ", where " + words + " mean a missing value, never a class"));
   warn(other_class, "left out with a class that --classes does not name");
   warn(without_scan, "of " + labels_path.string() + " without a prepared scan");
 
-  if (cohort.examples.empty()) throw Error(where + ": no prepared scan has a label; do the participant_id agree?");
+  if (cohort.examples.empty()) throw Error(where + ": " + no_label(table, ids));
   if (cohort.classes.size() < 2) {
-    throw Error(where + ": only one class, " + core::join(cohort.classes, "") + "; at least two are needed");
+    throw Error(where + ": only one class, " + core::join(cohort.classes, "") + "; at least two are needed" +
+                (words.empty() ? "" : "; " + words + " mean a missing value, never a class"));
   }
   return cohort;
 }

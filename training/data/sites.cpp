@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "core/participants_file.hpp"
+#include "core/table/ids.hpp"
 #include "core/tsv.hpp"
 #include "training/wording.hpp"
 
@@ -44,7 +45,12 @@ Sites sites_of(const Cohort& cohort, const core::Tsv& table, const std::string& 
 Sites read_sites(const DataOptions& options, const Cohort& cohort) {
   return core::with_context("--split-by site", [&] {
     const auto path = core::participants_table(options.data, options.labels);
-    const Sites sites = sites_of(cohort, core::Tsv::read(path), options.site_column);
+    core::Tsv table = core::Tsv::read(path);
+    std::set<core::ScanId> scans;
+    for (const auto& example : cohort.examples) scans.emplace(example.participant_id, example.session_id);
+    std::vector<std::string> told_with_the_labels;
+    core::align_ids(table, scans, told_with_the_labels);
+    const Sites sites = sites_of(cohort, table, options.site_column);
     std::set<std::string> names;
     for (const auto& [participant, site] : sites) names.insert(site);
     if (names.size() < 2) {

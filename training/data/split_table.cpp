@@ -15,7 +15,7 @@ namespace {
 using core::Error;
 
 int whole_number(const core::Tsv& table, std::size_t row, const std::string& column) {
-  const auto number = core::parse_integer(table.at(row, column));
+  const auto number = core::parse_whole_number(table.at(row, column));
   if (!number || *number < 0 || *number > 1000000) {
     throw Error(table.path().string() + ": row " + std::to_string(row + 1) + ": " + column + " '" +
                 table.at(row, column) + "' is not a whole number from 0");
@@ -33,8 +33,11 @@ Set set_named(const core::Tsv& table, std::size_t row) {
 
 }  // namespace
 
-SplitTable::SplitTable(const std::filesystem::path& path) : path_(path.string()), hash_(core::hash_file(path)) {
-  const core::Tsv table = core::Tsv::read(path);
+SplitTable::SplitTable(const std::filesystem::path& path, const std::set<core::ScanId>& scans)
+    : path_(path.string()), hash_(core::hash_file(path)) {
+  core::Tsv table = core::Tsv::read(path);
+  warnings_ = table.warnings();
+  core::align_ids(table, scans, warnings_);
   has_repeats_ = table.has("repeat");
   has_folds_ = table.has("fold");
   std::map<std::pair<int, std::string>, int> tested;  // the fold, by repeat and participant
@@ -106,7 +109,7 @@ std::vector<std::string> SplitTable::check(const Cohort& cohort) const {
       }
     }
   }
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings = warnings_;
   const auto warn = [&](const std::set<std::string>& names, const std::string& what) {
     if (names.empty()) return;
     warnings.push_back(path_ + ": " + counted(names.size(), "participant") + what + first_of(names));

@@ -158,6 +158,23 @@ TEST_F(ScanTable, TableNamesTheScans) {
                          AllOf(HasSubstr("sub-08"), HasSubstr("projection"))));
 }
 
+TEST_F(ScanTable, TablesOfSpreadsheetsAreReadOrRefused) {
+  for (const std::string name : {"a", "b", "sub-3", "c"}) write_image(scratch_ / (name + ".nii.gz"));
+  core::write_text(scratch_ / "scans.csv",
+                   "Participant_ID;path\n1-1;a.nii.gz\n11;b.nii.gz\nSub-04;sub-3.nii.gz\n5;c.nii.gz\n");
+  std::vector<std::string> notes;
+  const auto lines = shown(find_scans({scratch_ / "scans.csv"}, notes));
+  EXPECT_THAT(lines,
+              UnorderedElementsAre(AllOf(HasSubstr("sub-11"), HasSubstr("'1-1' and '11' would both become sub-11")),
+                                   AllOf(HasSubstr("sub-11"), HasSubstr("'1-1' and '11' would both become sub-11")),
+                                   "sub-04 n/a : ", "sub-5 n/a : "));
+  EXPECT_THAT(notes,
+              UnorderedElementsAre(HasSubstr("semicolons"), HasSubstr("'Participant_ID' as participant_id"),
+                                   AllOf(HasSubstr("1 path names another participant"), HasSubstr("sub-04 for"))));
+  core::write_text(scratch_ / "floats.csv", "participant_id,path\n1.0,a.nii.gz\n10.0,b.nii.gz\n");
+  EXPECT_THAT(shown(find({scratch_ / "floats.csv"})), UnorderedElementsAre("sub-1 n/a : ", "sub-10 n/a : "));
+}
+
 TEST_F(ScanTable, InputsWithoutAnyScanAreAnError) {
   EXPECT_THROW(find({series() / "mixed/a/r0"}), core::Error);
   core::write_text(folder_ / "header.tsv", "participant_id\tpath\n");

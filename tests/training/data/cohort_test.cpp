@@ -100,8 +100,8 @@ TEST_F(CohortTest, NamesWhatIsWrongWithTheLabels) {
 }
 
 TEST_F(CohortTest, LabelsOfOthersOnlyAreAnError) {
-  write({{"001", "CN"}, {"002", "AD"}}, {{"sub-1", "n/a", "ok"}});
-  EXPECT_THAT(error(), HasSubstr("do the participant_id agree"));
+  write({{"CN01", "CN"}, {"AD02", "AD"}}, {{"sub-1", "n/a", "ok"}});
+  EXPECT_THAT(error(), testing::AllOf(HasSubstr("do the participant_id agree"), HasSubstr("'CN01' and 'sub-1'")));
 }
 
 TEST_F(CohortTest, AFolderWithoutScansIsAnError) {

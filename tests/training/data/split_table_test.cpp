@@ -54,6 +54,16 @@ TEST_F(SplitTableTest, LeaksAreErrors) {
               HasSubstr("sub-1 is tested in two folds of one repeat, 0 and 1"));
 }
 
+TEST_F(SplitTableTest, IdsSpelledOtherwiseAreMatchedAndTold) {
+  core::write_text(folder_ / "given.tsv",
+                   "participant_id,set,fold\n1,train,0.0\n2,train,0.0\n3,test,0.0\n4,test,0.0\n");
+  const SplitTable given(folder_ / "given.tsv",
+                         {{"sub-1", "n/a"}, {"sub-2", "n/a"}, {"sub-3", "n/a"}, {"sub-4", "n/a"}});
+  EXPECT_EQ(given.split(0, 0),
+            (Split{{"sub-1", Set::train}, {"sub-2", Set::train}, {"sub-3", Set::test}, {"sub-4", Set::test}}));
+  EXPECT_THAT(given.check(cohort({0, 1, 0, 1})), ElementsAre(HasSubstr("commas"), HasSubstr("'1' is taken as sub-1")));
+}
+
 TEST_F(SplitTableTest, GapsAndUnknownWordsAreErrors) {
   EXPECT_THAT(error("participant_id\tset\nsub-1\ttraining\n"), HasSubstr("set 'training' is not train"));
   EXPECT_THAT(error("participant_id\tset\nsub-1\ttrain\n"), HasSubstr("no participant is in the set test"));
