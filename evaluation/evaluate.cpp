@@ -4,8 +4,11 @@
 #include "core/json.hpp"
 #include "core/log.hpp"
 #include "core/parallel_for.hpp"
+#include "core/participants_file.hpp"
 #include "evaluation/baselines/baselines.hpp"
 #include "evaluation/input/earlier_comparisons.hpp"
+#include "evaluation/input/participants.hpp"
+#include "evaluation/input/same_scans.hpp"
 #include "evaluation/judge.hpp"
 #include "evaluation/metrics/failed_as_wrong.hpp"
 #include "evaluation/report/findings.hpp"
@@ -16,6 +19,9 @@ namespace tripet::evaluation {
 EvaluationResult evaluate(const EvaluateOptions& options, std::uint64_t seed, int threads) {
   threads = core::thread_count(threads);
   Predictions predictions = read_predictions(options.predictions);
+  align_with_scans(predictions, options.data);
+  const auto people = core::participants_table(options.data, options.participants);
+  if (!people.empty()) participants_as_predicted(people, predictions, &predictions.warnings);
   for (auto& baseline : baselines(predictions, options.data, options.participants, predictions.warnings)) {
     for (const auto& strategy : predictions.strategies) {
       if (strategy.name == baseline.name) {

@@ -170,6 +170,29 @@ const char* scope_name(MetricKey::Scope scope) {
   return "";
 }
 
+/// A class that no scan of the fold has; "" when all are there. Of several diseases a scan may have none.
+std::string absent_class(const ResampledStrategy& strategy, const FoldScore& fold) {
+  if (strategy.scores.task() == Task::multilabel) return "";
+  std::vector<bool> present(strategy.classes.size());
+  for (const auto& row : strategy.scores.predictions().rows) {
+    if (row.repeat == fold.repeat && row.fold == fold.fold) present[static_cast<std::size_t>(row.label)] = true;
+  }
+  const auto absent = std::find(present.begin(), present.end(), false);
+  return absent == present.end() ? "" : strategy.classes[static_cast<std::size_t>(absent - present.begin())];
+}
+
+core::Json fold_json(const ResampledStrategy& strategy, const FoldScore& fold) {
+  core::Json entry{{"repeat", fold.repeat}, {"fold", fold.fold}, {"scans", fold.scans}};
+  const auto& overall = overall_metrics(strategy.scores.task());
+  for (std::size_t m = 0; m < overall.size(); ++m) entry["metrics"][overall[m]] = number(fold.values[m]);
+  const std::string absent = absent_class(strategy, fold);
+  if (absent.empty()) return entry;
+  // They weigh all classes: of those that are there they would give 0 or 1 for what is not known.
+  for (const char* metric : {"balanced_accuracy", "macro_f1", "mcc", "cohen_kappa"}) entry["metrics"][metric] = nullptr;
+  entry["reason"] = "no scan has the label " + absent;
+  return entry;
+}
+
 }  // namespace
 
 core::Json corrected_json(const ResampledStrategy& strategy, const CorrectedStrategy& correction) {
@@ -199,12 +222,7 @@ core::Json strategy_json(const ResampledStrategy& strategy, const std::vector<st
   add_confusion(strategy, json);
   json["brier_decomposition"] = brier_json(strategy);
   json["variance"] = variance_json(strategy, options.primary);
-  const auto& overall = overall_metrics(scores.task());
-  for (const auto& fold : scores.folds()) {
-    core::Json entry{{"repeat", fold.repeat}, {"fold", fold.fold}, {"scans", fold.scans}};
-    for (std::size_t m = 0; m < overall.size(); ++m) entry["metrics"][overall[m]] = number(fold.values[m]);
-    json["fold_values"].push_back(entry);
-  }
+  for (const auto& fold : scores.folds()) json["fold_values"].push_back(fold_json(strategy, fold));
   return json;
 }
 

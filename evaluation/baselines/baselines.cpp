@@ -195,7 +195,7 @@ std::vector<StrategyPredictions> baselines(const Predictions& predictions, const
   };
   const auto scans = scans_of(rows);
   if (!participants.empty()) {
-    const auto table = core::Tsv::read(participants);
+    const auto table = participants_as_predicted(participants, predictions);
     if (table.has("participant_id") && table.has("age") && table.has("sex")) {
       add_regression(baseline_name::age_and_sex, age_and_sex(scans, table), "age and sex");
     } else {

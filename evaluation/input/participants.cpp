@@ -18,24 +18,42 @@ std::string Participants::get(const std::string& participant, const std::string&
   return cell == row->second.end() || core::is_missing(cell->second) ? core::not_available : cell->second;
 }
 
+core::Tsv participants_as_predicted(const fs::path& path, const Predictions& predictions,
+                                    std::vector<std::string>* warnings) {
+  core::Tsv table = core::Tsv::read(path);
+  std::vector<std::string> told = table.warnings();
+  if (table.has("participant_id")) {
+    std::set<ScanId> known = predictions.known;
+    for (const auto& strategy : predictions.strategies) {
+      for (const auto& row : strategy.rows) known.insert(row.scan());
+    }
+    core::align_ids(table, known, told);
+  }
+  if (warnings != nullptr) warnings->insert(warnings->end(), told.begin(), told.end());
+  return table;
+}
+
 Participants read_participants(const Predictions& predictions, const fs::path& participants, const fs::path& data) {
   Participants out;
   const auto source = core::participants_table(data, participants);
   if (source.empty()) return out;
-  const auto table = core::Tsv::read(source);
+  const auto table = participants_as_predicted(source, predictions);
   if (!table.has("participant_id")) return out;
 
   std::map<std::string, std::set<std::string>> judged;  // a participant's sessions may have different diagnoses
   for (const auto& group : diagnosis_groups(predictions)) {
     for (const auto& name : group.participants) judged[name].insert(group.label);
   }
+  const bool numbers = core::are_numbers(predictions.classes);
+  const auto as_class = [&](const std::string& cell) { return numbers ? core::without_zero_decimals(cell) : cell; };
   const auto holds_labels = [&](const std::string& column) {
     bool any = false;
     for (std::size_t row = 0; row < table.size(); ++row) {
       const auto found = judged.find(table.at(row, "participant_id"));
       if (found == judged.end()) continue;
       any = true;
-      if (!found->second.contains(table.at(row, column)) && !core::is_missing(table.at(row, column))) return false;
+      const std::string& cell = table.at(row, column);
+      if (!found->second.contains(as_class(cell)) && !core::is_missing(cell)) return false;
     }
     return any;
   };
@@ -51,7 +69,8 @@ Participants read_participants(const Predictions& predictions, const fs::path& p
     const auto [place, added] = out.rows.try_emplace(table.at(row, "participant_id"));
     if (!added) continue;
     for (const auto& column : out.columns) place->second[column] = table.at(row, column);
-    const std::string label = out.label_column.empty() ? core::not_available : table.at(row, out.label_column);
+    const std::string label =
+        out.label_column.empty() ? core::not_available : as_class(table.at(row, out.label_column));
     out.labels[place->first] = core::is_missing(label) ? core::not_available : label;
   }
   return out;
@@ -59,8 +78,8 @@ Participants read_participants(const Predictions& predictions, const fs::path& p
 
 std::optional<Sex> parse_sex(const std::string& cell) {
   const std::string text = core::to_lower(cell);
-  if (text == "f" || text == "female") return Sex::female;
-  if (text == "m" || text == "male") return Sex::male;
+  if (text == "f" || text == "female" || text == "w" || text == "woman") return Sex::female;
+  if (text == "m" || text == "male" || text == "man") return Sex::male;
   return std::nullopt;
 }
 

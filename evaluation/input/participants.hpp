@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/tsv.hpp"
 #include "evaluation/input/predictions.hpp"
 
 namespace tripet::evaluation {
@@ -22,6 +23,11 @@ struct Participants {
   std::string get(const std::string& participant, const std::string& column) const;
 };
 
+/// The table with its ids as the predictions and the scans of the folder spell them (core/table/ids.hpp). What was
+/// mended is told in `warnings` where one is given. Throws Error when an id means several.
+core::Tsv participants_as_predicted(const std::filesystem::path& path, const Predictions& predictions,
+                                    std::vector<std::string>* warnings = nullptr);
+
 /// `participants`: empty takes data/participants.tsv; `data` may be empty too; no table, or one without participant_id,
 /// gives empty Participants. The diagnosis is in the first column that says what was judged of every judged
 /// participant.
@@ -29,7 +35,7 @@ Participants read_participants(const Predictions& predictions, const std::filesy
                                const std::filesystem::path& data);
 
 enum class Sex { female, male };
-/// "F", "female", "m", "Male" ...; nothing for other words.
+/// "F", "female", "w", "woman", "m", "Male", "man" ...; nothing for other words, such as codes of 1 and 2.
 std::optional<Sex> parse_sex(const std::string& cell);
 
 }  // namespace tripet::evaluation

@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "core/prediction_columns.hpp"
+#include "core/scan_list.hpp"
 #include "core/text.hpp"
 
 namespace tripet::evaluation {
@@ -31,6 +32,18 @@ std::vector<std::string> classes_of(const core::Tsv& table, Task task) {
     if (column.rfind(columns::probability_prefix, 0) == 0)
       classes.push_back(column.substr(columns::probability_prefix.size()));
   }
+  // pandas names them prob_0.0 and prob_1.0 where the labels are floats.
+  if (core::are_numbers(classes)) {
+    for (auto& name : classes) name = core::without_zero_decimals(name);
+  }
+  for (const auto& name : classes) {
+    if (core::is_missing(name)) {
+      throw core::Error("the column prob_" + name + " names a class '" + name +
+                        "', which as a label is a missing value; name the class otherwise");
+    }
+    if (std::count(classes.begin(), classes.end(), name) > 1)
+      throw core::Error("the class " + name + " has two columns prob_*");
+  }
   if (classes.empty()) {
     throw core::Error("no column prob_<CLASS>; one column of probabilities for each class is needed, it has: " +
                       core::join(table.columns(), ", "));
@@ -52,8 +65,21 @@ std::vector<std::string> classes_of(const core::Tsv& table, Task task) {
 
 PredictionTable::PredictionTable(const core::Tsv& table, Task task, const std::vector<std::string>& classes,
                                  const std::string& default_name)
-    : table_(table), task_(task), classes_(classes), default_name_(default_name) {
-  for (const auto& name : classes_) probability_columns_.push_back(table.index(columns::probability(name)));
+    : table_(table),
+      task_(task),
+      classes_(classes),
+      default_name_(default_name),
+      numbered_(core::are_numbers(classes)) {
+  const auto own = classes_of(table, task);  // in the order of this table's columns
+  std::vector<std::size_t> places;
+  for (std::size_t c = 0; c < table.columns().size(); ++c) {
+    if (table.columns()[c].starts_with(columns::probability_prefix)) places.push_back(c);
+  }
+  for (const auto& name : classes_) {
+    const auto found = std::find(own.begin(), own.end(), name);
+    if (found == own.end()) throw core::Error("no column " + columns::probability(name));
+    probability_columns_.push_back(places[static_cast<std::size_t>(found - own.begin())]);
+  }
   participant_column_ = table.index(columns::participant_id);
   label_column_ = table.index(columns::label);
   session_ = column(columns::session_id);
@@ -104,7 +130,7 @@ PredictionRow PredictionTable::read(std::size_t row) {
   PredictionRow result;
   result.participant_id = table_.at(row, participant_column_);
   if (core::is_missing(result.participant_id)) fail(row, "no participant_id");
-  if (const auto session = cell(row, session_); !session.empty()) result.session_id = session;
+  if (const auto session = cell(row, session_); !core::is_missing(session)) result.session_id = session;
   result.repeat = whole_number(row, repeat_, columns::repeat);
   result.fold = whole_number(row, fold_, columns::fold);
   result.probabilities = probabilities(row);
@@ -117,6 +143,7 @@ PredictionRow PredictionTable::read(std::size_t row) {
   }
   if (core::is_missing(predicted)) {
     predict_from_probabilities(result);
+    note_tie(result);
   } else if (task_ == Task::multilabel) {
     result.predicted_labels = class_set(row, columns::predicted, predicted);
   } else {
@@ -136,13 +163,13 @@ void PredictionTable::fail(std::size_t row, const std::string& reason) const {
 int PredictionTable::whole_number(std::size_t row, const Column& column, const std::string& name) const {
   const std::string text = cell(row, column);
   if (core::is_missing(text)) return 0;
-  const auto value = core::parse_integer(text);
+  const auto value = core::parse_whole_number(text);
   if (!value || *value < 0 || *value > 1000000) fail(row, name + " is '" + text + "'; a whole number from 0 is needed");
   return static_cast<int>(*value);
 }
 
 int PredictionTable::class_index(std::size_t row, const std::string& column, const std::string& name) const {
-  const auto found = std::find(classes_.begin(), classes_.end(), name);
+  const auto found = std::find(classes_.begin(), classes_.end(), numbered_ ? core::without_zero_decimals(name) : name);
   if (found == classes_.end()) {
     fail(row, column + " '" + name + "' is none of the classes " + core::join(classes_, ", ") +
                   " (from the columns prob_*)");
@@ -164,21 +191,56 @@ std::vector<double> PredictionTable::probabilities(std::size_t row) {
     const std::string& text = table_.at(row, probability_columns_[k]);
     const auto value = core::parse_number(text);
     const std::string column = columns::probability(classes_[k]);
-    if (!value || !std::isfinite(*value)) fail(row, column + " is '" + text + "', not a number");
+    if (!value || !std::isfinite(*value)) {
+      fail(row, column + " is '" + text + "', not a number" +
+                    (text.find(',') == std::string::npos ? "" : "; write a decimal point"));
+    }
     if (*value < 0 || *value > 1)
-      fail(row, column + " is " + text + ", outside 0 to 1; probabilities are needed, not logits");
+      fail(row, column + " is " + text + ", outside 0 to 1; probabilities are needed, not logits or percentages");
     values.push_back(*value);
     sum += *value;
   }
   if (task_ == Task::multilabel) return values;
-  if (std::abs(sum - 1) > sum_tolerance) {
+  const double off = std::abs(sum - 1);
+  if (off > sum_tolerance) {
     fail(row,
          "the probabilities sum to " + core::format_number(std::round(sum * 1e6) / 1e6) +
              ", not to 1; normalise them (softmax), or write more digits; if a scan can have several diseases, add "
              "a column task with multilabel in each row");
   }
-  rounding_ = std::max(rounding_, std::abs(sum - 1));
+  if (off > unnoticed_rounding) {
+    for (double& value : values) value /= sum;
+    if (rounding_.rows++ == 0) rounding_.first = name_of(row);
+    rounding_.largest = std::max(rounding_.largest, off);
+  }
   return values;
+}
+
+void PredictionTable::note_tie(const PredictionRow& row) {
+  if (task_ == Task::multilabel) return;
+  const double largest = *std::max_element(row.probabilities.begin(), row.probabilities.end());
+  if (std::count(row.probabilities.begin(), row.probabilities.end(), largest) < 2) return;
+  if (ties_.rows++ == 0) ties_.first = core::scan_name(row.participant_id, row.session_id);
+}
+
+std::string PredictionTable::name_of(std::size_t row) const {
+  return core::scan_name(table_.at(row, participant_column_), cell(row, session_));
+}
+
+std::vector<std::string> PredictionTable::warnings() const {
+  const auto rows = [](int count) { return std::to_string(count) + (count == 1 ? " row" : " rows"); };
+  std::vector<std::string> lines;
+  if (rounding_.rows > 0) {
+    lines.push_back("the probabilities of " + rows(rounding_.rows) + " sum to 1 only within " +
+                    core::format_number(std::round(rounding_.largest * 1e6) / 1e6) + " (first: " + rounding_.first +
+                    "; rounded when written?); they were divided by their sum");
+  }
+  if (ties_.rows > 0) {
+    lines.push_back(rows(ties_.rows) + (ties_.rows == 1 ? " is a tie" : " are ties") +
+                    ": several classes have the largest probability (first: " + ties_.first +
+                    "); the first of them in the order of the columns is taken as predicted");
+  }
+  return lines;
 }
 
 }  // namespace tripet::evaluation

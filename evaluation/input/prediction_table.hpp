@@ -9,7 +9,8 @@
 
 namespace tripet::evaluation {
 
-/// The classes of the columns prob_<CLASS>. Throws Error without any, and for one class alone where they exclude each
+/// The classes of the columns prob_<CLASS>; where all are numbers, 1.0 is 1. Throws Error without any, for one that
+/// means a missing value, and for one class alone where they exclude each
 /// other.
 std::vector<std::string> classes_of(const core::Tsv& table, Task task);
 
@@ -32,8 +33,8 @@ class PredictionTable {
   double set_level(std::size_t row) const;
   PredictionRow read(std::size_t row);
 
-  /// The farthest that a row's sum was from 1.
-  double rounding() const { return rounding_; }
+  /// What was mended in the rows that were read: probabilities that were rounded, and ties.
+  std::vector<std::string> warnings() const;
 
  private:
   using Column = std::optional<std::size_t>;
@@ -45,6 +46,8 @@ class PredictionTable {
   int class_index(std::size_t row, const std::string& column, const std::string& name) const;
   ClassSet class_set(std::size_t row, const std::string& column, const std::string& names) const;
   std::vector<double> probabilities(std::size_t row);
+  void note_tie(const PredictionRow& row);
+  std::string name_of(std::size_t row) const;
 
   const core::Tsv& table_;
   Task task_;
@@ -53,7 +56,13 @@ class PredictionTable {
   std::vector<std::size_t> probability_columns_;
   std::size_t participant_column_ = 0, label_column_ = 0;
   Column session_, repeat_, fold_, strategy_, predicted_, decode_, set_, set_level_;
-  double rounding_ = 0;
+  bool numbered_;  // all classes are numbers: 1.0 is class 1
+  struct Mended {
+    int rows = 0;
+    std::string first;
+    double largest = 0;
+  };
+  Mended rounding_, ties_;
 };
 
 }  // namespace tripet::evaluation

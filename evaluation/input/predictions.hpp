@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/table/ids.hpp"
+
 namespace tripet::evaluation {
 
 /// What is asked of a scan: which one of the classes it is, or which of several diseases, none included.
@@ -19,7 +21,7 @@ std::string to_text(Task task);
 using ClassSet = std::uint64_t;
 
 /// Participant and session; "n/a" without sessions.
-using ScanId = std::pair<std::string, std::string>;
+using core::ScanId;
 
 /// One scan predicted by one model of one strategy.
 struct PredictionRow {
@@ -30,7 +32,7 @@ struct PredictionRow {
   int label = 0;      // exclusive: index into Predictions::classes; multilabel: -1
   int predicted = 0;  // exclusive: index, the column `predicted`, else the first largest probability; multilabel: -1
   ClassSet labels = 0, predicted_labels = 0;  // multilabel: diseases; predicted: the column, else probability >= 1/2
-  std::vector<double> probabilities;          // one a class, as they stand in the file: never renormalised
+  std::vector<double> probabilities;          // one a class; exclusive: divided by their sum where they were rounded
   std::optional<ClassSet> prediction_set;     // conformal: the classes that the set holds
 
   ScanId scan() const { return {participant_id, session_id}; }
@@ -63,11 +65,14 @@ struct Predictions {
   std::vector<StrategyPredictions> strategies;  // in order of first appearance
   std::vector<std::string> warnings;            // one line each; for the report and the log
   int without_label = 0;                        // rows left out because their label is n/a
+  std::set<ScanId> known;                       // scans of the folder that they were matched with, align_with_scans()
 };
 
-/// How far the probabilities of a row may be from summing to 1: the rounding of three classes to four decimals and more
-/// passes, anything else is not a distribution.
-inline constexpr double sum_tolerance = 1e-3;
+/// How far the probabilities of a row may be from summing to 1: two decimals of a few classes pass and are divided by
+/// their sum, anything else is not a distribution. (A part of 1e9 more, for sums of decimals in binary.)
+inline constexpr double sum_tolerance = 1e-2 + 1e-9;
+/// What is nearer to 1 stands as it is.
+inline constexpr double unnoticed_rounding = 1e-6;
 
 /// Reads tables with the columns participant_id, label and prob_<CLASS>; session_id, repeat, fold, strategy, predicted,
 /// decode, task, prediction_set and set_level where present. With task = multilabel a label joins diseases with "+",
@@ -86,9 +91,5 @@ int most_probable(const std::vector<double>& probabilities);
 void predict_from_probabilities(PredictionRow& row);
 /// "AD", "AD+DLB", "none".
 std::string label_text(const PredictionRow& row, const std::vector<std::string>& classes);
-
-/// Throws Error unless all strategies hold the same scans (participant, session) with the same label, also within each
-/// repeat that two have. Adds a warning where repeats or folds differ.
-void check_same_scans(Predictions& predictions);
 
 }  // namespace tripet::evaluation

@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "core/run_record.hpp"
 #include "core/scan_list.hpp"
+#include "core/table/encoding.hpp"
 #include "core/text.hpp"
 #include "evaluation/input/recorded_settings.hpp"
 #include "evaluation/input/training_runs.hpp"
@@ -250,7 +251,7 @@ void write_report(const std::filesystem::path& path, const Json& metrics, const 
     add_probabilities(page, from, figures);
     add_scrutiny(page, from, figures);
     add_record(page, from);
-    core::write_text(path, rendered(page, metrics, plots_of(figures)));
+    core::write_text(path, core::valid_utf8(rendered(page, metrics, plots_of(figures))));
   });
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/text.hpp"
 #include "core/tsv.hpp"
+#include "evaluation/input/participants.hpp"
 #include "evaluation/metrics/metric_json.hpp"
 #include "evaluation/metrics/metric_table.hpp"
 #include "evaluation/statistics/resampled_scores.hpp"
@@ -24,10 +25,11 @@ struct Site {
 };
 using BySite = std::map<std::string, Site>;
 
-std::map<std::string, std::string> site_of_participant(const std::filesystem::path& path, const std::string& column) {
+std::map<std::string, std::string> site_of_participant(const std::filesystem::path& path, const std::string& column,
+                                                       const Predictions& predictions) {
   std::map<std::string, std::string> sites;
   if (path.empty()) return sites;
-  const auto table = core::Tsv::read(path);
+  const auto table = participants_as_predicted(path, predictions);
   if (!table.has("participant_id") || !table.has(column)) return sites;
   for (std::size_t row = 0; row < table.size(); ++row) {
     const std::string& site = table.at(row, column);
@@ -116,7 +118,7 @@ core::Json site_results_json(const Predictions& predictions, const std::filesyst
                              int threads, std::vector<std::string>& warnings) {
   core::Json json{{"split_by", to_json(recorded.by)}, {"sites", nullptr}};
   if (recorded.by == SplitBy::participant || !predictions.strategies[0].folds_known) return json;
-  auto sites = group_by_site(predictions, site_of_participant(table, recorded.site_column));
+  auto sites = group_by_site(predictions, site_of_participant(table, recorded.site_column, predictions));
   const bool whole = !sites.empty() && std::all_of(sites.begin(), sites.end(), [](const auto& site) {
     return in_one_fold_of_each_repeat(site.second);
   });

@@ -196,7 +196,7 @@ core::Json subgroups_json(const Predictions& predictions, const std::filesystem:
                           std::vector<std::string>& warnings) {
   core::Json json = core::Json::array();
   if (path.empty()) return json;
-  const auto table = core::Tsv::read(path);
+  const auto table = participants_as_predicted(path, predictions);
   if (!table.has("participant_id")) {
     warnings.push_back("subgroups: " + path.string() + " has no column participant_id");
     return json;

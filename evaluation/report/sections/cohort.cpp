@@ -69,12 +69,16 @@ std::string range_text(const std::vector<std::string>& texts) {
   return low ? core::format_number(*low) + " to " + core::format_number(*high) : core::not_available;
 }
 
-bool is_woman(const std::string& cell) {
-  return parse_sex(cell) == Sex::female;
-}
-
-std::size_t women(const std::vector<std::string>& sexes) {
-  return static_cast<std::size_t>(std::count_if(sexes.begin(), sexes.end(), is_woman));
+/// "12 (48 %)"; n/a where a word, such as a code of 1 and 2, says neither woman nor man nor, as BIDS has it, other.
+std::string women_text(const std::vector<std::string>& sexes) {
+  std::size_t women = 0;
+  for (const auto& cell : sexes) {
+    const auto sex = parse_sex(cell);
+    const std::string word = core::to_lower(cell);
+    if (!sex && word != "o" && word != "other") return core::not_available;
+    women += sex == Sex::female ? 1 : 0;
+  }
+  return share_text(women, sexes.size());
 }
 
 /// One line of table 1 for each group; text(names) is the cell.
@@ -93,11 +97,8 @@ void add_characteristic(Json& out, const Participants& known, const std::vector<
   const bool numeric =
       std::all_of(all.begin(), all.end(), [](const auto& v) { return core::parse_number(v).has_value(); });
   const Names levels(all.begin(), all.end());
-  if (column == "sex") {
-    add_line(out, "Women", groups, [&](const Names& names) {
-      const auto sexes = values(known, names, column);
-      return share_text(women(sexes), sexes.size());
-    });
+  if (column == "sex" && women_text(all) != core::not_available) {
+    add_line(out, "Women", groups, [&](const Names& names) { return women_text(values(known, names, column)); });
   } else if (numeric && (levels.size() > 2 || column == "age")) {
     const std::string name = column == "age" ? "Age, years" : column;
     add_line(out, name + ": mean (SD)", groups,
@@ -177,8 +178,7 @@ Json site_table(const Participants& known, const std::vector<DiagnosisGroup>& gr
     Json cells = Json::array({cell(std::to_string(all.size()))});
     for (const auto& names : classes) cells.push_back(cell(share_text(names.size(), all.size())));
     cells.push_back(cell(mean_text(values(known, all, "age"))));
-    const auto sexes = values(known, all, "sex");
-    cells.push_back(cell(share_text(women(sexes), sexes.size())));
+    cells.push_back(cell(women_text(values(known, all, "sex"))));
     out["rows"].push_back({{"head", site}, {"cells", cells}});
   }
   return out;

@@ -6,6 +6,8 @@
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/scan_list.hpp"
+#include "evaluation/input/same_scans.hpp"
 #include "support.hpp"
 
 namespace tripet::tests {
@@ -52,7 +54,7 @@ TEST_F(ReadPredictions, NeedsThreeKindsOfColumns) {
   EXPECT_EQ(strategy.rows[0].predicted, 0) << "the first of equal probabilities";
   EXPECT_EQ(strategy.rows[1].label, 1);
   EXPECT_EQ(strategy.rows[1].predicted, 1);
-  EXPECT_TRUE(found.warnings.empty());
+  EXPECT_THAT(found.warnings, ElementsAre(AllOf(HasSubstr("1 row is a tie"), HasSubstr("sub-1"))));
 }
 
 TEST_F(ReadPredictions, TakesByteOrderMarkAndWindowsLineEnds) {
@@ -76,21 +78,84 @@ TEST_F(ReadPredictions, LeavesOutRowsWithoutLabelAndSaysSo) {
   EXPECT_THAT(error(header + "sub-2\tn/a\t0.9\t0.1\n"), HasSubstr("no row has a label"));
 }
 
-TEST_F(ReadPredictions, WarnsOfRoundedProbabilitiesAndKeepsThem) {
-  const auto found = read(header + "sub-1\tCN\t0.9001\t0.1001\n");
-  EXPECT_EQ(found.strategies[0].rows[0].probabilities[0], 0.9001);
-  EXPECT_THAT(found.warnings, ElementsAre(HasSubstr("sum to 1 only within 0.0002")));
+TEST_F(ReadPredictions, DividesRoundedProbabilitiesByTheirSumAndSaysSo) {
+  const auto found = read(header + "sub-1\tCN\t0.9001\t0.1001\nsub-2\tCN\t0.33\t0.66\nsub-3\tCN\t0.4\t0.6\n");
+  EXPECT_DOUBLE_EQ(found.strategies[0].rows[0].probabilities[0], 0.9001 / 1.0002);
+  EXPECT_DOUBLE_EQ(found.strategies[0].rows[1].probabilities[0], 1 / 3.0);
+  EXPECT_EQ(found.strategies[0].rows[2].probabilities[0], 0.4);
+  EXPECT_THAT(found.warnings, ElementsAre(AllOf(HasSubstr("probabilities of 2 rows sum to 1 only within 0.01"),
+                                                HasSubstr("first: sub-1"))));
+  EXPECT_THAT(read(header + "sub-1\tCN\t0.9000001\t0.1\n").warnings, testing::IsEmpty());
 }
 
 TEST_F(ReadPredictions, RefusesWhatIsNoDistribution) {
   EXPECT_THAT(error(header + "sub-1\tCN\t0.9\t0.2\n"),
               AllOf(HasSubstr("mine.tsv"), HasSubstr("row 1 (sub-1)"), HasSubstr("sum to 1.1")));
-  EXPECT_THAT(error(header + "sub-1\tCN\t0.9\t0.1\nsub-2\tCN\t0.6\t0.39\n"),
-              AllOf(HasSubstr("row 2 (sub-2)"), HasSubstr("0.99")));
+  EXPECT_THAT(error(header + "sub-1\tCN\t0.9\t0.1\nsub-2\tCN\t0.6\t0.38\n"),
+              AllOf(HasSubstr("row 2 (sub-2)"), HasSubstr("0.98")));
   EXPECT_THAT(error(header + "sub-1\tCN\t1.5\t-0.5\n"), HasSubstr("prob_CN is 1.5, outside 0 to 1"));
   EXPECT_THAT(error(header + "sub-1\tCN\tnan\t0.5\n"), HasSubstr("prob_CN is 'nan', not a number"));
   EXPECT_THAT(error(header + "sub-1\tCN\tn/a\t0.5\n"), HasSubstr("prob_CN is 'n/a', not a number"));
   EXPECT_THAT(error(header + "sub-1\tCN\t0.5\t0,5\n"), HasSubstr("prob_AD is '0,5', not a number"));
+}
+
+TEST_F(ReadPredictions, TakesNumbersAsPandasWritesThem) {
+  const auto found =
+      read("participant_id,fold,label,predicted,prob_0.0,prob_1.0\nsub-1,0.0,0.0,1,0.9,0.1\nsub-2,1.0,1,nan,0.4,0.6\n");
+  EXPECT_THAT(found.classes, ElementsAre("0", "1"));
+  const auto& rows = found.strategies[0].rows;
+  EXPECT_EQ(rows[0].label, 0);
+  EXPECT_EQ(rows[0].predicted, 1);
+  EXPECT_EQ(rows[1].label, 1);
+  EXPECT_EQ(rows[1].fold, 1);
+  EXPECT_EQ(rows[1].predicted, 1);
+  EXPECT_THAT(found.warnings, ElementsAre(HasSubstr("commas")));
+  EXPECT_THAT(error("participant_id\tlabel\tprob_1\tprob_1.0\nsub-1\t1\t0.5\t0.5\n"), HasSubstr("1 has two columns"));
+  EXPECT_THAT(error("participant_id\tlabel\tprob_CN\tprob_NA\nsub-1\tCN\t0.5\t0.5\n"), HasSubstr("missing value"));
+}
+
+TEST_F(ReadPredictions, TakesWhatASpreadsheetMadeOfTheTable) {
+  const std::string plain = header + "sub-1\tCN\t0.75\t0.25\nsub-2\tAD\t0.5\t0.5\n";
+  const auto as_read = [&](const std::string& text) { return read(text).strategies[0].rows[1].probabilities[1]; };
+  EXPECT_EQ(as_read("Participant_ID;Label;prob_CN;Prob_AD\nsub-1;CN;0,75;0,25\nsub-2;AD;0,5;0,5\n"), 0.5);
+  EXPECT_THAT(error("participant_id;label;prob_CN;prob_AD\nsub-1;CN;0,75;0,25\nsub-2;AD;0.5;0,5\n"),
+              HasSubstr("decimal commas and decimal points"));
+  const auto latin = read("participant_id\tlabel\tprob_CN\tprob_D\xE9mence\nsub-1\tD\xE9mence\t0.75\t0.25\n");
+  EXPECT_THAT(latin.classes, ElementsAre("CN", "D\u00E9mence"));
+  EXPECT_THAT(latin.warnings, ElementsAre(HasSubstr("Windows-1252")));
+  const auto sessions =
+      read("participant_id\tsession\tlabel\tprob_CN\tprob_AD\nsub-1\tM0\tCN\t1\t0\nsub-1\tM6\tCN\t1\t0\n");
+  EXPECT_EQ(sessions.strategies[0].rows[1].session_id, "M6");
+  EXPECT_THAT(sessions.warnings, ElementsAre(HasSubstr("column 'session' is taken as session_id")));
+}
+
+TEST_F(ReadPredictions, IdsThatDifferInZerosAreRefusedOrTold) {
+  core::write_text(folder_ / "a.tsv", header + "001\tCN\t0.9\t0.1\n002\tAD\t0.3\t0.7\n");
+  core::write_text(folder_ / "b.tsv", header + "1\tCN\t0.9\t0.1\n2\tAD\t0.3\t0.7\n");
+  try {
+    read_predictions({folder_ / "a.tsv", folder_ / "b.tsv"});
+    FAIL();
+  } catch (const core::Error& e) {
+    EXPECT_THAT(e.what(), AllOf(HasSubstr("'001' and '1'"), HasSubstr("zeros")));
+  }
+  const std::string repeats = "participant_id\trepeat\tlabel\tprob_CN\tprob_AD\n";
+  EXPECT_THAT(error(repeats + "001\t0\tCN\t0.9\t0.1\n1\t1\tCN\t0.9\t0.1\n"), HasSubstr("zeros"));
+  EXPECT_THAT(read(header + "sub-01\tCN\t0.9\t0.1\nsub-1\tAD\t0.3\t0.7\n").warnings,
+              ElementsAre(AllOf(HasSubstr("1 pair of participants"), HasSubstr("'sub-01' and 'sub-1'"))));
+}
+
+TEST_F(ReadPredictions, TakeTheIdsOfTheScans) {
+  std::vector<core::ScanRecord> scans;
+  for (const char* id : {"sub-0001", "sub-0002"}) {
+    scans.push_back({id, "ses-M048", "x", "x.nii", core::ScanStatus::ok, "n/a", "SUVbw", "1", "0", "h", "s"});
+  }
+  core::write_scan_list(folder_ / "scans.tsv", scans);
+  auto found =
+      read("participant_id\tsession_id\tlabel\tprob_CN\tprob_AD\n2\tM48\tCN\t0.9\t0.1\n1\tM48\tAD\t0.3\t0.7\n");
+  align_with_scans(found, folder_.path());
+  EXPECT_EQ(found.strategies[0].rows[0].participant_id, "sub-0001");
+  EXPECT_EQ(found.strategies[0].rows[0].session_id, "ses-M048");
+  EXPECT_THAT(found.warnings, ElementsAre(HasSubstr("2 participant_ids"), HasSubstr("2 session_ids")));
 }
 
 TEST_F(ReadPredictions, RefusesUnknownLabels) {
@@ -107,7 +172,6 @@ TEST_F(ReadPredictions, RefusesTablesWithoutWhatIsNeeded) {
   EXPECT_THAT(error("participant_id\tprob_CN\tprob_AD\nsub-1\t1\t0\n"), HasSubstr("no column 'label'"));
   EXPECT_THAT(error("subject\tlabel\tprob_CN\tprob_AD\nsub-1\tCN\t1\t0\n"), HasSubstr("no column 'participant_id'"));
   EXPECT_THAT(error(header + "sub-1\tCN\t1\n"), HasSubstr("line 2 has 3 cells"));
-  EXPECT_THAT(error("participant_id,label,prob_CN,prob_AD\nsub-1,CN,1,0\n"), HasSubstr("mine.tsv"));
   EXPECT_THAT(error("participant_id\tlabel\tfold\tprob_CN\tprob_AD\nsub-1\tCN\tx\t1\t0\n"), HasSubstr("fold is 'x'"));
 }
 
