@@ -95,11 +95,6 @@ void check_settings(const Experiment& experiment, const std::vector<Job>& jobs) 
   for (const Job& job : jobs) make_strategy(experiment, job.strategy);
   Augmentation::parse(learning.augment);
   class_weights(learning.class_weights, experiment.cohort, {});
-  if (learning.class_weights != "none" && learning.batch_size == 1 && !experiment.cohort.multilabel) {
-    throw core::UsageError("--class-weights " + learning.class_weights +
-                           ": weighs the scans of a batch against each other, and --batch-size 1 leaves nothing to "
-                           "weigh; use larger batches or --class-weights none");
-  }
   if (learning.freeze != "none" && !experiment.init) {
     throw core::UsageError("--freeze " + learning.freeze + ": needs --init; random weights would never learn");
   }

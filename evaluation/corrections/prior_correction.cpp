@@ -4,10 +4,24 @@
 
 #include "core/error.hpp"
 #include "core/json.hpp"
+#include "core/text.hpp"
 #include "evaluation/input/training_runs.hpp"
 
 namespace tripet::evaluation {
 namespace {
+
+/// A loss whose optimum is not the posterior: dividing by the weights would not lead back to it.
+void require_plain_loss(const core::Json& record) {
+  if (!record.contains("settings")) return;
+  for (const auto& [option, what] :
+       {std::pair{"focal", "focal loss"}, std::pair{"label-smoothing", "label smoothing"}}) {
+    const auto power = core::parse_number(record["settings"].value(option, "0"));
+    if (!power || *power != 0) {
+      throw core::Error(std::string("trained with ") + what +
+                        ", whose probabilities class weights shift in another way");
+    }
+  }
+}
 
 /// Ones where the run used none.
 std::vector<double> weights_of(const std::filesystem::path& run, const std::vector<std::string>& classes) {
@@ -16,6 +30,7 @@ std::vector<double> weights_of(const std::filesystem::path& run, const std::vect
   const auto& recorded = record["class_weights"];
   std::vector<double> weights(classes.size(), 1.0);
   if (recorded.is_null()) return weights;
+  require_plain_loss(record);
   for (std::size_t k = 0; k < classes.size(); ++k) {
     const auto& weight = core::member(recorded, classes[k]);
     if (!weight.is_number() || !(weight.get<double>() > 0)) {

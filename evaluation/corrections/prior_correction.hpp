@@ -19,7 +19,8 @@ struct TrainingWeights {
   std::string reason;
 };
 
-/// Reads `class_weights` in run.json of each run (run_folder). Votes are not probabilities: nothing, with that reason.
+/// Reads `class_weights` in run.json of each run (run_folder). Votes are not probabilities, and focal loss and label
+/// smoothing have other optima than the posterior: nothing, with that reason.
 TrainingWeights read_training_weights(const std::filesystem::path& runs, const StrategyPredictions& strategy,
                                       const std::vector<std::string>& classes);
 

@@ -3,7 +3,7 @@
 #include "core/error.hpp"
 #include "model/strategies/binary_loss.hpp"
 #include "model/strategies/device_constant.hpp"
-#include "model/strategies/weighted_mean.hpp"
+#include "model/strategies/batch_mean.hpp"
 
 namespace tripet::model {
 
@@ -26,13 +26,11 @@ class MultiLabel : public Strategy {
     const torch::Tensor z = checked_logits(logits);
     const torch::Tensor given = targets(labels, z);
     const torch::Tensor known = given.isnan().logical_not();
-    torch::Tensor weights = known.to(z.options());
-    if (sample_weights.defined()) weights = weights * sample_weights.to(z.options()).unsqueeze(1);
     // The unknown get a target all the same: NaN times a weight of 0 would still be NaN.
     const torch::Tensor losses =
         binary_losses(z, torch::where(known, given, torch::zeros_like(z)), settings().label_smoothing, settings().focal,
                       positive_weights_.on(z.device()));
-    return weighted_mean(losses, weights);
+    return batch_mean(losses, known.to(z.options()), sample_weights);
   }
 
   torch::Tensor decode(const torch::Tensor& logits) const override {

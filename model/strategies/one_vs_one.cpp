@@ -6,9 +6,9 @@
 #include "core/text.hpp"
 #include "model/strategies/binary_loss.hpp"
 #include "model/strategies/device_constant.hpp"
+#include "model/strategies/batch_mean.hpp"
 #include "model/strategies/pair_decoding.hpp"
 #include "model/strategies/sigmoid.hpp"
-#include "model/strategies/weighted_mean.hpp"
 
 namespace tripet::model {
 
@@ -49,9 +49,8 @@ class OneVsOne : public Strategy {
     const torch::Tensor is_first = label.eq(first_.on(z.device())).to(z.options());
     const torch::Tensor is_second = label.eq(second_.on(z.device())).to(z.options());
     const torch::Tensor target = (1 + is_first - is_second) / 2;  // 1, 0, or 1/2 where the pair is without the class
-    torch::Tensor weights = neutral_ ? torch::ones_like(z) : is_first + is_second;
-    if (sample_weights.defined()) weights = weights * sample_weights.to(z.options()).unsqueeze(1);
-    return weighted_mean(binary_losses(z, target, settings().label_smoothing, settings().focal), weights);
+    const torch::Tensor enters = neutral_ ? torch::ones_like(z) : is_first + is_second;
+    return batch_mean(binary_losses(z, target, settings().label_smoothing, settings().focal), enters, sample_weights);
   }
 
   torch::Tensor decode(const torch::Tensor& logits) const override {

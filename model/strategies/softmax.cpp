@@ -1,6 +1,6 @@
 #include "model/strategies/softmax.hpp"
 
-#include "model/strategies/weighted_mean.hpp"
+#include "model/strategies/batch_mean.hpp"
 
 namespace tripet::model {
 
@@ -22,7 +22,7 @@ class Softmax : public Strategy {
     const double smoothing = settings().label_smoothing;
     if (settings().focal > 0) losses = losses * (-torch::expm1(-losses)).pow(settings().focal);
     if (smoothing > 0) losses = (1 - smoothing) * losses - smoothing * log_p.mean(1);
-    return weighted_mean(losses, sample_weights.defined() ? sample_weights : torch::ones_like(losses));
+    return batch_mean(losses, torch::ones_like(losses), sample_weights);
   }
 
   torch::Tensor decode(const torch::Tensor& logits) const override { return logits_to_decode(logits).softmax(1); }

@@ -25,8 +25,9 @@ class Strategy {
   virtual std::vector<std::string> head_names() const = 0;
   /// A float64 scalar that backpropagates to the logits, computed in float64 whatever their type: finite for any finite
   /// float32 logits.
-  /// logits [n, heads]; labels int64 [n], class indices (multi-label takes more); sample_weights [n], or undefined for
-  /// equal ones. The mean over what enters the loss, weighted: sum of weight x loss divided by the sum of the weights.
+  /// logits [n, heads]; labels int64 [n], class indices (multi-label takes more); sample_weights [n], of mean 1 over
+  /// the training set, or undefined for ones. The sum of weight x loss divided by the number of losses that enter: so
+  /// the mean over equal batches is the mean over the training set, and a weight acts alike in batches of any size.
   virtual torch::Tensor loss(const torch::Tensor& logits, const torch::Tensor& labels,
                              const torch::Tensor& sample_weights = {}) const = 0;
   /// logits [n, heads] to probabilities [n, classes], float64 on the CPU. Rows sum to 1, except of multi-label

@@ -44,13 +44,25 @@ std::vector<double> given_weights(const std::string& option, const std::vector<s
   return weights;
 }
 
+/// Divided by their mean over the scans; as they are where there is none.
+std::vector<double> of_mean_one(std::vector<double> weights, const Cohort& cohort,
+                                const std::vector<std::size_t>& examples) {
+  double sum = 0;
+  for (const std::size_t i : examples) sum += weights[static_cast<std::size_t>(cohort.examples[i].label)];
+  if (sum == 0) return weights;
+  for (double& weight : weights) weight *= static_cast<double>(examples.size()) / sum;
+  return weights;
+}
+
 }  // namespace
 
 std::vector<double> class_weights(const std::string& option, const Cohort& cohort,
                                   const std::vector<std::size_t>& examples) {
   if (option == "none") return {};
-  if (option != "balanced") return given_weights(option, cohort.classes);
-  return cohort.multilabel ? balanced_diseases(cohort, examples) : balanced_classes(cohort, examples);
+  const bool balanced = option == "balanced";
+  if (cohort.multilabel) return balanced ? balanced_diseases(cohort, examples) : given_weights(option, cohort.classes);
+  return of_mean_one(balanced ? balanced_classes(cohort, examples) : given_weights(option, cohort.classes), cohort,
+                     examples);
 }
 
 }  // namespace tripet::training

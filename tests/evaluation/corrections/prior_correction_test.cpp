@@ -51,6 +51,11 @@ TEST(PriorCorrection, UndoesTheWeightsOfTraining) {
   EXPECT_THAT(reason({{"C0", 1.5}}), HasSubstr("no class weight of C1"));
   core::write_json(folder / "runs/softmax/repeat-0/fold-0/run.json", {{"class_weights", nullptr}});
   EXPECT_THAT(reason(nullptr), HasSubstr("no class weights"));
+  for (const std::string option : {"focal", "label-smoothing"}) {
+    core::write_json(folder / "runs/softmax/repeat-0/fold-0/run.json",
+                     {{"class_weights", {{"C0", 1.5}, {"C1", 0.75}}}, {"settings", {{option, "0.1"}}}});
+    EXPECT_THAT(reason(nullptr), HasSubstr(option == "focal" ? "focal loss" : "label smoothing"));
+  }
   auto votes = evaluation::read_predictions({folder / "predictions.tsv"}).strategies[0];
   votes.calibrated = false;
   EXPECT_THAT(evaluation::read_training_weights(folder / "runs", votes, {"C0", "C1"}).reason, HasSubstr("votes"));

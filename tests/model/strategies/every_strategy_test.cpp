@@ -30,7 +30,7 @@ torch::Tensor plain_softmax(const torch::Tensor& logits, const Batch& batch, con
   auto losses = -(target * log_p).sum(1);
   if (wanted.focal > 0) losses = losses * (1 - (one_hot * log_p.exp()).sum(1)).pow(wanted.focal);
   const auto weights = wanted.weighted ? batch.weights : torch::ones_like(batch.weights);
-  return (weights * losses).sum() / weights.sum();
+  return (weights * losses).sum() / static_cast<double>(weights.size(0));
 }
 
 torch::Tensor plain_binary(const torch::Tensor& z, double target, const Wanted& wanted) {
@@ -51,7 +51,7 @@ torch::Tensor plain_one_vs_one(const torch::Tensor& logits, const Batch& batch, 
         const bool inside = label == i || label == j;
         if (!inside && !wanted.neutral) continue;
         sum = sum + weight * plain_binary(logits[n][head], !inside ? 0.5 : label == i ? 1 : 0, wanted);
-        total += weight;
+        ++total;
       }
     }
   }
@@ -66,7 +66,7 @@ torch::Tensor plain_multi_label(const torch::Tensor& logits, const Batch& batch,
     const double weight = wanted.weighted ? batch.weights[n].item<double>() : 1;
     for (std::int64_t head = 0; head < wanted.classes; ++head) {
       sum = sum + weight * plain_binary(logits[n][head], label == head ? 1 : 0, wanted);
-      total += weight;
+      ++total;
     }
   }
   return sum / total;
@@ -132,6 +132,32 @@ TEST_P(EveryStrategy, GradientEqualsFiniteDifferences) {
               .item<double>();
       EXPECT_NEAR(logits.grad()[n][head].item<double>(), slope, 1e-8) << n << " " << head;
     }
+  }
+}
+
+// A class of 6 to 1 that counts 6 to 1 whatever the batch: the mean over the batches of an epoch is the loss of the
+// whole training set, and its gradient too.
+TEST_P(EveryStrategy, WeightsActAlikeInBatchesOfAnySize) {
+  const auto strategy = strategy_of(GetParam(), 3);
+  Batch all = random_batch(3, strategy->head_count(), false, 9);  // 24 scans
+  const auto rare = torch::arange(24, torch::kInt64).remainder(8);
+  all.labels = torch::where(rare.eq(0), 2, rare.remainder(2));  // 3 of class 2, the others of class 0 and 1
+  all.weights = torch::where(all.labels.eq(2), 6.0, 1.0).to(torch::kFloat64);
+  all.weights = all.weights / all.weights.mean();
+  auto whole_logits = all.logits.clone().requires_grad_();
+  const auto whole = strategy->loss(whole_logits, all.labels, all.weights);
+  whole.backward();
+  for (const std::int64_t size : {8, 4, 1}) {
+    auto logits = all.logits.clone().requires_grad_();
+    torch::Tensor sum = torch::zeros({}, torch::kFloat64);
+    for (std::int64_t first = 0; first < 24; first += size) {
+      sum = sum + strategy->loss(logits.narrow(0, first, size), all.labels.narrow(0, first, size),
+                                 all.weights.narrow(0, first, size));
+    }
+    const auto mean = sum * static_cast<double>(size) / 24;
+    mean.backward();
+    EXPECT_NEAR(mean.item<double>(), whole.item<double>(), 1e-12) << "batches of " << size;
+    EXPECT_LT(largest(logits.grad() - whole_logits.grad()), 1e-12) << "batches of " << size;
   }
 }
 
