@@ -55,6 +55,7 @@ int run(PredictVerb& verb, const CommonOptions& common) {
     preprocessing::PreprocessOptions options;
     options.in = raw;
     options.out = temporary.path();
+    options.choice = verb.choice;
     options.settings = preprocessing::settings_from_json(predictor.preprocessing());
     doubts = preprocessing::preprocess(options, common.threads).doubts;
     prepared.push_back(temporary.path());

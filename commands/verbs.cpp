@@ -43,6 +43,7 @@ void PredictVerb::describe(core::OptionSet& set) {
   set.add("model", model, "Folder of a run, or its model.safetensors").value_name("RUN|FILE").required();
   set.add("in", in, "Raw scans as for preprocess, or a folder of prepared scans").required();
   set.add("out", out, "Table of predictions to write").required();
+  choice.describe(set);
   device.describe(set);
 }
 

@@ -70,6 +70,7 @@ struct PredictVerb : Verb {
   std::filesystem::path model;
   std::vector<std::filesystem::path> in;
   std::filesystem::path out;
+  preprocessing::ScanChoice choice;
   training::DeviceOptions device;
 };
 

@@ -1,8 +1,10 @@
 #include "imaging/readable_file.hpp"
 
 #include <fstream>
+#include <string>
 
 #include "core/error.hpp"
+#include "imaging/absent_content.hpp"
 
 namespace tripet::imaging {
 
@@ -11,10 +13,8 @@ void require_readable_file(const std::filesystem::path& path) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (error == std::errc::too_many_symbolic_link_levels) throw core::Error("is a symbolic link that leads in a circle");
-  if (status.type() == fs::file_type::not_found) {
-    throw core::Error(fs::is_symlink(fs::symlink_status(path, error)) ? "is a symbolic link that leads nowhere"
-                                                                      : "does not exist");
-  }
+  if (const std::string absent = absent_content(path); !absent.empty()) throw core::Error(absent);
+  if (status.type() == fs::file_type::not_found) throw core::Error("does not exist");
   if (error) throw core::Error("can't be read: " + error.message());
   if (status.type() == fs::file_type::directory) throw core::Error("is a folder, not a file");
   if (status.type() != fs::file_type::regular) throw core::Error("is not a regular file");

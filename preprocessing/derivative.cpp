@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <cstring>
 #include <iterator>
+#include <string>
+#include <utility>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
@@ -58,12 +60,14 @@ nifti_1_header header_of(const ops::Grid& grid, const std::string& description) 
 
 }  // namespace
 
-DerivativePaths::DerivativePaths(const std::filesystem::path& out, const std::string& participant_id,
-                                 const std::string& session_id, const std::string& tracer) {
-  const bool has_session = !session_id.empty() && session_id != "n/a";
-  const auto folder = (has_session ? out / participant_id / session_id : out / participant_id) / "pet";
-  const std::string entities =
-      participant_id + (has_session ? "_" + session_id : "") + (tracer.empty() ? "" : "_trc-" + tracer);
+DerivativePaths::DerivativePaths(const std::filesystem::path& out, const ScanName& name) {
+  const bool has_session = !name.session_id.empty() && name.session_id != "n/a";
+  const auto folder = (has_session ? out / name.participant_id / name.session_id : out / name.participant_id) / "pet";
+  std::string entities = name.participant_id + (has_session ? "_" + name.session_id : "");
+  for (const auto& [key, label] :
+       {std::pair{"task", name.task}, {"trc", name.tracer}, {"rec", name.reconstruction}, {"run", name.run}}) {
+    if (!label.empty()) entities += std::string("_") + key + "-" + label;
+  }
   const std::string stem = entities + "_space-MNI152_desc-prepared";
   prepared = folder / (stem + "_pet.nii");
   sidecar = folder / (stem + "_pet.json");

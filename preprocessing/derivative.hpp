@@ -5,14 +5,14 @@
 #include <string>
 
 #include "ops/grid.hpp"
+#include "preprocessing/sources/scan_name.hpp"
 
 namespace tripet::preprocessing {
 
 /// The names of what is written for one scan, as BIDS derivatives name them.
 struct DerivativePaths {
-  /// out: DIR; session_id "n/a" and an empty tracer leave their entity out.
-  DerivativePaths(const std::filesystem::path& out, const std::string& participant_id, const std::string& session_id,
-                  const std::string& tracer);
+  /// out: DIR; session_id "n/a" and empty labels leave their entity out.
+  DerivativePaths(const std::filesystem::path& out, const ScanName& name);
 
   std::filesystem::path prepared;   // ..._space-MNI152_desc-prepared_pet.nii
   std::filesystem::path sidecar;    // ..._space-MNI152_desc-prepared_pet.json

@@ -90,7 +90,7 @@ void write_page(const std::vector<ScanSource>& sources, const std::vector<core::
                 const fs::path& out) {
   std::vector<std::string> pictures;
   for (const auto& source : sources) {
-    const DerivativePaths paths(out, source.participant_id, source.session_id, source.tracer);
+    const DerivativePaths paths(out, source);
     pictures.push_back(fs::relative(paths.picture, out).generic_string());
   }
   write_quality_page(out, records, pictures);
@@ -164,7 +164,7 @@ PreprocessSummary preprocess(const PreprocessOptions& options, int threads) {
 
   std::vector<std::string> notes;
   const int workers = core::thread_count(options.workers > 0 ? options.workers : threads);
-  const std::vector<ScanSource> sources = shard.part(find_scans(options.in, notes, workers));
+  const std::vector<ScanSource> sources = shard.part(find_scans(options.in, notes, workers, options.choice));
   for (const auto& note : notes) core::log_info(note);
 
   Batch batch{options.out, options.settings, settings_hash(options.settings), nullptr};

@@ -9,6 +9,7 @@ void PreprocessOptions::describe(core::OptionSet& options) {
            "BIDS folder, folder tree with DICOM series, NIfTI or DICOM files, or a .tsv with participant_id and path")
       .required();
   options.add("out", out, "Folder for the prepared scans").value_name("DIR").required();
+  choice.describe(options);
   settings.describe(options);
   options.group("Batch");
   options.add("stop-after", stop_after, "suv: write each scan in SUV on its own grid and go no further")

@@ -6,12 +6,14 @@
 
 #include "core/options.hpp"
 #include "preprocessing/preprocess_settings.hpp"
+#include "preprocessing/sources/scan_choice.hpp"
 
 namespace tripet::preprocessing {
 
 struct PreprocessOptions {
   std::vector<std::filesystem::path> in;
   std::filesystem::path out;
+  ScanChoice choice;
   PreprocessSettings settings;
   std::string stop_after = "normalize";
   int workers = 0;

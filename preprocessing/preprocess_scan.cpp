@@ -26,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 
 DerivativePaths paths_of(const ScanSource& source, const Batch& batch) {
-  return {batch.out, source.participant_id, source.session_id, source.tracer};
+  return {batch.out, source};
 }
 
 std::string rounded(double value, double places) {
@@ -63,8 +63,10 @@ core::Json suv_json(const LoadedScan& scan) {
 }
 
 /// The end of every sidecar: what finished_record() needs to tell whether the scan is up to date, and its row.
-void finish_sidecar(const fs::path& path, core::Json json, const core::ScanRecord& record,
+void finish_sidecar(const fs::path& path, core::Json json, const core::ScanRecord& record, const ScanSource& source,
                     const core::Remarks& remarks) {
+  // They depend on what lies beside the scan, which no hash of its own bytes tells.
+  if (!source.remarks.warnings.empty()) json["SourceWarnings"] = source.remarks.warnings;
   json["Warnings"] = remarks.warnings;
   json["Notes"] = remarks.notes;
   json["Status"] = core::to_text(record.status);
@@ -115,7 +117,7 @@ void write_suv(const ScanSource& source, const LoadedScan& scan, const Batch& ba
   record.output = fs::relative(paths.suv, batch.out).string();
   record.seconds = rounded(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count(), 2);
   finish_sidecar(paths.suv_sidecar, {{"Sources", {source.shown}}, {"Units", "SUVbw"}, {"SUV", suv_json(scan)}}, record,
-                 scan.remarks);
+                 source, scan.remarks);
 }
 
 /// What a person should look at becomes the status and its reason.
@@ -199,7 +201,7 @@ core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& so
                   {"SUV", suv_json(scan)},
                   {"Registration", registration_json(batch.settings.registration, placed)},
                   {"Intensity", std::move(intensity)}},
-                 record, scan.remarks);
+                 record, source, scan.remarks);
   return record;
 }
 
@@ -214,6 +216,7 @@ std::optional<core::ScanRecord> finished_record(const ScanSource& source, const 
   try {
     const core::Json json = core::read_json(sidecar);
     if (json.at("SourceHash") != source_hash || json.at("SettingsHash") != batch.settings_hash) return std::nullopt;
+    if (json.value("SourceWarnings", std::vector<std::string>()) != source.remarks.warnings) return std::nullopt;
     core::ScanRecord found = started_record(source, batch);
     found.output = fs::relative(output, batch.out).string();
     found.status = core::parse_scan_status(json.at("Status").get<std::string>()).value();

@@ -104,8 +104,9 @@ FoundSeries describe(Part part) {
   source.participant_id = participant_of(series.first);
   source.session_id = session_in(series.first.path);
   source.shown = series.first.path.parent_path().string();
+  name_entities(series.first.path, source);
   const auto& tracers = series.first.suv.radiopharmaceuticals;
-  if (!tracers.empty()) source.tracer = tracer_label(tracers.front().name);
+  if (source.tracer.empty() && !tracers.empty()) source.tracer = tracer_label(tracers.front().name);
   put_in_order(std::move(slices), source);
   series.identity = source.participant_id;
   if (!participant_in(series.first.path).empty()) series.identity += " " + source.session_id;
@@ -162,7 +163,10 @@ void name_sessions(std::vector<FoundSeries>& series, std::vector<std::string>& n
   });
   std::map<std::string, std::vector<FoundSeries*>> same;
   for (FoundSeries& one : series) {
-    if (one.source.session_id == "n/a") same[one.source.participant_id + " " + one.source.tracer].push_back(&one);
+    const ScanSource& source = one.source;
+    if (source.session_id != "n/a") continue;
+    same[core::join({source.participant_id, source.tracer, source.reconstruction, source.run, source.task}, " ")]
+        .push_back(&one);
   }
   for (auto& [key, scans] : same) {
     if (scans.size() < 2) continue;
@@ -174,6 +178,7 @@ void name_sessions(std::vector<FoundSeries>& series, std::vector<std::string>& n
       std::string label = date;
       if (of_date[date] > 1 || date.empty()) label += "s" + std::to_string(++number[date]);
       scan->source.session_id = "ses-" + label_of(label);
+      scan->source.made_session = true;
     }
     notes.push_back(scans.front()->source.participant_id + " has " + std::to_string(scans.size()) +
                     " PET series: each became a session; a table (.tsv) can pick one");

@@ -5,8 +5,10 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "imaging/absent_content.hpp"
 #include "imaging/nifti_header.hpp"
 #include "imaging/readable_file.hpp"
+#include "preprocessing/sources/ignore_file.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -17,9 +19,26 @@ bool is_scan_name(const fs::path& path) {
   return has_dicom_name(path) || imaging::has_nifti_name(path);
 }
 
+/// The data set that holds the folder, or is it; the folder itself where none does.
+fs::path data_set_of(const fs::path& folder) {
+  std::error_code ignored;
+  const fs::path start = fs::absolute(folder, ignored).lexically_normal();
+  for (fs::path above = start;; above = above.parent_path()) {
+    if (fs::exists(above / "dataset_description.json", ignored)) return above;
+    if (above == above.parent_path()) return start;
+  }
+}
+
+/// A slice often has no extension; these files never are one.
+bool may_be_slice(const fs::path& path) {
+  static const std::set<std::string> texts{"README", "CHANGES", "LICENSE", "LICENCE", "CITATION", "Makefile"};
+  return has_dicom_name(path) || (!path.has_extension() && !texts.contains(path.filename().string()));
+}
+
 class Walk {
  public:
-  explicit Walk(FolderListing& listing) : listing_(listing) {}
+  Walk(const fs::path& folder, FolderListing& listing)
+      : root_(data_set_of(folder)), ignore_(root_ / ".bidsignore"), listing_(listing) {}
 
   void visit(const fs::path& folder, bool top = false) {
     std::error_code error;
@@ -40,12 +59,32 @@ class Walk {
     }
     std::sort(entries.begin(), entries.end());
     above_.push_back(real);
-    for (const fs::path& path : entries) look_at(path, top);
+    Absent absent;
+    for (const fs::path& path : entries) look_at(path, top, absent);
+    if (absent.files > 0) {
+      const std::string others = absent.files > 1 ? ", and " + std::to_string(absent.files - 1) + " more files" : "";
+      listing_.absent.push_back({folder, absent.example + " " + absent.reason + others});
+    }
     above_.pop_back();
   }
 
  private:
-  void look_at(const fs::path& path, bool top) {
+  /// Files of one folder that may be slices and whose content is elsewhere.
+  struct Absent {
+    std::size_t files = 0;
+    std::string reason, example;  // of the first
+  };
+
+  bool is_ignored(const fs::path& path, bool is_folder) {
+    if (ignore_.is_empty()) return false;
+    std::error_code ignored;
+    const fs::path relative = fs::absolute(path, ignored).lexically_normal().lexically_relative(root_);
+    if (!ignore_.leaves_out(relative, is_folder)) return false;
+    ++listing_.ignored;
+    return true;
+  }
+
+  void look_at(const fs::path& path, bool top, Absent& absent) {
     const std::string name = path.filename().string();
     if (name.starts_with('.')) return;
     std::error_code error;
@@ -54,10 +93,17 @@ class Walk {
       const bool link = fs::is_symlink(fs::symlink_status(path, error));
       if (top && listing_.is_bids && !link && !name.starts_with("sub-") && name != "sourcedata" && !is_scan_name(path))
         return;
-      const std::size_t files = listing_.files.size(), bad = listing_.bad.size();
+      if (is_ignored(path, true)) return;
+      const std::size_t before = found();
       visit(path);
-      const bool nothing = files == listing_.files.size() && bad == listing_.bad.size();
+      const bool nothing = found() == before;
       if (nothing && is_scan_name(path)) listing_.bad.push_back({path, "is a folder, not a file"});
+      return;
+    }
+    if (is_ignored(path, false)) return;
+    const std::string elsewhere = may_be_slice(path) ? imaging::absent_content(path) : "";
+    if (!elsewhere.empty()) {
+      if (absent.files++ == 0) absent.reason = elsewhere, absent.example = name;
     } else if (fs::is_regular_file(status)) {
       listing_.files.push_back(path);
     } else if (is_scan_name(path) || error == std::errc::too_many_symbolic_link_levels) {
@@ -69,6 +115,10 @@ class Walk {
     }
   }
 
+  std::size_t found() const { return listing_.files.size() + listing_.bad.size() + listing_.absent.size(); }
+
+  fs::path root_;
+  IgnoreFile ignore_;
   FolderListing& listing_;
   std::set<fs::path> visited_;
   std::vector<fs::path> above_;
@@ -85,7 +135,7 @@ FolderListing list_folder(const fs::path& folder) {
   FolderListing listing;
   std::error_code ignored;
   listing.is_bids = fs::exists(folder / "dataset_description.json", ignored);
-  Walk(listing).visit(folder, true);
+  Walk(folder, listing).visit(folder, true);
   return listing;
 }
 

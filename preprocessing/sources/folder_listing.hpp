@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -13,10 +14,13 @@ struct BadFile {
 };
 
 /// The files below a folder, sorted by path. Links are followed, each folder is visited once, hidden files are left
-/// out. In a BIDS data set (dataset_description.json) only sub-*, sourcedata and loose files are looked at.
+/// out. In a BIDS data set (dataset_description.json) only sub-*, sourcedata and loose files are looked at; what the
+/// .bidsignore of the data set that holds the folder names is left out.
 struct FolderListing {
   std::vector<std::filesystem::path> files;
-  std::vector<BadFile> bad;  // links in a circle, folders without permission, folders named like a scan
+  std::vector<BadFile> bad;     // links in a circle, folders without permission or named like a scan, absent content
+  std::vector<BadFile> absent;  // folders with files that may be slices and whose content is elsewhere
+  std::size_t ignored = 0;      // files and folders that .bidsignore leaves out
   bool is_bids = false;
 };
 

@@ -1,7 +1,6 @@
 #include "preprocessing/sources/scan_sources.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <set>
 
@@ -14,7 +13,10 @@
 #include "preprocessing/dicom/file.hpp"
 #include "preprocessing/dicom/grouping.hpp"
 #include "preprocessing/sources/bids_name.hpp"
+#include "preprocessing/sources/chosen_scans.hpp"
 #include "preprocessing/sources/folder_listing.hpp"
+#include "preprocessing/sources/folder_scans.hpp"
+#include "preprocessing/sources/same_scans.hpp"
 #include "preprocessing/sources/scan_names.hpp"
 
 namespace tripet::preprocessing {
@@ -25,83 +27,6 @@ namespace fs = std::filesystem;
 bool is_table(const fs::path& path) {
   const std::string extension = core::to_lower(path.extension().string());
   return extension == ".tsv" || extension == ".csv";
-}
-
-ScanSource nifti_source(const fs::path& path) {
-  ScanSource source = source_of(path);
-  const auto entities = parse_bids_name(path).entities;
-  if (const auto tracer = entities.find("trc"); tracer != entities.end()) source.tracer = label_of(tracer->second);
-  try {
-    imaging::require_readable_file(path);
-  } catch (const core::Error& e) {
-    source.problem = e.what();
-  }
-  return source;
-}
-
-/// Scans made by this or another program, not by a scanner.
-bool is_derivative(const BidsName& name) {
-  return name.entities.contains("desc") || name.entities.contains("space") || name.entities.contains("label");
-}
-
-/// The .img of a pair is found through its .hdr.
-bool is_data_of_listed_pair(const fs::path& path, const std::set<fs::path>& listed) {
-  const auto files = imaging::nifti_files(path);
-  return files.size() == 2 && files.front() != path && listed.contains(files.front());
-}
-
-/// Slices often have no extension: one that may not be read is not to be passed over as something else.
-bool is_closed(const fs::path& path) {
-  return !path.has_extension() && !std::ifstream(path);
-}
-
-std::vector<ScanSource> scans_in_folder(const fs::path& folder, std::vector<std::string>& notes, int threads) {
-  const FolderListing listing = list_folder(folder);
-  const std::set<fs::path> listed(listing.files.begin(), listing.files.end());
-  std::vector<fs::path> dicom, pet, other_nifti;
-  std::size_t derivatives = 0;
-  for (const fs::path& file : listing.files) {
-    if (imaging::has_nifti_name(file)) {
-      if (is_data_of_listed_pair(file, listed)) continue;
-      const BidsName name = parse_bids_name(file);
-      if (name.suffix != "pet") {
-        other_nifti.push_back(file);
-      } else if (is_derivative(name)) {
-        ++derivatives;
-      } else {
-        pet.push_back(file);
-      }
-    } else if (core::to_lower(file.filename().string()) != "dicomdir" &&
-               (has_dicom_name(file) || looks_like_dicom(file) || is_closed(file))) {
-      dicom.push_back(file);
-    }
-  }
-  if (derivatives > 0) notes.push_back(std::to_string(derivatives) + " derived images (space-, desc-) passed over");
-  if (dicom.empty() && pet.empty() && !listing.is_bids) std::swap(pet, other_nifti);
-
-  std::vector<ScanSource> sources;
-  std::set<std::string> with_nifti;
-  for (const fs::path& file : pet) {
-    sources.push_back(nifti_source(file));
-    with_nifti.insert(sources.back().participant_id + sources.back().session_id);
-  }
-  std::size_t doubled = 0;
-  for (ScanSource& source : group_dicom(dicom, notes, threads)) {
-    if (listing.is_bids && with_nifti.contains(source.participant_id + source.session_id)) {
-      ++doubled;
-    } else {
-      sources.push_back(std::move(source));
-    }
-  }
-  if (doubled > 0)
-    notes.push_back(std::to_string(doubled) + " DICOM series of sourcedata passed over: they are there as NIfTI");
-  for (const BadFile& bad : listing.bad) sources.push_back(bad_source(bad.path, bad.reason));
-  if (sources.empty()) throw core::Error("'" + folder.string() + "' holds no PET scan (DICOM series or *_pet.nii.gz)");
-  if (!other_nifti.empty() && !listing.is_bids) {
-    notes.push_back(std::to_string(other_nifti.size()) +
-                    " NIfTI files not named *_pet passed over; name them to take them");
-  }
-  return sources;
 }
 
 ScanSource scan_at(const fs::path& path, std::vector<std::string>& notes, int threads) {
@@ -191,27 +116,10 @@ std::vector<ScanSource> scans_in_table(const fs::path& table, std::vector<std::s
   return sources;
 }
 
-/// Two scans may not get the same output.
-void refuse_same_names(std::vector<ScanSource>& sources) {
-  std::map<std::string, std::vector<ScanSource*>> by_name;
-  for (ScanSource& source : sources) {
-    if (source.problem.empty())
-      by_name[core::join({source.participant_id, source.session_id, source.tracer}, " ")].push_back(&source);
-  }
-  for (auto& [name, same] : by_name) {
-    if (same.size() < 2) continue;
-    std::vector<std::string> shown;
-    for (const ScanSource* source : same) shown.push_back(source->shown);
-    for (ScanSource* source : same) {
-      source->problem = "several scans of the same participant and session (" + core::join(shown, ", ") +
-                        "); pick one or name sessions in a table (.tsv)";
-    }
-  }
-}
-
 }  // namespace
 
-std::vector<ScanSource> find_scans(const std::vector<fs::path>& in, std::vector<std::string>& notes, int threads) {
+std::vector<ScanSource> find_scans(const std::vector<fs::path>& in, std::vector<std::string>& notes, int threads,
+                                   const ScanChoice& choice) {
   std::vector<ScanSource> sources;
   std::vector<fs::path> dicom;
   const auto append = [&](std::vector<ScanSource> found) {
@@ -234,11 +142,13 @@ std::vector<ScanSource> find_scans(const std::vector<fs::path>& in, std::vector<
   append(group_dicom(dicom, notes, threads));
   if (sources.empty())
     throw core::Error("no PET scan among the inputs; give DICOM series, *_pet.nii.gz or a table with rows");
-  refuse_same_names(sources);
+  choose_scans(choice, sources, notes);
   std::stable_sort(sources.begin(), sources.end(), [](const ScanSource& a, const ScanSource& b) {
-    return std::tie(a.participant_id, a.session_id, a.tracer, a.shown) <
-           std::tie(b.participant_id, b.session_id, b.tracer, b.shown);
+    return std::tie(a.participant_id, a.session_id, a.tracer, a.reconstruction, a.run, a.task, a.shown) <
+           std::tie(b.participant_id, b.session_id, b.tracer, b.reconstruction, b.run, b.task, b.shown);
   });
+  leave_out_copies(sources, threads);
+  refuse_ambiguous(sources);
   return sources;
 }
 

@@ -1,7 +1,9 @@
 #include "preprocessing/suv/bids_fields.hpp"
 
+#include <cctype>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "core/text.hpp"
 #include "preprocessing/suv/suv.hpp"
@@ -23,9 +25,25 @@ void require_pet(const Sidecar& sidecar) {
 }
 
 void require_attenuation_correction(const Sidecar& sidecar) {
+  static const std::set<std::string> words{"none",
+                                           "false",
+                                           "no",
+                                           "0",
+                                           "off",
+                                           "nac",
+                                           "noac",
+                                           "nonac",
+                                           "nocorrection",
+                                           "uncorrected",
+                                           "notcorrected",
+                                           "notapplied",
+                                           "noattenuationcorrection",
+                                           "nonattenuationcorrected",
+                                           "notattenuationcorrected"};
   for (const std::string key : {"AttenuationCorrection", "AttenuationCorrectionMethod"}) {
-    const std::string method = core::to_lower(sidecar.text({key}));
-    if (method == "none" || method == "false" || method == "no") {
+    std::string method = core::to_lower(sidecar.text({key}));
+    std::erase_if(method, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; });
+    if (words.contains(method)) {
       throw SuvRefused("not corrected for attenuation: " + key + " is " + sidecar.text({key}));
     }
   }

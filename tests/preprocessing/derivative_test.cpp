@@ -60,12 +60,20 @@ TEST(Derivative, RefusesAGridThatIsNotRas) {
   EXPECT_THROW(write_prepared_scan(scratch / "scan.nii", grid, values, ""), core::Error);
 }
 
-TEST(Derivative, NamesHoldSessionAndTracerWhereThereAreAny) {
-  const DerivativePaths plain("out", "sub-01", "n/a", "");
-  EXPECT_EQ(plain.prepared, "out/sub-01/pet/sub-01_space-MNI152_desc-prepared_pet.nii");
-  const DerivativePaths full("out", "sub-01", "ses-2", "18FFDG");
-  EXPECT_EQ(full.prepared, "out/sub-01/ses-2/pet/sub-01_ses-2_trc-18FFDG_space-MNI152_desc-prepared_pet.nii");
-  EXPECT_EQ(full.transform, "out/sub-01/ses-2/pet/sub-01_ses-2_trc-18FFDG_from-scan_to-MNI152_xfm.tfm");
+TEST(Derivative, NamesHoldTheEntitiesThatThereAreInTheOrderOfBids) {
+  ScanName name;
+  name.participant_id = "sub-01";
+  EXPECT_EQ(DerivativePaths("out", name).prepared, "out/sub-01/pet/sub-01_space-MNI152_desc-prepared_pet.nii");
+  name.session_id = "ses-2";
+  name.tracer = "18FFDG";
+  const DerivativePaths session("out", name);
+  EXPECT_EQ(session.prepared, "out/sub-01/ses-2/pet/sub-01_ses-2_trc-18FFDG_space-MNI152_desc-prepared_pet.nii");
+  EXPECT_EQ(session.transform, "out/sub-01/ses-2/pet/sub-01_ses-2_trc-18FFDG_from-scan_to-MNI152_xfm.tfm");
+  name.reconstruction = "acstat";
+  name.run = "1";
+  name.task = "rest";
+  EXPECT_EQ(DerivativePaths("out", name).suv,
+            "out/sub-01/ses-2/pet/sub-01_ses-2_task-rest_trc-18FFDG_rec-acstat_run-1_desc-suv_pet.nii.gz");
 }
 
 }  // namespace

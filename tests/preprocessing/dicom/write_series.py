@@ -63,6 +63,11 @@ def write(name, slices, syntax=ExplicitVRLittleEndian, names=None):
         d.save_as(path, enforce_file_format=True)
 
 
+def other_voxels(factor):
+    """Of a slice: another scan, and no copy."""
+    return ((numpy.arange(30) * factor + 7) % 31).astype("<i2").tobytes()
+
+
 def change(slices, **fields):
     for d in slices:
         for name, value in fields.items():
@@ -150,8 +155,9 @@ open(os.path.join(folder, "mixed", "empty.dcm"), "w")
 
 # The same patient twice: two days, and twice on one day.
 write("visits/one", series("V"))
-write("visits/two", change(series("V"), StudyDate="20260301"))
-write("visits/three", change(series("V"), StudyDate="20260301"))
+write("visits/two", change(series("V"), StudyDate="20260301", PixelData=other_voxels(2)))
+write("visits/three", change(series("V"), StudyDate="20260301", PixelData=other_voxels(3)))
+write("other_id", change(series("W"), PixelData=other_voxels(4)))
 
 # Copies of one series, as a test of many faults would make them.
 copied = series("Copy")

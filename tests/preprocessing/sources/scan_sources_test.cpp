@@ -47,12 +47,14 @@ class ScanTable : public testing::Test {
     auto volume = imaging::Volume::New();
     volume->SetRegions(imaging::Volume::SizeType{{3, 3, 3}});
     volume->Allocate();
-    for (int i = 0; i < 27; ++i) volume->GetBufferPointer()[i] = static_cast<float>(i);
+    for (int i = 0; i < 27; ++i) volume->GetBufferPointer()[i] = static_cast<float>((i * i + 7 * written_) % 31);
+    ++written_;
     imaging::write_nifti(path, volume);
   }
 
   tests::ScratchFolder scratch_;
   fs::path folder_;
+  int written_ = 0;  // images, so that each has voxels of its own
   std::vector<std::string> notes_;
 };
 
@@ -195,7 +197,7 @@ TEST_F(ScanTable, PatientsUnderOneNamedFolderAreNotMerged) {
   // Visits may be named by other IDs.
   fs::create_directories(folder_ / "sub-01");
   fs::rename(folder_ / "big", folder_ / "sub-01/ses-1");
-  fs::rename(folder_ / "rle", folder_ / "sub-01/ses-2");
+  fs::rename(folder_ / "other_id", folder_ / "sub-01/ses-2");
   EXPECT_THAT(shown(find({folder_ / "sub-01"})),
               testing::ElementsAre("sub-01 ses-1 18FFDG: ", "sub-01 ses-2 18FFDG: "));
 }
@@ -232,7 +234,9 @@ TEST_F(ScanTable, WhatIsNotAFileIsNamedAndStopsNothing) {
       testing::ElementsAre("sub-01 n/a : ", "sub-02 n/a : is a folder, not a file",
                            "sub-03 n/a : is a symbolic link that leads in a circle",
                            "sub-04 n/a : is a symbolic link that leads in a circle", "sub-05 n/a : is empty (0 bytes)",
-                           "sub-06 n/a : is a symbolic link that leads nowhere", "sub-07 n/a : is not a regular file"));
+                           "sub-06 n/a : is a symbolic link that leads nowhere; in a DataLad data set fetch it with "
+                           "'datalad get'",
+                           "sub-07 n/a : is not a regular file"));
 }
 
 TEST_F(ScanTable, FilesWithoutPermissionAreNamed) {
