@@ -12,6 +12,7 @@
 #include "core/log.hpp"
 #include "core/run_record.hpp"
 #include "core/tsv.hpp"
+#include "imaging/absent_content.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -27,6 +28,13 @@ void write_if_changed(const fs::path& path, const std::string& text) {
     // Shards that start together write under the same temporary name: the one that comes second finds it gone.
     if (!fs::is_regular_file(path) || core::read_text(path) != text) throw;
   }
+}
+
+/// A table whose content was not fetched is as good as none, and that is told.
+bool is_here(const fs::path& table) {
+  const std::string absent = imaging::absent_content(table);
+  if (!absent.empty()) core::log_warn(table.string() + ": " + absent + "; what it says is missing until then");
+  return absent.empty() && fs::is_regular_file(table);
 }
 
 using Cells = std::map<std::string, std::string>;
@@ -53,7 +61,7 @@ void merge_into(std::vector<std::string>& columns, std::map<std::string, Cells>&
 void carry_participants(const PreprocessOptions& options) {
   std::vector<fs::path> tables;
   for (const auto& in : options.in) {
-    if (fs::is_regular_file(in / "participants.tsv")) tables.push_back(in / "participants.tsv");
+    if (is_here(in / "participants.tsv")) tables.push_back(in / "participants.tsv");
   }
   if (tables.empty()) return;
   if (tables.size() == 1) {
@@ -87,7 +95,7 @@ void carry_sessions(const PreprocessOptions& options) {
     for (const auto& entry : fs::directory_iterator(in)) {
       const std::string participant = entry.path().filename().string();
       const fs::path name = fs::path(participant) / (participant + "_sessions.tsv");
-      if (!participant.starts_with("sub-") || !fs::is_regular_file(in / name)) continue;
+      if (!participant.starts_with("sub-") || !is_here(in / name)) continue;
       const std::string text = core::read_text(in / name);
       const auto [first, fresh] = carried.emplace(name, in / name);
       if (!fresh && core::read_text(first->second) != text) {

@@ -1,6 +1,7 @@
 #include "preprocessing/load_scan.hpp"
 
 #include <cmath>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -75,18 +76,24 @@ void add(const imaging::Volume& volume, double weight, imaging::Volume::Pointer&
   }
 }
 
+/// Of what a data set's tables add to a header or a sidecar; empty when that is nothing.
+std::string table_hash(const std::function<core::Json(core::Remarks&)>& read_body) {
+  try {
+    core::Remarks ignored;
+    const core::Json body = read_body(ignored);
+    return body.empty() ? "" : core::hash_bytes(body.dump());
+  } catch (const core::Error&) {
+    return "";  // reading the scan says why
+  }
+}
+
 /// Of the sidecars of a NIfTI, and of what the data set's tables add to them.
 std::string sidecar_hashes(const std::filesystem::path& file) {
   std::string hashes;
   const auto sidecars = bids_sidecars(file);
   for (const auto& sidecar : sidecars) hashes += core::hash_file(sidecar);
-  try {
-    core::Remarks ignored;
-    const core::Json body = missing_body(file, read_bids_sidecars(sidecars, ignored), ignored);
-    if (!body.empty()) hashes += core::hash_bytes(body.dump());
-  } catch (const core::Error&) {
-    // Reading the scan says why.
-  }
+  hashes += table_hash(
+      [&](core::Remarks& ignored) { return missing_body(file, read_bids_sidecars(sidecars, ignored), ignored); });
   return hashes;
 }
 
@@ -129,7 +136,11 @@ void load_nifti(const ScanSource& source, const PreprocessSettings& settings, bo
 void load_dicom(const ScanSource& source, const PreprocessSettings& settings, bool stored, int threads,
                 LoadedScan& scan) {
   const DicomSeries& series = *source.series;
-  const SuvHeader& header = series.suv;
+  SuvHeader header = series.suv;
+  if (!stored) {
+    const core::Json body = missing_body(source.files.front().parent_path(), source, header, scan.remarks);
+    header = with_body(std::move(header), body);
+  }
   scan.suv = stored ? as_stored(header.units) : suv_from_dicom(header, scan.remarks);
   const bool dynamic = series.frames.size() > 1;
   std::vector<double> weights{1};
@@ -196,6 +207,10 @@ LoadedScan load_scan(const ScanSource& source, const PreprocessSettings& setting
 
 std::string source_hash(const ScanSource& source) {
   std::string hashes;
+  if (source.series)
+    hashes += table_hash([&](core::Remarks& ignored) {
+      return missing_body(source.files.front().parent_path(), source, source.series->suv, ignored);
+    });
   for (const auto& file : source.files) {
     if (!imaging::has_nifti_name(file)) {
       hashes += core::hash_file(file);

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <set>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -29,6 +31,59 @@ bool has_repeated_position(const DicomHeaders& slices) {
   }
   return false;
 }
+
+/// Slices of one time that stand at one place twice belong to several frames, told apart by their index alone.
+std::vector<DicomHeaders> split_by_index(DicomHeaders slices) {
+  if (!has_repeated_position(slices)) return {std::move(slices)};
+  std::map<int, DicomHeaders> by_index;
+  for (DicomHeader& slice : slices) by_index[slice.time_index].push_back(std::move(slice));
+  std::vector<DicomHeaders> frames;
+  for (auto& [index, frame] : by_index) frames.push_back(std::move(frame));
+  return frames;
+}
+
+/// Which frame lies when decides what --frames means.
+void require_own_times(const std::vector<DicomHeaders>& frames) {
+  std::set<Time> seen;
+  for (const DicomHeaders& frame : frames) {
+    if (has_repeated_position(frame)) order_slices(frame);  // throws, and names the slices
+    if (!seen.insert(time_of(frame.front())).second) {
+      throw core::Error("the " + std::to_string(frames.size()) +
+                        " frames carry no time of their own, only their order: AcquisitionTime, FrameReferenceTime or "
+                        "FrameAcquisitionDateTime must say when each was acquired");
+    }
+  }
+}
+
+/// From the lowest to the highest slice of each time, mm along the normal.
+std::map<Time, std::pair<double, double>> extents(const DicomHeaders& slices) {
+  std::map<Time, std::pair<double, double>> by_time;
+  for (const DicomHeader& slice : slices) {
+    const double height = slice.plane.height();
+    const auto [found, fresh] = by_time.emplace(time_of(slice), std::pair{height, height});
+    found->second = {std::min(found->second.first, height), std::max(found->second.second, height)};
+  }
+  return by_time;
+}
+
+/// Beds of a scan that were acquired one after another and reconstructed each for itself: slices of two times that lie
+/// among each other, one shifted against the other.
+bool are_overlapping_beds(const DicomHeaders& slices) {
+  const auto by_time = extents(slices);
+  for (auto a = by_time.begin(); a != by_time.end(); ++a) {
+    for (auto b = std::next(a); b != by_time.end(); ++b) {
+      const double shared = std::min(a->second.second, b->second.second) - std::max(a->second.first, b->second.first);
+      const bool shifted = (a->second.first < b->second.first - 0.1 && a->second.second < b->second.second - 0.1) ||
+                           (b->second.first < a->second.first - 0.1 && b->second.second < a->second.second - 0.1);
+      if (shared > -1e-3 && shifted) return true;
+    }
+  }
+  return false;
+}
+
+constexpr const char* overlapping_beds =
+    "bed positions that overlap: slices of several times lie among each other; join the beds to one volume first (the "
+    "scanner's own stitched series)";
 
 void require_one_grid(const std::vector<DicomHeaders>& frames) {
   const DicomHeaders& first = frames.front();
@@ -90,25 +145,35 @@ void take_out_partial(OrderedFrames& frames) {
 }  // namespace
 
 bool has_copies(const DicomHeaders& slices) {
-  std::set<std::tuple<Time, std::array<double, 3>>> seen;
+  std::set<std::tuple<Time, int, std::array<double, 3>>> seen;
   for (const DicomHeader& slice : slices) {
-    if (!seen.insert({time_of(slice), slice.plane.position}).second) return true;
+    if (!seen.insert({time_of(slice), slice.time_index, slice.plane.position}).second) return true;
   }
   return false;
 }
 
 OrderedFrames order_frames(DicomHeaders slices) {
   OrderedFrames frames;
+  const bool beds = are_overlapping_beds(slices);
   if (!has_repeated_position(slices)) {
-    frames.whole.push_back(order_slices(std::move(slices)));
+    try {
+      frames.whole.push_back(order_slices(std::move(slices)));
+    } catch (const core::Error& e) {
+      if (beds) throw core::Error(std::string(overlapping_beds) + ": " + e.what());
+      throw;
+    }
     return frames;
   }
   std::map<Time, DicomHeaders> by_time;
   for (DicomHeader& slice : slices) by_time[time_of(slice)].push_back(std::move(slice));
-  for (auto& [time, frame] : by_time) frames.whole.push_back(std::move(frame));
+  for (auto& [time, of_time] : by_time) {
+    for (DicomHeaders& frame : split_by_index(std::move(of_time))) frames.whole.push_back(std::move(frame));
+  }
+  require_own_times(frames.whole);
   if (frames.whole.size() > 1 && frames.whole.front().front().suv.slices.front().acquisition)
     separate_acquisitions(frames.whole);
   take_out_partial(frames);
+  if (beds && frames.partial.empty()) throw core::Error(overlapping_beds);
   for (DicomHeaders& frame : frames.whole) frame = order_slices(std::move(frame));
   require_one_grid(frames.whole);
   return frames;

@@ -20,7 +20,8 @@ struct OrderedFrames {
 };
 
 /// The volumes of a series in order of time; a static series has one. Frames are told apart by AcquisitionDate and Time
-/// and FrameReferenceTime. Throws Error when they are not whole volumes on one grid.
+/// and FrameReferenceTime. Throws Error when they are not whole volumes on one grid: frames without a time of their own
+/// (TemporalPositionIndex gives only their order), beds that overlap.
 OrderedFrames order_frames(DicomHeaders slices);
 
 /// Whether two slices stand at one place at one time: copies, and no frames.

@@ -1,7 +1,9 @@
 #include "preprocessing/dicom/header.hpp"
 
 #include <array>
+#include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -129,6 +131,17 @@ void read_rescale(const Fields& fields, DicomHeader& header) {
   if (header.problem.empty()) header.problem = required.problem();
 }
 
+/// Which of the frames a slice belongs to, where no time tells. ImageIndex counts the slices of the first time slice,
+/// then those of the next (PS3.3 C.8.9.4).
+int time_index_of(const Fields& fields, int slices, int time_slices) {
+  for (const auto& [group, element] : {std::pair{0x0020U, 0x9128U}, {0x0020U, 0x0100U}}) {
+    const int index = fields.whole(static_cast<std::uint16_t>(group), static_cast<std::uint16_t>(element));
+    if (index > 0) return index;
+  }
+  const int image = fields.whole(0x0054, 0x1330);
+  return image > 0 && slices > 0 && time_slices > 1 ? (image - 1) / slices + 1 : 0;
+}
+
 DicomHeader read_fields(const Fields& fields) {
   DicomHeader header;
   header.sop_class = fields.text(0x0008, 0x0016);
@@ -142,6 +155,7 @@ DicomHeader read_fields(const Fields& fields) {
   header.series_type = fields.texts(0x0054, 0x1000);
   header.slices_in_series = fields.whole(0x0054, 0x0081);
   header.time_slices = fields.whole(0x0054, 0x0101);
+  header.time_index = time_index_of(fields, header.slices_in_series, header.time_slices);
   header.suv = read_suv(fields);
   read_picture(fields, header);
   if (!header.suv.units.empty() || !read_real_world_map(fields, header)) read_rescale(fields, header);

@@ -22,6 +22,7 @@ struct DicomHeader {
   int frames = 1;            // above 1: in a file that does not say where they lie
   int slices_in_series = 0;  // (0054,0081), 0 when absent
   int time_slices = 0;       // (0054,0101), 0 when absent
+  int time_index = 0;        // TemporalPositionIndex or -Identifier, else the one that ImageIndex gives; 0 when absent
   bool has_geometry = false;
   SlicePlane plane;
   double intercept = 0;  // RescaleIntercept

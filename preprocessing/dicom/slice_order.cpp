@@ -79,7 +79,8 @@ void require_even_stack(const DicomHeaders& slices) {
   for (std::size_t i = 0; i < gaps.size(); ++i) {
     const DicomHeader &a = slices[i], &b = slices[i + 1];
     if (gaps[i] < 1e-3 || gaps[i] < 0.01 * usual) {
-      throw core::Error("two slices at one position: " + name(a) + ", " + name(b));
+      throw core::Error("two slices at one position: " + name(a) + ", " + name(b) +
+                        " (copies, or frames that neither a time nor TemporalPositionIndex tells apart)");
     }
     // Positions are often rounded to a tenth of a millimetre; a missing slice makes a gap of at least twice the usual.
     if (std::abs(gaps[i] - usual) > std::max(0.05 * usual, 0.11)) {

@@ -6,6 +6,7 @@
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/table/encoding.hpp"
 #include "core/text.hpp"
 
 namespace tripet::preprocessing {
@@ -101,7 +102,10 @@ class Mender {
 }  // namespace
 
 core::Json read_sidecar_json(const std::filesystem::path& path, core::Remarks& remarks) {
-  const std::string text = core::read_text(path);
+  std::string text = core::read_text(path);
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff") || text.find('\0') != std::string::npos) {
+    text = core::with_context("sidecar " + path.filename().string(), [&] { return core::decode_text(text).text; });
+  }
   core::Json json = core::Json::parse(text, nullptr, false);  // takes a byte order mark
   if (!json.is_discarded()) return json;
   const std::string name = "sidecar " + path.filename().string();

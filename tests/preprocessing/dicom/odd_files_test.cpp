@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "imaging/reference_files.hpp"
 #include "preprocessing/load_scan.hpp"
@@ -134,6 +135,33 @@ TEST_F(OddDicomFiles, AFrameThatLacksSlicesCostsNothingOutsideTheRange) {
   } catch (const core::Error& e) {
     EXPECT_THAT(e.what(), testing::HasSubstr("frame 3 has 2 of 3 slices and lies in --frames"));
   }
+}
+
+TEST_F(OddDicomFiles, FramesThatOnlyAnOrderTellsApartAreRefusedInTheseWords) {
+  for (const std::string name : {"frames_by_identifier", "frames_by_image_index"})
+    EXPECT_THAT(refusal("../found/" + name), testing::HasSubstr("the 2 frames carry no time of their own")) << name;
+  EXPECT_THAT(refusal("../found/frames_by_nothing"),
+              testing::AllOf(testing::HasSubstr("two slices at one position: "),
+                             testing::HasSubstr("neither a time nor TemporalPositionIndex tells apart")));
+}
+
+TEST_F(OddDicomFiles, BedsThatOverlapAreRefusedInTheseWords) {
+  for (const std::string name : {"beds_overlap", "beds_interleave"})
+    EXPECT_THAT(refusal("../found/" + name), testing::HasSubstr("bed positions that overlap")) << name;
+  EXPECT_EQ(load(folder_ / "found/beds_joined").volume->GetBufferedRegion().GetSize()[2], 6U);
+}
+
+TEST_F(OddDicomFiles, AWeightThatTheHeaderLacksComesFromTheTableBeside) {
+  std::vector<std::string> notes;
+  const ScanSource source = find_scans({folder_ / "found/no_weight/archive"}, notes).at(0);
+  const LoadedScan scan = load_scan(source, tests::settings_with("suv"));
+  EXPECT_NEAR(scan.suv.factor, 80000 / 370e6, 1e-18);
+  EXPECT_THAT(scan.remarks.notes, testing::ElementsAre("the body weight is that of the data set's table: 80 kg"));
+  const std::string before = source_hash(source);
+  core::write_text(folder_ / "found/no_weight/participants.tsv", "participant_id\tweight\nP\t81\n");
+  EXPECT_NE(source_hash(source), before);
+  core::write_text(folder_ / "found/no_weight/participants.tsv", "participant_id\tweight\nQ\t50\n");
+  EXPECT_THROW(load_scan(source, tests::settings_with("suv")), core::Error);
 }
 
 TEST_F(OddDicomFiles, AnIndexIsNoScanWhateverItsName) {

@@ -348,5 +348,34 @@ for z, d in enumerate(series):
             AcquisitionTime=f"11{5 * frame:02}00", ActualFrameDuration=300000, SOPInstanceUID=generate_uid()
         )(d)
         found("partial_frame", f"{frame}_{z}.dcm", content(of_frame))
+
+
+def without_time(z, **fields):
+    """Slice z once more, at the same time."""
+    return content(with_fields(SOPInstanceUID=generate_uid(), **fields)(series[z]))
+
+
+def of_bed(bed, k, first):
+    """Slice k of a bed whose first slice lies at that height."""
+    position = [-5, -6, first + 4 * k]
+    fields = {"ImagePositionPatient": position, "SOPInstanceUID": generate_uid(), "AcquisitionTime": f"11{3 * bed:02}00"}
+    return content(with_fields(**fields)(series[k]))
+
+
+for frame in range(2):
+    for z in range(3):
+        name = f"{frame}_{z}.dcm"
+        found("frames_by_identifier", name, without_time(z, TemporalPositionIdentifier=frame + 1))
+        numbers = {"NumberOfSlices": 3, "NumberOfTimeSlices": 2, "ImageIndex": 3 * frame + z + 1}
+        found("frames_by_image_index", name, without_time(z, **numbers))
+        found("frames_by_nothing", name, without_time(z))
+        found("beds_overlap", name, of_bed(frame, z, 8 * frame))
+        found("beds_interleave", name, of_bed(frame, z, 6 * frame))
+        found("beds_joined", name, of_bed(frame, z, 12 * frame))
+for z, d in enumerate(series):
+    weightless = deepcopy(d)
+    del weightless.PatientWeight, weightless.PatientSex
+    found("no_weight", f"archive/first/{z}.dcm", content(weightless))
+found("no_weight", "participants.tsv", b"participant_id\tweight\tsex\nQ\t50\tM\np\t80\tF\n")
 found("index", "dicomdir", b"not even DICOM")
 found("index", "INDEX", content(index))

@@ -44,6 +44,14 @@ TEST(BidsName, SidecarsAreReadAsProgramsWriteThem) {
   core::Remarks remarks;
   EXPECT_EQ(read("\xEF\xBB\xBF{\"Units\": \"Bq/mL\"}", remarks)["Units"], "Bq/mL");
   EXPECT_THAT(remarks.notes, IsEmpty());
+  for (const bool little : {true, false}) {
+    std::string wide;
+    for (const char c : std::string(little ? "\xFF\xFE" : "\xFE\xFF")) wide += c;
+    for (const char c : std::string("{\"Units\": \"Bq/mL\"}"))
+      wide += little ? std::string{c, '\0'} : std::string{'\0', c};
+    EXPECT_EQ(read(wide, remarks)["Units"], "Bq/mL");
+    EXPECT_EQ(read(wide.substr(2), remarks)["Units"], "Bq/mL");  // without the mark
+  }
   const Json latin1 = read("{\"InstitutionName\": \"K\xF6ln\", \"Units\": \"Bq/mL\"}", remarks);
   EXPECT_EQ(latin1["InstitutionName"], "K\u00f6ln");
   EXPECT_THAT(remarks.notes, ElementsAre(HasSubstr("scan.json is not UTF-8")));
