@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "preprocessing/intensity.hpp"
 #include "preprocessing/load_scan.hpp"
 #include "preprocessing/quality/picture.hpp"
+#include "preprocessing/registration/head_search.hpp"
 #include "preprocessing/resampling.hpp"
 
 namespace tripet::preprocessing {
@@ -84,8 +86,15 @@ RegistrationResult place(const imaging::Volume& volume, const Batch& batch) {
   RegistrationResult result;
   if (batch.settings.registration != "none") {
     result = core::with_context("registration", [&] {
-      return register_scan(batch.space->target, imaging::grid_of(volume), imaging::values_of(volume),
-                           batch.settings.registration == "rigid");
+      const TemplateSpace& space = *batch.space;
+      const RegisterPart register_part = [&](const ops::Grid& grid, std::span<const float> values) {
+        return register_scan(space.target, grid, values, batch.settings.registration == "rigid");
+      };
+      const ops::Grid grid = imaging::grid_of(volume);
+      const auto values = imaging::values_of(volume);
+      if (!is_long_field(grid)) return register_part(grid, values);
+      return register_heads(find_heads(space.grid, space.template_values, space.brain, grid, values), grid, values,
+                            register_part);
     });
     if (!result.failure.empty()) throw core::Error("registration: " + result.failure);
     return result;
