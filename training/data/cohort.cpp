@@ -11,6 +11,7 @@
 #include "core/tsv.hpp"
 #include "training/data/disease_labels.hpp"
 #include "training/data/label_table.hpp"
+#include "training/data/one_kind.hpp"
 #include "training/wording.hpp"
 
 namespace tripet::training {
@@ -177,6 +178,7 @@ Cohort read_cohort(const DataOptions& options) {
   warn(other_class, "left out with a class that --classes does not name");
   warn(without_scan, "of " + labels_path.string() + " without a prepared scan");
 
+  require_one_kind(cohort.examples, scan_table.string());
   if (cohort.examples.empty()) throw Error(where + ": " + no_label(table, ids));
   if (cohort.classes.size() < 2) {
     throw Error(where + ": only one class, " + core::join(cohort.classes, "") + "; at least two are needed" +

@@ -37,7 +37,7 @@ struct Cohort {
 
 /// Reads DIR/scans.tsv and the label table. A table with a column session_id gives a label to each session, any other
 /// one to each participant. Throws Error in one line: no such column (with the nearest name), no such class, fewer than
-/// two classes, a label that cannot be read, no labelled scan.
+/// two classes, a label that cannot be read, no labelled scan, two scans of a session, scans of several tracers.
 Cohort read_cohort(const DataOptions& options);
 
 /// Throws Error when a class, or those with or without a disease, are fewer participants than there are folds.

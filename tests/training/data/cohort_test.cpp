@@ -57,6 +57,34 @@ TEST_F(CohortTest, JoinsScansWithLabelsInOrderOfFirstAppearance) {
   EXPECT_TRUE(cohort.warnings.empty());
 }
 
+TEST_F(CohortTest, ScansOfSeveralTracersAreRefusedBeforeTraining) {
+  const std::vector<std::vector<std::string>> labels{{"sub-1", "CN"}, {"sub-2", "AD"}, {"sub-3", "CN"}};
+  write(labels, {{"sub-1", "_trc-18FFDG_pet", "ok"}, {"sub-2", "_trc-FDG_pet", "ok"}, {"sub-3", "_pet", "ok"}});
+  EXPECT_EQ(error(), "");
+  write(labels,
+        {{"sub-1", "_trc-18FFDG_pet", "ok"}, {"sub-2", "_trc-18FAV45_pet", "ok"}, {"sub-3", "_trc-FDG_pet", "ok"}});
+  EXPECT_THAT(error(),
+              HasSubstr("holds scans of 2 tracers, which are never trained on together: 18FAV45 (1 scan, first "
+                        "sub-2 _trc-18FAV45_pet), 18FFDG (2 scans, first sub-1"));
+  EXPECT_THAT(error(), HasSubstr("preprocess --tracer"));
+  // Names without a tracer: the sidecars know.
+  write(labels, {{"sub-1", "_pet", "ok"}, {"sub-2", "_pet", "ok"}, {"sub-3", "_pet", "ok"}});
+  core::write_text(folder_ / "sub-1_pet.json", R"({"Tracer": {"Name": "FDG", "Contrast": "fdg"}})");
+  core::write_text(folder_ / "sub-2_pet.json", R"({"Tracer": {"Name": "", "Contrast": "unknown"}})");
+  EXPECT_EQ(error(), "");
+  core::write_text(folder_ / "sub-3_pet.json", R"({"Tracer": {"Name": "PiB", "Contrast": "amyloid"}})");
+  EXPECT_THAT(error(), HasSubstr("2 tracers, which are never trained on together: amyloid (1 scan, first sub-3 _pet), "
+                                 "fdg (1 scan"));
+}
+
+TEST_F(CohortTest, TwoScansOfASessionAreRefusedBeforeTraining) {
+  const std::vector<std::vector<std::string>> labels{{"sub-1", "CN"}, {"sub-2", "AD"}};
+  write(labels, {{"sub-1", "ses-a", "ok"}, {"sub-1", "ses-a", "warn"}, {"sub-2", "n/a", "ok"}});
+  EXPECT_THAT(error(), HasSubstr("sub-1 ses-a is there twice, "));
+  write(labels, {{"sub-1", "ses-a", "ok"}, {"sub-1", "ses-a", "failed"}, {"sub-2", "n/a", "ok"}});
+  EXPECT_EQ(error(), "");
+}
+
 TEST_F(CohortTest, LeavesOutWhatAPersonFailed) {
   write({{"sub-1", "CN"}, {"sub-2", "AD"}, {"sub-3", "CN"}},
         {{"sub-1", "n/a", "ok"}, {"sub-2", "n/a", "warn"}, {"sub-3", "n/a", "ok"}});
