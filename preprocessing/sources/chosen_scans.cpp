@@ -70,20 +70,21 @@ struct Wanted {
   std::function<bool(const std::string& name)> fits;
 };
 
-void keep(const Wanted& wanted, std::vector<ScanSource>& sources, std::vector<std::string>& notes) {
-  std::set<std::string> sessions_with_it, names;
+/// Takes out the scans that are not wanted, and returns them.
+std::vector<ScanSource> keep(const Wanted& wanted, std::vector<ScanSource>& sources, std::vector<std::string>& notes) {
+  std::set<std::string> sessions_with_it;
   std::vector<std::string> name_of;
   for (const ScanSource& source : sources) {
     const std::string name = name_of.emplace_back(wanted.name(source));
-    if (!name.empty()) names.insert(name);
     if (!name.empty() && wanted.fits(name)) sessions_with_it.insert(session_of(source));
   }
   LeftOut others, unnamed;
-  std::vector<ScanSource> kept;
+  std::vector<ScanSource> kept, out;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     ScanSource& source = sources[i];
     if (!name_of[i].empty() && !wanted.fits(name_of[i])) {
       others.add(source);
+      out.push_back(std::move(source));
     } else if (name_of[i].empty() && source.problem.empty() && sessions_with_it.contains(session_of(source))) {
       unnamed.add(source);
     } else {
@@ -91,21 +92,31 @@ void keep(const Wanted& wanted, std::vector<ScanSource>& sources, std::vector<st
     }
   }
   sources = std::move(kept);
-  if (sources.empty()) {
-    throw core::Error(std::string(wanted.entity.option) + " " + wanted.value + ": no scan has it; there are " +
-                      core::join({names.begin(), names.end()}, ", "));
-  }
-  others.tell("of another " + std::string(wanted.entity.option + 2) + " than " + wanted.value, notes);
-  unnamed.tell("that names no " + std::string(wanted.entity.option + 2) + " beside one of " + wanted.value, notes);
+  const std::string kind = wanted.entity.option + 2;
+  others.tell("of another " + kind + " than " + wanted.value, notes);
+  unnamed.tell("that names no " + kind + " beside one of " + wanted.value, notes);
+  return out;
 }
 
 void keep_label(const Entity& entity, const std::string& value, std::vector<ScanSource>& sources,
                 std::vector<std::string>& notes) {
   if (value.empty()) return;
   const std::string key = key_of(value, entity);
-  keep({entity, value, [&](const ScanSource& source) { return source.*entity.label; },
-        [&](const std::string& name) { return key_of(name, entity) == key; }},
-       sources, notes);
+  std::vector<ScanSource> out = keep({entity, value, [&](const ScanSource& source) { return source.*entity.label; },
+                                      [&](const std::string& name) { return key_of(name, entity) == key; }},
+                                     sources, notes);
+  // A session is not lost by a label that none of its scans has.
+  std::set<std::string> with_scan;
+  for (const ScanSource& source : sources) with_scan.insert(session_of(source));
+  std::map<std::string, std::set<std::string>> labels;
+  for (const ScanSource& source : out) labels[session_of(source)].insert(source.*entity.label);
+  for (ScanSource& source : out) {
+    const std::string session = session_of(source);
+    if (!with_scan.insert(session).second) continue;
+    source.problem = std::string(entity.option) + " " + value + ": no scan of this session has it; there are " +
+                     core::join({labels[session].begin(), labels[session].end()}, ", ");
+    sources.push_back(std::move(source));
+  }
 }
 
 /// By the label of trc-, else by the header or the sidecar.
