@@ -19,6 +19,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* readme =
+    "Brain PET scans prepared by `tripet preprocess`.\n\n"
+    "scans.tsv says what became of each scan, and why one could not be used; quality.html shows them all, the most\n"
+    "doubtful first; preprocessing.json holds the settings. Beside each scan (sub-*/pet/*_pet.nii) its .json says how its\n"
+    "values came about, its .tfm how it was moved.\n";
+
+// The names are tripet's own; scans.tsv at the top is not the file that BIDS calls so within a participant's folder.
+constexpr const char* bidsignore =
+    "# What tripet keeps beside the scans, for which BIDS has no name.\n"
+    "/scans.tsv\n"
+    "/scans_shard-*.tsv\n"
+    "/preprocessing.json\n"
+    "/quality.html\n"
+    "/quality.tsv\n"
+    "/comparisons.tsv\n"
+    "*_qc.png\n"
+    "*_xfm.tfm\n";
+
 /// An unchanged file keeps its time, so that a second run leaves no trace.
 void write_if_changed(const fs::path& path, const std::string& text) {
   if (fs::is_regular_file(path) && core::read_text(path) == text) return;
@@ -66,6 +84,10 @@ void carry_participants(const PreprocessOptions& options) {
   if (tables.empty()) return;
   if (tables.size() == 1) {
     write_if_changed(options.out / "participants.tsv", core::read_text(tables.front()));
+    const fs::path dictionary = fs::path(tables.front()).replace_extension(".json");
+    if (fs::is_regular_file(dictionary)) {
+      write_if_changed(options.out / "participants.json", core::read_text(dictionary));
+    }
     return;
   }
   std::vector<std::string> columns;
@@ -120,6 +142,8 @@ void write_dataset_files(const PreprocessOptions& options, const std::string& se
   // First, since by it a later run knows the folder as ours.
   write_if_changed(options.out / "preprocessing.json", preprocessing.dump(2) + "\n");
   write_if_changed(options.out / "dataset_description.json", description.dump(2) + "\n");
+  write_if_changed(options.out / "README", readme);
+  write_if_changed(options.out / ".bidsignore", bidsignore);
   carry_participants(options);
   carry_sessions(options);
 }

@@ -125,8 +125,9 @@ void write_suv(const ScanSource& source, const LoadedScan& scan, const Batch& ba
   imaging::write_nifti(paths.suv, scan.volume, "tripet " + core::version() + " SUVbw");
   record.output = fs::relative(paths.suv, batch.out).string();
   record.seconds = rounded(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count(), 2);
-  finish_sidecar(paths.suv_sidecar, {{"Sources", {source.shown}}, {"Units", "SUVbw"}, {"SUV", suv_json(scan)}}, record,
-                 source, scan.remarks);
+  finish_sidecar(paths.suv_sidecar,
+                 {{"Sources", {source.shown}}, {"SkullStripped", false}, {"Units", "SUVbw"}, {"SUV", suv_json(scan)}},
+                 record, source, scan.remarks);
 }
 
 /// What a person should look at becomes the status and its reason.
@@ -205,6 +206,7 @@ core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& so
   finish_sidecar(paths.sidecar,
                  {{"Sources", {source.shown}},
                   {"SpatialReference", "MNI152"},
+                  {"SkullStripped", false},
                   {"Units", units_after(batch.settings, scan.suv)},
                   {"Preprocessing", settings_json(batch.settings)},
                   {"SUV", suv_json(scan)},

@@ -74,7 +74,7 @@ core::Json sidecar(const Subject& subject) {
           {"AttenuationCorrection", "simulated"}};
 }
 
-void write_dataset_files(const std::filesystem::path& folder, const std::vector<Subject>& subjects) {
+void write_dataset_files(const std::filesystem::path& folder, const std::vector<Subject>& subjects, bool dicom) {
   core::write_json(folder / "dataset_description.json",
                    {{"Name", "Simulated FDG PET cohort"},
                     {"BIDSVersion", "1.9.0"},
@@ -83,7 +83,9 @@ void write_dataset_files(const std::filesystem::path& folder, const std::vector<
                     {"Authors", {"tripet simulate"}},
                     {"GeneratedBy", {{{"Name", "tripet simulate"}, {"Version", core::version()}}}}});
   core::write_text(folder / "README", readme);
-  core::write_text(folder / ".bidsignore", "truth/\n");
+  // No slash behind it, with which the validator reports the folder itself. A table of participants needs a folder
+  // sub-* for each, which those of DICOM files get when they are converted.
+  core::write_text(folder / ".bidsignore", dicom ? "truth\nparticipants.tsv\nparticipants.json\n" : "truth\n");
   core::write_json(folder / "participants.json", participants_dictionary());
   core::Tsv table({"participant_id", "diagnosis", "age", "sex", "site"});
   for (const Subject& subject : subjects) {

@@ -12,8 +12,9 @@ namespace tripet::simulation {
 /// The PET-BIDS sidecar of a static FDG scan.
 core::Json sidecar(const Subject& subject);
 
-/// dataset_description.json, README, .bidsignore, participants.tsv with its dictionary.
-void write_dataset_files(const std::filesystem::path& folder, const std::vector<Subject>& subjects);
+/// dataset_description.json, README, .bidsignore, participants.tsv with its dictionary. `dicom`: the scans are under
+/// sourcedata.
+void write_dataset_files(const std::filesystem::path& folder, const std::vector<Subject>& subjects, bool dicom);
 
 /// truth/truth.tsv.
 void write_truth_table(const std::filesystem::path& path, const std::vector<Subject>& subjects, double deformation,

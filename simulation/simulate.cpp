@@ -195,7 +195,7 @@ void simulate(const SimulateOptions& options, std::uint64_t seed, int threads) {
                          imaging::new_volume(phantom.template_grid(), phantom.pattern(disease)));
   }
   write_truth_table(truth_folder / "truth.tsv", subjects, options.deformation, seed);
-  write_dataset_files(options.out, subjects);
+  write_dataset_files(options.out, subjects, options.format == "dicom");
 
   std::vector<const Subject*> missing;
   for (const Subject& subject : subjects) {
