@@ -4,8 +4,10 @@
 #include <csignal>
 #include <iostream>
 
+#include "commands/completion.hpp"
 #include "commands/parse.hpp"
 #include "commands/reference.hpp"
+#include "commands/shell_files.hpp"
 #include "commands/sub_program.hpp"
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
@@ -29,13 +31,23 @@ Verb& find_verb(const std::vector<std::unique_ptr<Verb>>& verbs, const std::stri
                          (near ? "; did you mean '" + *near + "'?" : "; see tripet --help"));
 }
 
+std::string completion(const std::vector<std::unique_ptr<Verb>>& verbs, const std::string& shell) {
+  if (shell == "bash") return bash_completion(verbs);
+  if (shell == "zsh") return zsh_completion(verbs);
+  if (shell == "fish") return fish_completion(verbs);
+  throw core::UsageError("help --completion: '" + shell + "' is not one of bash, zsh, fish");
+}
+
 int help(const std::vector<std::unique_ptr<Verb>>& verbs, const std::vector<std::string>& words) {
   if (words.empty()) {
     std::cout << overview(verbs);
   } else if (words[0] == "--reference") {
     std::cout << reference_page(verbs);
   } else if (words[0] == "--completion") {
-    std::cout << bash_completion(verbs);
+    std::cout << completion(verbs, words.size() > 1 ? words[1] : "bash");
+  } else if (words[0] == "--shell-files") {
+    if (words.size() < 2) throw core::UsageError("help --shell-files: needs the folder to write into");
+    write_shell_files(verbs, words[1]);
   } else {
     std::cout << verb_help(find_verb(verbs, words[0]));
   }

@@ -2,7 +2,7 @@
 
 #include <sstream>
 
-#include "core/text.hpp"
+#include "commands/option_text.hpp"
 
 namespace tripet::commands {
 namespace {
@@ -30,32 +30,11 @@ std::string wrap(const std::string& text) {
   return out;
 }
 
-std::string details(const core::Option& option) {
-  std::string text;
-  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : "; ") + part; };
-  if (option.is_required()) add("required");
-  if (!option.range_text().empty()) {
-    add(option.range_text());
-  } else if (!option.unit().empty()) {
-    add(option.unit());
-  }
-  if (!option.is_flag() && !option.value().empty()) add("default " + option.value());
-  return text;
-}
-
 std::string table_row(const core::Option& option) {
-  const std::string more = details(option);
   std::string value = option.placeholder();
   for (std::size_t at = 0; (at = value.find('|', at)) != std::string::npos; at += 2) value.insert(at, "\\");
-  return "| `--" + option.name() + "` | " + (value.empty() ? "" : "`" + value + "`") + " | " + option.help() +
-         (more.empty() ? "" : " [" + more + "]") + " |\n";
-}
-
-core::OptionSet describe(Verb& verb, CommonOptions& common) {
-  core::OptionSet options;
-  verb.describe(options);
-  common.describe(options);
-  return options;
+  return "| `--" + option.name() + "` | " + (value.empty() ? "" : "`" + value + "`") + " | " +
+         help_with_details(option) + " |\n";
 }
 
 }  // namespace
@@ -77,14 +56,13 @@ std::string verb_help(Verb& verb) {
   CommonOptions common;
   std::string text = verb.summary + ".\n\nUsage: tripet " + verb.name + " [options]\nExample: " + verb.example + "\n";
   std::string group;
-  const core::OptionSet set = describe(verb, common);
+  const core::OptionSet set = all_options(verb, common);
   for (const auto& option : set.options()) {
     if (option.group() != group) text += "\n" + (group = option.group()) + ":\n";
     std::string head = "  --" + option.name() + " " + option.placeholder();
     head += head.size() + 2 > help_column ? "\n" + std::string(help_column, ' ')
                                           : std::string(help_column - head.size(), ' ');
-    const std::string more = details(option);
-    text += head + wrap(option.help() + (more.empty() ? "" : " [" + more + "]")) + "\n";
+    text += head + wrap(help_with_details(option)) + "\n";
   }
   return text;
 }
@@ -112,35 +90,6 @@ std::string reference_page(const std::vector<std::unique_ptr<Verb>>& verbs) {
   common.describe(set);
   for (const auto& option : set.options()) text += table_row(option);
   return text;
-}
-
-std::string bash_completion(const std::vector<std::unique_ptr<Verb>>& verbs) {
-  std::string names, cases;
-  for (const auto& verb : verbs) {
-    names += verb->name + " ";
-    CommonOptions common;
-    std::string words;
-    const core::OptionSet set = describe(*verb, common);
-    for (const auto& option : set.options()) {
-      words += "--" + option.name() + " ";
-      if (option.choices().empty()) continue;
-      cases += "    " + verb->name + ":--" + option.name() + ") words='" + core::join(option.choices(), " ") + "' ;;\n";
-    }
-    cases += "    " + verb->name + ":*) words='" + words + "--help' ;;\n";
-  }
-  return "# bash completion for tripet: source <(tripet help --completion)\n"
-         "_tripet() {\n"
-         "  local words word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
-         "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-         "    words='" +
-         names +
-         "help --help --version'\n"
-         "  else case \"${COMP_WORDS[1]}:$before\" in\n" +
-         cases +
-         "  esac; fi\n"
-         "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
-         "}\n"
-         "complete -o default -F _tripet tripet\n";
 }
 
 }  // namespace tripet::commands

@@ -14,7 +14,5 @@ std::string overview(const std::vector<std::unique_ptr<Verb>>& verbs);
 std::string verb_help(Verb& verb);
 /// docs/reference.md: all verbs and options, in Markdown.
 std::string reference_page(const std::vector<std::unique_ptr<Verb>>& verbs);
-/// A completion script for bash.
-std::string bash_completion(const std::vector<std::unique_ptr<Verb>>& verbs);
 
 }  // namespace tripet::commands
