@@ -20,8 +20,8 @@ function(tripet_folder name)
   file(APPEND ${CMAKE_BINARY_DIR}/walls/uses.txt "${ARG_FOLDER} ${uses}\n")
   add_library(${name} STATIC ${ARG_SOURCES})
   set_target_properties(${name} PROPERTIES UNITY_BUILD ${TRIPET_UNITY} UNITY_BUILD_BATCH_SIZE 6)
-  target_include_directories(${name} PUBLIC ${wall})
-  target_link_libraries(${name} PUBLIC ${ARG_USES} PRIVATE tripet_warnings ${ARG_PRIVATE})
+  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${wall}>)
+  target_link_libraries(${name} PUBLIC ${ARG_USES} PRIVATE $<BUILD_INTERFACE:tripet_warnings> ${ARG_PRIVATE})
 endfunction()
 
 # tripet_program(NAME SOURCES ... USES folders): a program of the folder commands.

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 const fs::path root = TRIPET_SOURCE_DIR;
 const std::vector<std::string> folders{"core",     "ops",        "imaging",  "preprocessing", "simulation", "model",
                                        "training", "evaluation", "commands", "benchmarks",    "tests",      "scripts",
-                                       "cmake",    "configs",    "docs",     "data",          ".ci"};
+                                       "cmake",    "configs",    "docs",     "data",          ".ci",        "examples"};
 
 std::vector<fs::path> files_below(const fs::path& folder) {
   std::vector<fs::path> files;
