@@ -11,6 +11,7 @@
 #include "core/participants_file.hpp"
 #include "core/text.hpp"
 #include "evaluation/input/fixed_before_training.hpp"
+#include "evaluation/input/leakage.hpp"
 #include "evaluation/input/recorded_split.hpp"
 #include "evaluation/input/training_runs.hpp"
 #include "evaluation/input/without_warned.hpp"
@@ -37,8 +38,17 @@ Json cohort_json(const Predictions& predictions, const std::vector<std::string>&
   }
   Json json{{"task", to_text(predictions.task)}};
   for (std::size_t k = 0; k < predictions.classes.size(); ++k) {
-    json["class_counts"][predictions.classes[k]] = std::count_if(
-        scans.begin(), scans.end(), [&](const auto& scan) { return has_class(*scan.second, static_cast<int>(k)); });
+    std::set<std::string> with, without;
+    std::size_t of_class = 0;
+    for (const auto& [scan, row] : scans) {
+      const bool has = has_class(*row, static_cast<int>(k));
+      if (has) with.insert(scan.first);
+      if (lacks_class(*row, static_cast<int>(k))) without.insert(scan.first);
+      of_class += has ? 1 : 0;
+    }
+    json["class_counts"][predictions.classes[k]] = of_class;
+    json["class_participants"][predictions.classes[k]] = with.size();
+    if (predictions.task == Task::multilabel) json["participants_without"][predictions.classes[k]] = without.size();
   }
   if (predictions.task == Task::multilabel) {
     std::map<std::string, int> counts;
@@ -48,29 +58,32 @@ Json cohort_json(const Predictions& predictions, const std::vector<std::string>&
   json["participants"] = participants.size();
   json["scans"] = scans.size();
   json["rows_without_label"] = predictions.without_label;
+  if (predictions.partly_known > 0) json["rows_partly_known"] = predictions.partly_known;
   json["repeats"] = repeats.size();
   json["folds"] = first.folds_known ? Json(cells.size() / repeats.size()) : Json();
   return json;
 }
 
-/// Classes too small for what is said of them.
-void add_small_classes(const Json& metrics, Task task, std::vector<std::string>& lines) {
+/// Classes of too few participants for what is said of them: several scans of one are no more participants.
+void add_small_classes(const Json& metrics, std::vector<std::string>& lines) {
+  const bool clustered = metrics["scans"].get<int>() > metrics["participants"].get<int>();
   const auto few = [&](const std::string& which, int count) {
-    if (count < 20) {
-      lines.push_back("the class " + which + " has only " + std::to_string(count) + (count == 1 ? " scan" : " scans") +
-                      ": intervals are too narrow below 20 in a class");
-    }
+    if (count >= 20) return;
+    lines.push_back("the class " + which + " has only " + std::to_string(count) + " " +
+                    (clustered ? "participant" : "scan") + (count == 1 ? "" : "s") +
+                    (clustered ? ", however many scans" : "") + ": intervals are too narrow below 20 in a class");
   };
-  for (const auto& [name, count] : metrics["class_counts"].items()) {
+  for (const auto& [name, count] : metrics["class_participants"].items()) {
     few(name, count.get<int>());
-    if (task == Task::multilabel) few("without " + name, metrics["scans"].get<int>() - count.get<int>());
+    if (metrics.contains("participants_without"))
+      few("without " + name, metrics["participants_without"][name].get<int>());
   }
 }
 
 /// What a reader has to know before believing the numbers.
 std::vector<std::string> cautions(const Json& metrics, Task task) {
   std::vector<std::string> lines;
-  add_small_classes(metrics, task, lines);
+  add_small_classes(metrics, lines);
   const Metric pooled_metric = task == Task::multilabel ? Metric::auc_macro : Metric::auc_ovr_macro;
   for (const auto& [name, strategy] : metrics["strategies"].items()) {
     const auto& values = strategy["metrics"];
@@ -126,6 +139,7 @@ Json judge(const Predictions& predictions, const EvaluateOptions& options, std::
   metrics["margin"] = options.judge.margin;
   const auto fixed = fixed_before_training(options.runs, options.judge.primary, options.judge.margin);
   metrics["fixed_before_training"] = fixed.holds();
+  metrics["leakage"] = leakage_json(predictions);
   metrics["resamples"] = options.judge.resamples;
   metrics["fixed_specificity"] = options.judge.specificity;
   metrics["seed"] = seed;
@@ -133,6 +147,7 @@ Json judge(const Predictions& predictions, const EvaluateOptions& options, std::
   metrics.update(strategies_json(predictions, participants, options, seed, threads));
 
   std::vector<std::string> warnings = fixed.changes;
+  if (metrics["leakage"].is_object()) warnings.push_back(core::text_of(metrics["leakage"], "reason"));
   warnings.insert(warnings.end(), predictions.warnings.begin(), predictions.warnings.end());
   const auto table = core::participants_table(options.data, options.participants);
   const auto split = recorded_split(training_runs(options.runs, predictions));

@@ -1,10 +1,14 @@
 #include "evaluation/strategies_json.hpp"
 
+#include <optional>
+
 #include "core/parallel_for.hpp"
 #include "evaluation/corrections/corrected_strategy.hpp"
 #include "evaluation/corrections/prevalence.hpp"
+#include "evaluation/input/leakage.hpp"
 #include "evaluation/metrics/decision_curves.hpp"
 #include "evaluation/metrics/prediction_sets.hpp"
+#include "evaluation/metrics/undefined.hpp"
 #include "evaluation/statistics/resampled_scores.hpp"
 #include "evaluation/strategy_json.hpp"
 #include "evaluation/verdicts_json.hpp"
@@ -14,22 +18,28 @@ namespace {
 
 using core::Json;
 
+/// The corrections that could be made, in the order in which they are resampled.
+std::vector<const CorrectedStrategy*> made_of(const std::vector<CorrectedStrategy>& corrections) {
+  std::vector<const CorrectedStrategy*> made;
+  for (const auto& correction : corrections) {
+    if (correction.predictions) made.push_back(&correction);
+  }
+  return made;
+}
+
 /// One object a strategy; `resampled` holds the corrected ones behind them, in the order of those corrections that were
 /// made.
 std::vector<Json> blocks_of(const Predictions& predictions, const std::vector<CorrectedStrategy>& corrections,
                             const ResampledScores& resampled, const JudgeOptions& options, int threads) {
   const std::size_t count = predictions.strategies.size();
   const auto prevalences = parse_prevalences(options.prevalence, predictions.classes);
-  std::vector<const CorrectedStrategy*> made;
-  for (const auto& correction : corrections) {
-    if (correction.predictions) made.push_back(&correction);
-  }
+  const auto made = made_of(corrections);
   std::vector<Json> blocks(count), corrected(made.size());
   core::parallel_for(resampled.size(), threads, [&](std::size_t s) {
     if (s < count) {
       blocks[s] = strategy_json(resampled[s], prevalences, options);
     } else {
-      corrected[s - count] = corrected_json(resampled[s], *made[s - count]);
+      corrected[s - count] = corrected_json(resampled[s], *made[s - count], prevalences);
     }
   });
   for (const auto& correction : corrections) {
@@ -37,6 +47,42 @@ std::vector<Json> blocks_of(const Predictions& predictions, const std::vector<Co
   }
   for (std::size_t c = 0; c < made.size(); ++c) blocks[made[c]->of][made[c]->name] = corrected[c];
   return blocks;
+}
+
+/// "decision_curves" and "decision_probabilities" of each strategy, and "net_benefit_differences" of each pair. Acting
+/// at a threshold takes probabilities under the frequencies that there are: where class weights are known they are
+/// undone.
+void add_decision_curves(const Predictions& predictions, const std::vector<CorrectedStrategy>& corrections,
+                         const ResampledScores& resampled, const DecisionCurves::Setting& setting, Json& json) {
+  const std::size_t count = predictions.strategies.size();
+  const auto made = made_of(corrections);
+  std::vector<std::optional<DecisionCurves>> curves(count);
+  json["net_benefit_differences"] = Json::array();
+  for (std::size_t s = 0; s < count; ++s) {
+    const auto& strategy = predictions.strategies[s];
+    if (strategy.baseline) continue;
+    auto& block = json["strategies"][strategy.name];
+    if (!strategy.calibrated) {
+      block["decision_curves"] = {{"reason", uncalibrated}};
+      continue;
+    }
+    std::size_t source = s;
+    for (std::size_t c = 0; c < made.size(); ++c) {
+      if (made[c]->of == s && made[c]->changes_answers) source = count + c;
+    }
+    block["decision_probabilities"] = {{"source", source == s ? "as they stand" : "prior_corrected"}};
+    if (source == s) block["decision_probabilities"]["reason"] = block["prior_corrected"]["reason"];
+    curves[s].emplace(resampled[source].scores, setting);
+    block["decision_curves"] = curves[s]->json();
+    for (std::size_t a = 0; a < s; ++a) {
+      if (!curves[a]) continue;
+      for (auto entry : curves[a]->differences(*curves[s])) {
+        entry["a"] = predictions.strategies[a].name;
+        entry["b"] = strategy.name;
+        json["net_benefit_differences"].push_back(entry);
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -58,14 +104,17 @@ Json strategies_json(const Predictions& predictions, const std::vector<std::stri
   for (std::size_t s = 0; s < predictions.strategies.size(); ++s) {
     const auto& strategy = predictions.strategies[s];
     if (!strategy.baseline) {
-      blocks[s]["decision_curves"] =
-          decision_curves_json(resampled[s].scores, classes, participants, options.judge.resamples, seed, threads);
       blocks[s]["prediction_sets"] =
           prediction_sets_json(resampled[s].scores, classes, participants, options.judge.resamples, seed, threads);
     }
     json["strategies"][strategy.name] = blocks[s];
   }
-  json.update(verdicts_json(resampled.first(predictions.strategies.size()), options.judge, threads));
+  const auto prevalences = parse_prevalences(options.judge.prevalence, classes);
+  add_decision_curves(predictions, corrections, resampled,
+                      {classes, participants, prevalences, options.judge.resamples, seed, threads}, json);
+  const Json leakage = leakage_json(predictions);
+  const std::string withheld = leakage.is_null() ? "" : "withheld: " + core::text_of(leakage, "reason");
+  json.update(verdicts_json(resampled.first(predictions.strategies.size()), options.judge, withheld, threads));
   return json;
 }
 

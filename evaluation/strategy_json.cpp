@@ -22,9 +22,13 @@ using core::number;
 core::Json ece_of(const ResampledStrategy& strategy, Bins bins) {
   const auto repeats = static_cast<double>(strategy.scores.repeats());
   double value = 0, expected = 0, p = 1;
-  for (const auto& rows : strategy.scores.rows()) {
+  for (std::size_t repeat = 0; repeat < strategy.scores.repeats(); ++repeat) {
+    const auto& rows = strategy.scores.rows()[repeat];
     const double error = expected_calibration_error(rows, bins);
-    const auto reference = calibrated_reference(rows, error, strategy.seed, bins);
+    const auto reference =
+        strategy.scores.clustered()
+            ? clustered_reference(rows, strategy.scores.row_participants()[repeat], error, strategy.seed, bins)
+            : calibrated_reference(rows, error, strategy.seed, bins);
     value += error / repeats;
     expected += reference.expected / repeats;
     p = std::min(p, reference.p * repeats);  // Bonferroni: the draws of different models are not independent
@@ -78,9 +82,7 @@ void add_calibration_slopes(const ResampledStrategy& strategy, core::Json& per_c
   }
 }
 
-/// Likelihood ratios, and predictive values where the disease is rarer or more common than here.
-void add_derived(const ResampledStrategy& strategy, const std::vector<std::vector<double>>& prevalences,
-                 core::Json& per_class) {
+void add_likelihood_ratios(const ResampledStrategy& strategy, core::Json& per_class) {
   for (std::size_t k = 0; k < strategy.classes.size(); ++k) {
     auto& of_class = per_class[strategy.classes[k]];
     of_class["lr_positive"] = derived_json(
@@ -89,6 +91,14 @@ void add_derived(const ResampledStrategy& strategy, const std::vector<std::vecto
     of_class["lr_negative"] = derived_json(
         strategy, k, [](double sensitivity, double specificity) { return ratio(1 - sensitivity, specificity); },
         "there are no true negatives, or a class has no scans");
+  }
+}
+
+/// Predictive values where the disease is rarer or more common than here, and the mix of the others the same.
+void add_predictive_values(const ResampledStrategy& strategy, const std::vector<std::vector<double>>& prevalences,
+                           core::Json& per_class) {
+  for (std::size_t k = 0; k < strategy.classes.size(); ++k) {
+    auto& of_class = per_class[strategy.classes[k]];
     for (const double prevalence : prevalences[k]) {
       const auto value_at = [&](auto value, const char* reason) {
         return derived_json(
@@ -195,7 +205,8 @@ core::Json fold_json(const ResampledStrategy& strategy, const FoldScore& fold) {
 
 }  // namespace
 
-core::Json corrected_json(const ResampledStrategy& strategy, const CorrectedStrategy& correction) {
+core::Json corrected_json(const ResampledStrategy& strategy, const CorrectedStrategy& correction,
+                          const std::vector<std::vector<double>>& prevalences) {
   core::Json json = correction.by;
   const auto keys = metric_keys(strategy.classes, strategy.scores.task());
   for (std::size_t i = 0; correction.changes_answers && i < keys.size(); ++i) {
@@ -203,6 +214,7 @@ core::Json corrected_json(const ResampledStrategy& strategy, const CorrectedStra
       json["per_class"][keys[i].item][keys[i].name] = metric_json(strategy, i, keys[i]);
     }
   }
+  if (correction.changes_answers) add_predictive_values(strategy, prevalences, json["per_class"]);
   add_losses(strategy, json);
   return json;
 }
@@ -218,7 +230,8 @@ core::Json strategy_json(const ResampledStrategy& strategy, const std::vector<st
   }
   json["metrics"][name_of(Metric::ece)] = ece_json(strategy);
   add_calibration_slopes(strategy, json["per_class"]);
-  add_derived(strategy, prevalences, json["per_class"]);
+  add_likelihood_ratios(strategy, json["per_class"]);
+  add_predictive_values(strategy, prevalences, json["per_class"]);
   add_confusion(strategy, json);
   json["brier_decomposition"] = brier_json(strategy);
   json["variance"] = variance_json(strategy, options.primary);

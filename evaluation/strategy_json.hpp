@@ -14,7 +14,8 @@ namespace tripet::evaluation {
 core::Json strategy_json(const ResampledStrategy& strategy, const std::vector<std::vector<double>>& prevalences,
                          const JudgeOptions& options);
 
-/// Only the numbers that the correction changes; strategy: of the corrected probabilities.
-core::Json corrected_json(const ResampledStrategy& strategy, const CorrectedStrategy& correction);
+/// Only the numbers that the correction changes; strategy: of the corrected probabilities. prevalences: as above.
+core::Json corrected_json(const ResampledStrategy& strategy, const CorrectedStrategy& correction,
+                          const std::vector<std::vector<double>>& prevalences);
 
 }  // namespace tripet::evaluation

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "evaluation/metrics/metric_table.hpp"
+#include "evaluation/metrics/undefined.hpp"
 #include "evaluation/statistics/comparison.hpp"
 #include "evaluation/statistics/variance.hpp"
 
@@ -29,10 +30,25 @@ core::Json variance_of_difference(const ResampledStrategy& a, const ResampledStr
   return to_json(split_variance(resampled, by_repeat, repeats));
 }
 
-/// The comparison that the verdict rests on, and what limits it.
-core::Json verdict_json(const Comparison& comparison, std::size_t repeats) {
+void withhold(Comparison& comparison, const std::string& reason) {
+  comparison.difference = comparison.low = comparison.high = comparison.low90 = comparison.high90 = comparison.p =
+      comparison.p_adjusted = comparison.smallest_margin = comparison.detectable_difference =
+          comparison.assumed_discordance = nan;
+  comparison.a_only = comparison.b_only = -1;
+  comparison.verdict = Verdict::cannot_tell;
+  comparison.different_within_margin = false;
+  comparison.reason = reason;
+}
+
+/// The comparison that the verdict rests on, and what limits it. models: the same of the trained models.
+core::Json verdict_json(const Comparison& comparison, const Comparison& models, std::size_t repeats) {
   core::Json json = to_json(comparison);
   for (const char* key : {"question", "test", "primary", "higher_is_better", "low90", "high90"}) json.erase(key);
+  json["models"] = to_json(models);
+  for (const char* key :
+       {"a", "b", "metric", "question", "primary", "baseline", "higher_is_better", "low90", "high90"}) {
+    json["models"].erase(key);
+  }
   json["caveats"] = core::Json::array();
   if (repeats < 3) {
     json["caveats"].push_back("fewer than three repeats (" + std::to_string(repeats) +
@@ -43,16 +59,23 @@ core::Json verdict_json(const Comparison& comparison, std::size_t repeats) {
 
 }  // namespace
 
-core::Json verdicts_json(const std::vector<ResampledStrategy>& strategies, const JudgeOptions& options, int threads) {
+core::Json verdicts_json(const std::vector<ResampledStrategy>& strategies, const JudgeOptions& options,
+                         const std::string& withheld, int threads) {
   core::Json json{{"comparisons", core::Json::array()}, {"verdicts", core::Json::array()}};
   std::map<std::string, const ResampledStrategy*> by_name;
   for (const auto& strategy : strategies) by_name[strategy.scores.predictions().name] = &strategy;
   const std::size_t primary = place_of(options.primary, strategies[0].scores.task());
-  for (const auto& comparison : compare_all(strategies, options, threads)) {
+  auto comparisons = compare_all(strategies, options, threads);
+  for (auto& comparison : comparisons) {
+    if (!withheld.empty()) withhold(comparison, withheld);
+  }
+  for (std::size_t i = 0; i < comparisons.size(); ++i) {
+    const auto& comparison = comparisons[i];
     json["comparisons"].push_back(to_json(comparison));
     if (!comparison.primary || comparison.question != Question::procedures) continue;
     const auto &a = *by_name.at(comparison.a), &b = *by_name.at(comparison.b);
-    auto verdict = verdict_json(comparison, strategies[0].scores.repeats());
+    // The models' comparison of a pair and metric stands before that of the procedures.
+    auto verdict = verdict_json(comparison, comparisons[i - 1], strategies[0].scores.repeats());
     verdict["variance"] = comparison.reason.empty() ? variance_of_difference(a, b, primary) : core::Json();
     json["verdicts"].push_back(verdict);
   }

@@ -144,22 +144,24 @@ core::Json truth(const SimulateOptions& options, std::uint64_t seed, const std::
     recall[share.diagnosis.label] = ideal.recall.at(share.diagnosis.label);
     largest_share = std::max(largest_share, share.part);
   }
-  return {{"settings", settings(options, seed)},
-          {"ideal",
-           {{"accuracy", ideal.accuracy},
-            {"balanced_accuracy", ideal.balanced_accuracy},
-            {"recall", recall},
-            {"accuracy_in_this_cohort", ideal_accuracy_of(cohort, shares, diseases)},
-            {"accuracy_without_knowledge", largest_share},
-            {"scans_show_severity", options.effect > 0},
-            {"explanation",
-             "What knowing each participant's true severities allows: Bayes' rule chooses the diagnosis c with the "
-             "largest share(c) * product over diseases d of f(severity_d | presence of d in c); accuracy is the "
-             "integral over severities of max over c of that product. Densities: absent |N(0, 0.10)|; mild (MCI) "
-             "N(0.45, 0.15) within [0, 1]; present N(1, 0.20) within [0.5, 1.5]. Diseases that no class has do not "
-             "occur. Severities reach the scans through a loss of grey matter's uptake of 0.40 * effect * severity * "
-             "pattern, so no reader of scans does better on average; with effect 0 scans tell nothing, and the best "
-             "accuracy is accuracy_without_knowledge."}}}};
+  return {
+      {"settings", settings(options, seed)},
+      {"ideal",
+       {{"accuracy", ideal.accuracy},
+        {"balanced_accuracy", ideal.balanced_accuracy},
+        {"recall", recall},
+        {"accuracy_in_this_cohort", ideal_accuracy_of(cohort, shares, diseases)},
+        {"accuracy_without_knowledge", largest_share},
+        {"scans_show_severity", options.effect > 0},
+        {"explanation",
+         "What knowing each participant's true severities allows: Bayes' rule chooses the diagnosis c with the "
+         "largest share(c) * product over diseases d of f(severity_d | presence of d in c); accuracy is the "
+         "integral over severities of max over c of that product. Densities: absent |N(0, 0.10)|; mild (MCI) "
+         "N(0.45, 0.15) within [0, 1]; present N(1, 0.20) within [0.5, 1.5]. Diseases that no class has do not "
+         "occur. Severities reach the scans through a loss of grey matter's uptake of 0.40 * effect * severity * "
+         "pattern, so no reader of scans is right more often on average. This holds for accuracy: another rule may do "
+         "better by balanced accuracy or recall. With effect 0 scans tell nothing, and the best accuracy is "
+         "accuracy_without_knowledge."}}}};
 }
 
 void check_settings(const fs::path& path, const core::Json& wanted) {

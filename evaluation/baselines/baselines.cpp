@@ -83,6 +83,7 @@ FeatureMap uptake(const std::set<ScanId>& scans, const fs::path& data, std::vect
 using Predictor = std::function<std::vector<double>(std::size_t row)>;
 using Fitter = std::function<Predictor(const std::vector<std::size_t>& training)>;
 
+/// Without rows where a fold holds every participant, so that nothing is left to fit on.
 StrategyPredictions predict_by_fold(const std::string& name, const std::vector<PredictionRow>& rows,
                                     const Fitter& fit) {
   StrategyPredictions out;
@@ -95,7 +96,10 @@ StrategyPredictions predict_by_fold(const std::string& name, const std::vector<P
   for (std::size_t i = 0; i < rows.size(); ++i) folds[{rows[i].repeat, rows[i].fold}].push_back(i);
   for (const auto& [key, held_out] : folds) {
     const auto training = training_rows(rows, key.first, key.second);
-    if (training.empty()) throw core::Error("fold " + std::to_string(key.second) + " has no training rows");
+    if (training.empty()) {
+      out.rows.clear();
+      return out;
+    }
     const Predictor predict = fit(training);
     for (const std::size_t i : held_out) {
       out.rows[i].probabilities = predict(i);
@@ -107,11 +111,15 @@ StrategyPredictions predict_by_fold(const std::string& name, const std::vector<P
 
 std::vector<double> frequencies(const std::vector<PredictionRow>& rows, const std::vector<std::size_t>& training,
                                 std::size_t classes) {
-  std::vector<double> out(classes, 0);
+  std::vector<double> out(classes, 0), known(classes, 0);
   for (const std::size_t i : training) {
-    for (std::size_t k = 0; k < classes; ++k) out[k] += has_class(rows[i], static_cast<int>(k));
+    for (std::size_t k = 0; k < classes; ++k) {
+      out[k] += has_class(rows[i], static_cast<int>(k));
+      known[k] += knows_class(rows[i], static_cast<int>(k));
+    }
   }
-  for (double& value : out) value /= static_cast<double>(training.size());
+  // Of a disease that is known of nobody a half says as much.
+  for (std::size_t k = 0; k < classes; ++k) out[k] = known[k] > 0 ? out[k] / known[k] : 0.5;
   return out;
 }
 
@@ -123,9 +131,16 @@ std::vector<std::optional<LogisticRegression>> disease_models(const FeatureTable
   std::vector<std::optional<LogisticRegression>> models(diseases);
   for (std::size_t k = 0; k < diseases; ++k) {
     std::vector<int> labels;
-    for (const std::size_t i : used) labels.push_back(has_class(rows[i], static_cast<int>(k)));
-    if (*std::min_element(labels.begin(), labels.end()) == *std::max_element(labels.begin(), labels.end())) continue;
-    models[k].emplace(table, labels, 2, 1, balanced_weights(labels));
+    FeatureTable known;
+    for (std::size_t u = 0; u < used.size(); ++u) {
+      if (!knows_class(rows[used[u]], static_cast<int>(k))) continue;
+      labels.push_back(has_class(rows[used[u]], static_cast<int>(k)));
+      known.push_back(table[u]);
+    }
+    if (std::count(labels.begin(), labels.end(), 1) % static_cast<long>(std::max<std::size_t>(1, labels.size())) == 0) {
+      continue;
+    }
+    models[k].emplace(known, labels, 2, 1, balanced_weights(labels));
   }
   return models;
 }
@@ -185,6 +200,10 @@ std::vector<StrategyPredictions> baselines(const Predictions& predictions, const
       predict_by_fold(baseline_name::chance, rows, [&](const std::vector<std::size_t>& training) -> Predictor {
         return [chance = frequencies(rows, training, classes)](std::size_t) { return chance; };
       }));
+  if (out[0].rows.empty()) {
+    warnings.push_back("no baselines: a fold holds every participant, so nothing is left to fit on");
+    return {};
+  }
   // A regression where one scan has the features at least; the others are told.
   const auto add_regression = [&](const std::string& name, const FeatureMap& features, const std::string& what) {
     const std::string text = missing_text(features, what);

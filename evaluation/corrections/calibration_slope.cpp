@@ -140,21 +140,24 @@ std::vector<CalibrationSlope> calibration_slopes(const std::vector<std::vector<c
   std::sort(participants.begin(), participants.end());
   participants.erase(std::unique(participants.begin(), participants.end()), participants.end());
   std::vector<Sample> samples(repeats.size());
+  std::vector<std::vector<std::size_t>> whose(repeats.size());
   for (std::size_t repeat = 0; repeat < repeats.size(); ++repeat) {
     for (const auto* row : repeats[repeat]) {
       const auto place = std::lower_bound(participants.begin(), participants.end(), row->participant_id);
-      samples[repeat].participant.push_back(static_cast<std::size_t>(place - participants.begin()));
+      whose[repeat].push_back(static_cast<std::size_t>(place - participants.begin()));
     }
   }
   std::vector<CalibrationSlope> results;
   for (int k = 0; k < classes; ++k) {
     for (std::size_t repeat = 0; repeat < repeats.size(); ++repeat) {
       auto& sample = samples[repeat];
-      sample.x.clear();
-      sample.y.clear();
-      for (const auto* row : repeats[repeat]) {
-        sample.x.push_back(logit(row->probabilities[k]));
-        sample.y.push_back(has_class(*row, k));
+      sample = {};
+      for (std::size_t r = 0; r < repeats[repeat].size(); ++r) {
+        const auto& row = *repeats[repeat][r];
+        if (!knows_class(row, k)) continue;
+        sample.x.push_back(logit(row.probabilities[static_cast<std::size_t>(k)]));
+        sample.y.push_back(has_class(row, k));
+        sample.participant.push_back(whose[repeat][r]);
       }
     }
     results.push_back({estimate(samples, participants.size(), false), estimate(samples, participants.size(), true)});

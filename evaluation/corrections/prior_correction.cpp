@@ -67,7 +67,7 @@ TrainingWeights read_training_weights(const std::filesystem::path& runs, const S
     }
     any = any || std::any_of(weights[cell].begin(), weights[cell].end(), [](double w) { return w != 1; });
   }
-  if (!any) return {std::nullopt, "the runs used no class weights"};
+  if (!any) return {std::nullopt, no_class_weights};
   return {weights, ""};
 }
 

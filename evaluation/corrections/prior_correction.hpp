@@ -19,6 +19,9 @@ struct TrainingWeights {
   std::string reason;
 };
 
+/// The reason where runs are known, and weighed no class.
+inline constexpr const char* no_class_weights = "the runs used no class weights";
+
 /// Reads `class_weights` in run.json of each run (run_folder). Votes are not probabilities, and focal loss and label
 /// smoothing have other optima than the posterior: nothing, with that reason.
 TrainingWeights read_training_weights(const std::filesystem::path& runs, const StrategyPredictions& strategy,

@@ -36,6 +36,7 @@ std::vector<Choice> choices_of(const std::vector<const PredictionRow*>& rows) {
       continue;
     }
     for (std::size_t k = 0; k < row->probabilities.size(); ++k) {
+      if (!knows_class(*row, static_cast<int>(k))) continue;
       const double p = row->probabilities[k];
       choices.push_back({{0, safe_log(p) - safe_log(1 - p)}, has_class(*row, static_cast<int>(k)) ? 1U : 0U});
     }

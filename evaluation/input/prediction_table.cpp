@@ -80,6 +80,9 @@ PredictionTable::PredictionTable(const core::Tsv& table, Task task, const std::v
     if (found == own.end()) throw core::Error("no column " + columns::probability(name));
     probability_columns_.push_back(places[static_cast<std::size_t>(found - own.begin())]);
   }
+  for (const auto& name : classes_) {
+    disease_columns_.push_back(task == Task::multilabel ? column(columns::disease(name)) : std::nullopt);
+  }
   participant_column_ = table.index(columns::participant_id);
   label_column_ = table.index(columns::label);
   session_ = column(columns::session_id);
@@ -101,7 +104,42 @@ std::string PredictionTable::cell(std::size_t row, const Column& column) const {
 }
 
 bool PredictionTable::has_label(std::size_t row) const {
-  return !core::is_missing(table_.at(row, label_column_));
+  if (!core::is_missing(table_.at(row, label_column_))) return true;
+  for (std::size_t k = 0; k < classes_.size(); ++k) {
+    if (disease(row, static_cast<int>(k))) return true;
+  }
+  return false;
+}
+
+std::optional<bool> PredictionTable::disease(std::size_t row, int k) const {
+  const auto place = static_cast<std::size_t>(k);
+  const std::string text = cell(row, disease_columns_[place]);
+  if (core::is_missing(text)) return std::nullopt;
+  const auto value = core::parse_number(text);
+  if (!value || (*value != 0 && *value != 1)) {
+    fail(row, columns::disease(classes_[place]) + " is '" + text + "'; 1, 0 or n/a is needed");
+  }
+  return *value == 1;
+}
+
+/// The column `label`, in which a disease with "?" behind it is not known; where it is missing, those of the diseases.
+void PredictionTable::read_diseases(std::size_t row, PredictionRow& result) const {
+  const std::string& label = table_.at(row, label_column_);
+  result.label = result.predicted = -1;
+  if (core::is_missing(label)) {
+    for (std::size_t k = 0; k < classes_.size(); ++k) {
+      const auto has = disease(row, static_cast<int>(k));
+      if (!has) result.unknown |= ClassSet{1} << k;
+      if (has && *has) result.labels |= ClassSet{1} << k;
+    }
+    return;
+  }
+  if (label == columns::no_class) return;
+  for (std::string name : core::split(label, '+')) {
+    const bool known = name.empty() || name.back() != '?' || std::count(classes_.begin(), classes_.end(), name) > 0;
+    if (!known) name.pop_back();
+    (known ? result.labels : result.unknown) |= ClassSet{1} << class_index(row, columns::label, name);
+  }
 }
 
 std::string PredictionTable::strategy(std::size_t row) const {
@@ -136,8 +174,7 @@ PredictionRow PredictionTable::read(std::size_t row) {
   result.probabilities = probabilities(row);
   const std::string predicted = cell(row, predicted_), &label = table_.at(row, label_column_);
   if (task_ == Task::multilabel) {
-    result.label = result.predicted = -1;
-    result.labels = class_set(row, columns::label, label);
+    read_diseases(row, result);
   } else {
     result.label = class_index(row, columns::label, label);
   }

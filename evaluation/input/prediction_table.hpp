@@ -45,6 +45,9 @@ class PredictionTable {
   int whole_number(std::size_t row, const Column& column, const std::string& name) const;
   int class_index(std::size_t row, const std::string& column, const std::string& name) const;
   ClassSet class_set(std::size_t row, const std::string& column, const std::string& names) const;
+  /// 1, 0, or nothing where it is not known.
+  std::optional<bool> disease(std::size_t row, int k) const;
+  void read_diseases(std::size_t row, PredictionRow& result) const;
   std::vector<double> probabilities(std::size_t row);
   void note_tie(const PredictionRow& row);
   std::string name_of(std::size_t row) const;
@@ -54,6 +57,7 @@ class PredictionTable {
   const std::vector<std::string>& classes_;
   const std::string& default_name_;
   std::vector<std::size_t> probability_columns_;
+  std::vector<Column> disease_columns_;  // label_<DISEASE>, where diseases may not be known
   std::size_t participant_column_ = 0, label_column_ = 0;
   Column session_, repeat_, fold_, strategy_, predicted_, decode_, set_, set_level_;
   bool numbered_;  // all classes are numbers: 1.0 is class 1

@@ -64,6 +64,7 @@ void read_rows(PredictionTable& reader, std::size_t rows, Predictions& result) {
     }
     auto& strategy = find_or_add(result.strategies, reader.strategy(row));
     strategy.rows.push_back(reader.read(row));
+    result.partly_known += strategy.rows.back().unknown != 0;
     strategy.calibrated = strategy.calibrated && !reader.by_votes(row);
     strategy.folds_known = strategy.folds_known && reader.has_fold(row);
     const double level = reader.set_level(row);
@@ -109,6 +110,7 @@ std::string label_text(const PredictionRow& row, const std::vector<std::string>&
   std::vector<std::string> names;
   for (std::size_t k = 0; k < classes.size(); ++k) {
     if (in(row.labels, static_cast<int>(k))) names.push_back(classes[k]);
+    if (in(row.unknown, static_cast<int>(k))) names.push_back(classes[k] + "?");
   }
   return names.empty() ? core::prediction_columns::no_class : core::join(names, "+");
 }
@@ -136,6 +138,11 @@ Predictions read_predictions(const std::vector<std::filesystem::path>& files) {
     result.warnings.push_back(std::to_string(result.without_label) +
                               (result.without_label == 1 ? " row without a label is" : " rows without a label are") +
                               " left out");
+  }
+  if (result.partly_known > 0) {
+    result.warnings.push_back(std::to_string(result.partly_known) +
+                              (result.partly_known == 1 ? " row has" : " rows have") +
+                              " a disease of which it is not known; they are judged on what is known");
   }
   if (result.strategies.empty())
     throw core::Error(files[0].string() + ": no row has a label; there is nothing to judge");

@@ -32,6 +32,7 @@ struct PredictionRow {
   int label = 0;      // exclusive: index into Predictions::classes; multilabel: -1
   int predicted = 0;  // exclusive: index, the column `predicted`, else the first largest probability; multilabel: -1
   ClassSet labels = 0, predicted_labels = 0;  // multilabel: diseases; predicted: the column, else probability >= 1/2
+  ClassSet unknown = 0;                       // multilabel: diseases of which nothing says whether the scan has them
   std::vector<double> probabilities;          // one a class; exclusive: divided by their sum where they were rounded
   std::optional<ClassSet> prediction_set;     // conformal: the classes that the set holds
 
@@ -45,9 +46,17 @@ inline bool in(ClassSet set, int k) {
 inline bool has_class(const PredictionRow& row, int k) {
   return row.label < 0 ? in(row.labels, k) : row.label == k;
 }
-/// The answer is right; with several diseases, right about each.
+/// Whether it is known that the scan is of the class or not.
+inline bool knows_class(const PredictionRow& row, int k) {
+  return row.label >= 0 || !in(row.unknown, k);
+}
+/// It is known that the scan is not of the class.
+inline bool lacks_class(const PredictionRow& row, int k) {
+  return knows_class(row, k) && !has_class(row, k);
+}
+/// The answer is right; with several diseases, right about each that is known.
 inline bool is_right(const PredictionRow& row) {
-  return row.predicted == row.label && row.predicted_labels == row.labels;
+  return row.predicted == row.label && ((row.predicted_labels ^ row.labels) & ~row.unknown) == 0;
 }
 
 struct StrategyPredictions {
@@ -64,7 +73,8 @@ struct Predictions {
   std::vector<std::string> classes;             // in the order of the columns prob_* of the first file
   std::vector<StrategyPredictions> strategies;  // in order of first appearance
   std::vector<std::string> warnings;            // one line each; for the report and the log
-  int without_label = 0;                        // rows left out because their label is n/a
+  int without_label = 0;                        // rows left out because nothing is known of their label
+  int partly_known = 0;                         // multilabel: rows of which some diseases are not known
   std::set<ScanId> known;                       // scans of the folder that they were matched with, align_with_scans()
 };
 
@@ -89,7 +99,7 @@ std::vector<StrategyPredictions> rows_of(const Predictions& predictions, const s
 int most_probable(const std::vector<double>& probabilities);
 /// Sets `predicted` or `predicted_labels` from the probabilities.
 void predict_from_probabilities(PredictionRow& row);
-/// "AD", "AD+DLB", "none".
+/// "AD", "AD+DLB", "none"; with "DLB?" where that disease is not known.
 std::string label_text(const PredictionRow& row, const std::vector<std::string>& classes);
 
 }  // namespace tripet::evaluation

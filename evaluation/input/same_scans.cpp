@@ -16,7 +16,7 @@ namespace {
 using Labels = std::map<ScanId, const PredictionRow*>;
 
 bool same_label(const PredictionRow& a, const PredictionRow& b) {
-  return a.label == b.label && a.labels == b.labels;
+  return a.label == b.label && a.labels == b.labels && a.unknown == b.unknown;
 }
 
 Labels labels_of(const StrategyPredictions& strategy, const std::vector<std::string>& classes) {

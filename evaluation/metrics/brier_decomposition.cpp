@@ -35,11 +35,14 @@ std::vector<Block> isotonic(std::vector<std::pair<double, bool>> forecasts) {
 
 BrierDecomposition brier_decomposition(const std::vector<const PredictionRow*>& rows) {
   BrierDecomposition sum;
-  const auto n = static_cast<double>(rows.size());
   for (std::size_t k = 0; k < rows[0]->probabilities.size(); ++k) {
+    const auto knows = [k](const auto* row) { return knows_class(*row, static_cast<int>(k)); };
+    const auto n = static_cast<double>(std::count_if(rows.begin(), rows.end(), knows));
+    if (n == 0) continue;
     std::vector<std::pair<double, bool>> forecasts;
     double events = 0, score = 0;
     for (const auto* row : rows) {
+      if (!knows(row)) continue;
       const bool event = has_class(*row, static_cast<int>(k));
       const double p = row->probabilities[k], miss = p - (event ? 1 : 0);
       forecasts.emplace_back(p, event);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "evaluation/input/predictions.hpp"
+#include "evaluation/statistics/clustered_proportion.hpp"
 
 namespace tripet::evaluation {
 
@@ -29,10 +30,23 @@ struct CalibratedReference {
 CalibratedReference calibrated_reference(const std::vector<const PredictionRow*>& rows, double observed,
                                          std::uint64_t seed, Bins bins = Bins::width15);
 
+/// The same where participants have several scans, whose answers come true together; participants[r]: whose row r is.
+/// Two references, of which the larger p counts. One draws what was the case: a participant's scans share one draw u
+/// for the quantile of all their distributions, each with probability sqrt(rho), where rho is the regression of the
+/// products of residuals of two scans of a participant on what sharing u always would make their covariance, moved to 1
+/// by 1 / (1
+/// + m), m participants with a wrong statement: with few of them rho is not known. It gives `expected`. The other turns
+/// the signs of all residuals of a participant at random (wild bootstrap; Cameron, Gelbach & Miller 2008), and so keeps
+/// how the bins depend on each other.
+CalibratedReference clustered_reference(const std::vector<const PredictionRow*>& rows,
+                                        const std::vector<std::uint32_t>& participants, double observed,
+                                        std::uint64_t seed, Bins bins = Bins::width15);
+
 /// One point of a reliability curve: rows whose stated probabilities lie near each other.
 struct ReliabilityPoint {
   double stated = 0;  // mean probability
   int right = 0, rows = 0;
+  std::vector<ClusterCount> participants;  // of whom the rows are: right among rows, all repeats together
 };
 /// In ascending order, of the rows of all repeats together (and of all diseases): five bins of equal mass below 500
 /// scans, otherwise the fifteen without empty ones.

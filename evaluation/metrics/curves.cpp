@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "core/parallel_for.hpp"
 #include "evaluation/metrics/strategy_scores.hpp"
 #include "evaluation/metrics/undefined.hpp"
 #include "evaluation/statistics/resampling.hpp"
+#include "evaluation/statistics/significance.hpp"
 
 namespace tripet::evaluation {
 namespace {
@@ -63,6 +65,15 @@ void add_heights(const Descent& descent, const std::uint16_t* weights, double* r
 struct Descents {
   std::vector<Descent> repeats;
 
+  /// Participants with a scan of the class.
+  double positives() const {
+    std::set<std::uint32_t> found;
+    for (std::size_t i = 0; i < repeats[0].participant.size(); ++i) {
+      if (repeats[0].positive[i] != 0) found.insert(repeats[0].participant[i]);
+    }
+    return static_cast<double>(found.size());
+  }
+
   /// 2 (grid_steps + 1) numbers.
   void heights(const std::uint16_t* weights, double* values) const {
     std::fill(values, values + 2 * (grid_steps + 1), 0.0);
@@ -74,7 +85,9 @@ struct Descents {
 Descents descents_of(const StrategyPredictions& strategy, int label,
                      const std::map<std::string, std::uint32_t>& participants) {
   std::map<int, std::vector<const PredictionRow*>> by_repeat;
-  for (const auto& row : strategy.rows) by_repeat[row.repeat].push_back(&row);
+  for (const auto& row : strategy.rows) {
+    if (knows_class(row, label)) by_repeat[row.repeat].push_back(&row);
+  }
   const auto k = static_cast<std::size_t>(label);
   Descents out;
   for (auto& [repeat, rows] : by_repeat) {
@@ -115,12 +128,13 @@ void draw_curves(const Descents& descents, const std::uint16_t* once, const doub
   }
 }
 
-void add_curve_band(const Bootstrap& bootstrap, std::size_t column, Curve& curve) {
+/// unanimous: Wilson's lower end of as many participants with the class as there are, where resamples see no error.
+void add_curve_band(const Bootstrap& bootstrap, std::size_t column, double unanimous, Curve& curve) {
   for (std::size_t i = 0; i <= grid_steps; ++i) {
     const auto interval = percentile_interval(bootstrap.column(column + i), 0.95);
     if (std::isnan(interval.low)) return;
     curve.band_x.push_back(grid_place(i));
-    curve.low.push_back(interval.low);
+    curve.low.push_back(interval.low >= 1 ? unanimous : interval.low);
     curve.high.push_back(interval.high);
   }
 }
@@ -154,8 +168,10 @@ std::vector<std::vector<ClassCurves>> class_curves(const Predictions& prediction
     descents[i].heights(once.data(), heights.data());
     draw_curves(descents[i], once.data(), heights.data(), curves);
     if (curves.roc.x.empty()) return;
-    add_curve_band(bootstrap, i * width, curves.roc);
-    add_curve_band(bootstrap, i * width + grid_steps + 1, curves.precision_recall);
+    const double positives = descents[i].positives();
+    const double unanimous = wilson_interval(positives, positives, 0.95).first;
+    add_curve_band(bootstrap, i * width, unanimous, curves.roc);
+    add_curve_band(bootstrap, i * width + grid_steps + 1, unanimous, curves.precision_recall);
   });
   return out;
 }

@@ -5,72 +5,34 @@
 #include <optional>
 #include <utility>
 
+#include "evaluation/metrics/proportion_interval.hpp"
 #include "evaluation/statistics/significance.hpp"
+#include "evaluation/statistics/variance_floor.hpp"
 
 namespace tripet::evaluation {
 namespace {
 
 using core::number;
 
-/// [has the class][is said to], mean over repeats.
-using Counts = double[2][2];
-
-void count_class(const ResampledStrategy& strategy, std::size_t k, Counts& counts) {
-  const auto& confusion = strategy.scores.confusion();
-  const std::size_t classes = strategy.classes.size();
-  for (auto& row : counts) row[0] = row[1] = 0;
-  if (strategy.scores.task() == Task::multilabel) {
-    for (std::size_t cell = 0; cell < 4; ++cell) counts[cell / 2][cell % 2] = confusion[4 * k + cell];
-    return;
-  }
-  for (std::size_t label = 0; label < classes; ++label) {
-    for (std::size_t predicted = 0; predicted < classes; ++predicted) {
-      counts[label == k][predicted == k] += confusion[label * classes + predicted];
-    }
-  }
+/// The key of a metric of class k.
+MetricKey class_key(const ResampledStrategy& strategy, std::size_t k, class_metric::Place place) {
+  return {MetricKey::Scope::per_class, strategy.classes[k], class_metric::names[place], place};
 }
 
-/// The interval of a metric that is a proportion, or the mean over classes of one; counts are means over repeats.
-/// Nothing for other metrics, and where a participant has several scans, which are not independent.
-std::optional<std::pair<double, double>> wilson_of(const ResampledStrategy& strategy, const MetricKey& key,
-                                                   double value) {
-  const auto scans = static_cast<double>(strategy.scores.rows()[0].size());
-  if (scans != static_cast<double>(strategy.scores.participants())) return std::nullopt;
-  const auto task = strategy.scores.task();
-  const auto interval = [](double successes, double trials) { return wilson_interval(successes, trials, 0.95); };
-  Counts counts;
-  if (key.scope == MetricKey::Scope::overall) {
-    if (key.is(share_right_metric(task))) return interval(value * scans, scans);
-    // The classes of one scan are independent samples only where they exclude each other.
-    if (!key.is(Metric::balanced_accuracy) || task != Task::exclusive) return std::nullopt;
-    std::vector<std::pair<double, double>> recalls;
-    for (std::size_t k = 0; k < strategy.classes.size(); ++k) {
-      count_class(strategy, k, counts);
-      recalls.emplace_back(counts[1][1], counts[1][0] + counts[1][1]);
-    }
-    return mean_wilson_interval(recalls, 0.95);
-  }
-  if (key.scope == MetricKey::Scope::pairwise) return std::nullopt;
-  const auto k = std::find(strategy.classes.begin(), strategy.classes.end(), key.item) - strategy.classes.begin();
-  count_class(strategy, static_cast<std::size_t>(k), counts);
-  if (key.is(class_metric::sensitivity)) return interval(counts[1][1], counts[1][0] + counts[1][1]);
-  if (key.is(class_metric::specificity)) return interval(counts[0][0], counts[0][0] + counts[0][1]);
-  if (key.is(class_metric::ppv)) return interval(counts[1][1], counts[0][1] + counts[1][1]);
-  if (key.is(class_metric::npv)) return interval(counts[0][0], counts[0][0] + counts[1][0]);
-  return std::nullopt;
-}
-
-/// Rows of the smallest class that the AUC is about, mean over repeats.
+/// Participants of the smallest class that the metric is about and that somebody has.
 double smallest_class(const ResampledStrategy& strategy, const MetricKey& key) {
   double smallest = INFINITY;
-  Counts counts;
+  const bool against_rest = key.scope == MetricKey::Scope::per_class || strategy.scores.task() == Task::multilabel;
   for (std::size_t k = 0; k < strategy.classes.size(); ++k) {
     if (!key.concerns(strategy.classes[k])) continue;
-    count_class(strategy, k, counts);
-    smallest = std::min(smallest, counts[1][0] + counts[1][1]);
-    if (key.scope == MetricKey::Scope::per_class) smallest = std::min(smallest, counts[0][0] + counts[0][1]);
+    for (const auto* counts : {&strategy.scores.participants_with(), &strategy.scores.participants_without()}) {
+      const double count = (*counts)[k];
+      if (count > 0 && (against_rest || counts == &strategy.scores.participants_with())) {
+        smallest = std::min(smallest, count);
+      }
+    }
   }
-  return smallest;
+  return std::min(smallest, static_cast<double>(strategy.scores.participants()));
 }
 
 void set_headline(core::Json& json, const char* name, double low, double high) {
@@ -98,6 +60,32 @@ core::Json with_intervals(double value, const std::vector<double>& resampled, co
                      std::to_string(resampled.size()) + " resamples";
   }
   return json;
+}
+
+/// Resamples that all give the same value would make an interval without width. Of a share it is replaced by what as
+/// many unanimous participants as the smallest class has would show; of a loss, which has no bounds, it is refused.
+void replace_degenerate(const ResampledStrategy& strategy, const MetricKey& key, core::Json& json) {
+  constexpr double no_width = 1e-9;
+  if (!json["low"].is_number() || json["high"].get<double>() - json["low"].get<double>() > no_width) return;
+  if (key.is_of(Basis::probabilities)) {
+    json["low"] = json["high"] = nullptr;
+    json.erase("interval");
+    json["reason"] = "no interval: every resample gives the same value";
+    return;
+  }
+  const double value = json["value"].get<double>(), n = smallest_class(strategy, key);
+  if (!(n > 0)) return;
+  const bool spans_two = key.is(Metric::mcc) || key.is(Metric::cohen_kappa);
+  const double span = spans_two ? 2 : 1, lowest = spans_two ? -1 : 0;
+  const auto share_low = wilson_interval(n, n, 0.95).first;  // of n out of n
+  if (value >= 1 - no_width) {
+    set_headline(json, "wilson", lowest + span * share_low, 1);
+  } else if (value <= lowest + no_width) {
+    set_headline(json, "wilson", lowest, lowest + span * (1 - share_low));
+  } else {
+    const double reach = 1.96 * span * std::sqrt(unanimous_variance(n));
+    set_headline(json, "unanimous", std::max(lowest, value - reach), std::min(1.0, value + reach));
+  }
 }
 
 core::Json no_value(const std::string& reason) {
@@ -132,20 +120,26 @@ core::Json metric_json(const ResampledStrategy& strategy, std::size_t key_index,
   }
   const auto resampled = strategy.resampled(key_index);
   core::Json json = with_intervals(value, resampled, strategy.without_each(key_index));
-  if (const auto wilson = wilson_of(strategy, key, value)) {
-    json["wilson_high"] = wilson->second;
-    json["wilson_low"] = wilson->first;
-    if (json["low"].is_number()) set_headline(json, "wilson", wilson->first, wilson->second);
+  if (const auto wilson = proportion_interval(strategy, key)) {
+    const bool clustered = strategy.scores.clustered();
+    if (!clustered) {
+      json["wilson_high"] = wilson->second;
+      json["wilson_low"] = wilson->first;
+    }
+    if (json["low"].is_number()) {
+      set_headline(json, clustered ? "clustered wilson" : "wilson", wilson->first, wilson->second);
+    }
   }
   if (is_auc(key)) {
     const auto logit = logit_interval(resampled, value, 0.95);
     if (!std::isnan(logit.low)) set_headline(json, "logit", logit.low, logit.high);
     if (value == 1 && json["low"].is_number()) {
-      // Each row of the smallest class is ranked as it should: a proportion of 1.
+      // Each participant of the smallest class is ranked as it should: a proportion of 1.
       const double smallest = smallest_class(strategy, key);
       set_headline(json, "wilson", wilson_interval(smallest, smallest, 0.95).first, 1);
     }
   }
+  replace_degenerate(strategy, key, json);
   return json;
 }
 
@@ -161,8 +155,23 @@ core::Json derived_json(const ResampledStrategy& strategy, std::size_t k,
     for (std::size_t i = 0; i < first.size(); ++i) first[i] = derive(first[i], second[i]);
     return first;
   };
-  return with_intervals(value, derived(strategy.resampled(sensitivity), strategy.resampled(specificity)),
-                        derived(strategy.without_each(sensitivity), strategy.without_each(specificity)));
+  core::Json json = with_intervals(value, derived(strategy.resampled(sensitivity), strategy.resampled(specificity)),
+                                   derived(strategy.without_each(sensitivity), strategy.without_each(specificity)));
+  if (!json["low"].is_number() || json["low"] != json["high"]) return json;
+  // Without an error in a class no resample has one: the intervals of both shares bound what follows from them.
+  const auto of_sensitivity = proportion_interval(strategy, class_key(strategy, k, class_metric::sensitivity));
+  const auto of_specificity = proportion_interval(strategy, class_key(strategy, k, class_metric::specificity));
+  double low = value, high = value;
+  for (const double first : {of_sensitivity->first, of_sensitivity->second}) {
+    for (const double second : {of_specificity->first, of_specificity->second}) {
+      const double at_corner = derive(first, second);
+      if (std::isnan(at_corner)) continue;
+      low = std::min(low, at_corner);
+      high = std::max(high, at_corner);
+    }
+  }
+  set_headline(json, "wilson", low, high);
+  return json;
 }
 
 }  // namespace tripet::evaluation

@@ -11,8 +11,7 @@ namespace {
 using Scope = MetricKey::Scope;
 
 struct LabelCounts {
-  int rows = 0;
-  std::vector<int> of_class;
+  std::vector<int> of_class, known;
 };
 
 /// By (repeat, fold), or all together.
@@ -22,8 +21,11 @@ std::map<std::pair<int, int>, LabelCounts> count_labels(const std::vector<const 
   for (const auto* row : rows) {
     auto& counts = cells[by_fold ? std::pair{row->repeat, row->fold} : std::pair{0, 0}];
     counts.of_class.resize(classes);
-    ++counts.rows;
-    for (std::size_t k = 0; k < classes; ++k) counts.of_class[k] += has_class(*row, static_cast<int>(k));
+    counts.known.resize(classes);
+    for (std::size_t k = 0; k < classes; ++k) {
+      counts.of_class[k] += has_class(*row, static_cast<int>(k));
+      counts.known[k] += knows_class(*row, static_cast<int>(k));
+    }
   }
   return cells;
 }
@@ -74,7 +76,7 @@ std::string why_undefined(const MetricKey& key, const std::vector<const Predicti
     for (std::size_t k = 0; k < classes.size(); ++k) {
       if (!key.concerns(classes[k])) continue;
       if (counts.of_class[k] == 0) return "no scan has the label " + classes[k] + where;
-      if ((key.scope == Scope::per_class || !exclusive) && counts.of_class[k] == counts.rows) {
+      if ((key.scope == Scope::per_class || !exclusive) && counts.of_class[k] == counts.known[k]) {
         return "every scan has the label " + classes[k] + where;
       }
     }

@@ -23,11 +23,14 @@ Ranking ranking_of(const std::vector<const PredictionRow*>& rows, const std::vec
                    int k) {
   std::vector<double> scores;
   std::vector<std::uint8_t> labels;
-  for (const auto* row : rows) {
-    scores.push_back(row->probabilities[k]);
-    labels.push_back(has_class(*row, k));
+  std::vector<std::uint32_t> whose;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    if (!knows_class(*rows[r], k)) continue;
+    scores.push_back(rows[r]->probabilities[k]);
+    labels.push_back(has_class(*rows[r], k));
+    whose.push_back(participants[r]);
   }
-  return {scores, participants, labels, 2};
+  return {scores, whose, labels, 2};
 }
 
 }  // namespace
@@ -42,9 +45,11 @@ MultilabelScorer::MultilabelScorer(const std::vector<const PredictionRow*>& rows
     const auto& row = *rows[r];
     labels_.push_back(row.labels);
     predicted_.push_back(row.predicted_labels);
+    unknown_.push_back(row.unknown);
     by_fold[row.fold].push_back(r);
     double loss = 0, squares = 0;
     for (int k = 0; k < diseases; ++k) {
+      if (!knows_class(row, k)) continue;
       const double p = std::clamp(row.probabilities[k], epsilon, 1 - epsilon);
       const bool has = has_class(row, k);
       loss -= std::log(has ? p : 1 - p) / diseases;
@@ -60,6 +65,7 @@ MultilabelScorer::MultilabelScorer(const std::vector<const PredictionRow*>& rows
   for (int k = 0; k < diseases; ++k) {
     columns_.push_back(ranking_of(rows, participant_, k));
     for (std::size_t r = 0; r < rows.size(); ++r) {
+      if (!knows_class(*rows[r], k)) continue;
       scores.push_back(rows[r]->probabilities[k]);
       whose.push_back(participant_[r]);
       labels.push_back(has_class(*rows[r], k));
@@ -73,6 +79,7 @@ MultilabelScorer::MultilabelScorer(const std::vector<const PredictionRow*>& rows
     for (const std::size_t r : chosen) {
       fold.participant.push_back(participant_[r]);
       fold.labels.push_back(labels_[r]);
+      fold.unknown.push_back(unknown_[r]);
       of_fold.push_back(rows[r]);
     }
     for (int k = 0; k < diseases; ++k) fold.columns.push_back(ranking_of(of_fold, fold.participant, k));
@@ -84,7 +91,9 @@ std::vector<MultilabelScorer::Counts> MultilabelScorer::counts(const std::uint16
   std::vector<Counts> result(diseases_, Counts{});
   for (std::size_t r = 0; r < labels_.size(); ++r) {
     const double weight = weights[participant_[r]];
-    for (int k = 0; k < diseases_; ++k) result[k][2 * in(labels_[r], k) + in(predicted_[r], k)] += weight;
+    for (int k = 0; k < diseases_; ++k) {
+      if (!in(unknown_[r], k)) result[k][2 * in(labels_[r], k) + in(predicted_[r], k)] += weight;
+    }
   }
   return result;
 }
@@ -100,6 +109,7 @@ double MultilabelScorer::fold_auc(const Fold& fold, const std::uint16_t* weights
   for (int k = 0; k < diseases_; ++k) {
     double total = 0, positives = 0;
     for (std::size_t r = 0; r < fold.labels.size(); ++r) {
+      if (in(fold.unknown[r], k)) continue;
       total += weights[fold.participant[r]];
       positives += in(fold.labels[r], k) ? weights[fold.participant[r]] : 0;
     }
@@ -108,12 +118,14 @@ double MultilabelScorer::fold_auc(const Fold& fold, const std::uint16_t* weights
   return sum / diseases_;
 }
 
-void MultilabelScorer::score_rankings(const std::vector<Counts>& counts, double total, const std::uint16_t* weights,
+void MultilabelScorer::score_rankings(const std::vector<Counts>& counts, const std::uint16_t* weights,
                                       double* values) const {
-  double macro = 0, all_positives = 0;
+  double macro = 0, all_positives = 0, pooled = 0;
   for (int k = 0; k < diseases_; ++k) {
     const double positives = counts[k][false_negative] + counts[k][true_positive];
+    const double total = positives + counts[k][true_negative] + counts[k][false_positive];
     all_positives += positives;
+    pooled += total;
     double* of_disease = values + class_column(k, Task::multilabel);
     if (columns_.empty()) {
       of_disease[class_metric::auc] = of_disease[class_metric::average_precision] =
@@ -129,7 +141,6 @@ void MultilabelScorer::score_rankings(const std::vector<Counts>& counts, double 
   values[multilabel_place(Metric::auc_macro)] = values[multilabel_place(Metric::auc_micro)] =
       values[multilabel_place(Metric::auc_fold_mean)] = nan;
   if (columns_.empty()) return;
-  const double pooled = total * diseases_;
   values[multilabel_place(Metric::auc_macro)] = values[multilabel_place(Metric::auc_fold_mean)] = macro;
   values[multilabel_place(Metric::auc_micro)] =
       ratio(pooled_[0].ordered_pairs(weights), all_positives * (pooled - all_positives));
@@ -142,12 +153,14 @@ void MultilabelScorer::score_rankings(const std::vector<Counts>& counts, double 
 
 void MultilabelScorer::score(const std::uint16_t* weights, double* values) const {
   const auto of_diseases = counts(weights);
-  double total = 0, right = 0, wrong = 0, loss = 0, squares = 0;
+  double total = 0, asked = 0, right = 0, wrong = 0, loss = 0, squares = 0;
   for (std::size_t r = 0; r < labels_.size(); ++r) {
     const double weight = weights[participant_[r]];
+    const ClassSet errors = (labels_[r] ^ predicted_[r]) & ~unknown_[r];
     total += weight;
-    right += labels_[r] == predicted_[r] ? weight : 0;
-    wrong += weight * std::popcount(labels_[r] ^ predicted_[r]);
+    asked += weight * (diseases_ - std::popcount(unknown_[r]));
+    right += errors == 0 ? weight : 0;
+    wrong += weight * std::popcount(errors);
     loss += weight * log_loss_[r];
     squares += weight * brier_[r];
   }
@@ -161,7 +174,7 @@ void MultilabelScorer::score(const std::uint16_t* weights, double* values) const
     of_disease[class_metric::sensitivity] = ratio(c[true_positive], positives);
     of_disease[class_metric::specificity] = ratio(c[true_negative], negatives);
     of_disease[class_metric::ppv] = ratio(c[true_positive], claimed);
-    of_disease[class_metric::npv] = ratio(c[true_negative], total - claimed);
+    of_disease[class_metric::npv] = ratio(c[true_negative], positives + negatives - claimed);
     of_disease[class_metric::f1] = ratio(2 * c[true_positive], positives + claimed);
     hits += c[true_positive];
     claims_and_truths += positives + claimed;
@@ -181,10 +194,10 @@ void MultilabelScorer::score(const std::uint16_t* weights, double* values) const
   values[multilabel_place(Metric::micro_f1)] = claims_and_truths > 0 ? 2 * hits / claims_and_truths
                                                : total > 0           ? 0
                                                                      : nan;
-  values[multilabel_place(Metric::hamming_loss)] = ratio(wrong, total * diseases_);
-  values[multilabel_place(Metric::log_loss)] = options_.calibrated ? ratio(loss, total) : nan;
-  values[multilabel_place(Metric::brier)] = options_.calibrated ? ratio(squares, total) : nan;
-  score_rankings(of_diseases, total, weights, values);
+  values[multilabel_place(Metric::hamming_loss)] = ratio(wrong, asked);
+  values[multilabel_place(Metric::log_loss)] = options_.calibrated ? ratio(loss * diseases_, asked) : nan;
+  values[multilabel_place(Metric::brier)] = options_.calibrated ? ratio(squares * diseases_, asked) : nan;
+  score_rankings(of_diseases, weights, values);
 }
 
 }  // namespace tripet::evaluation

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 #include "evaluation/metrics/metric_json.hpp"
+#include "evaluation/metrics/proportion_interval.hpp"
 #include "evaluation/metrics/undefined.hpp"
 #include "evaluation/statistics/significance.hpp"
 
@@ -61,7 +63,14 @@ core::Json prediction_sets_json(const StrategyScores& scores, const std::vector<
                   {"empty", empty / n},
                   {"single", single / n}};
   const auto repeats = static_cast<double>(scores.repeats());
-  if (scores.rows()[0].size() == participants.size()) {
+  const auto any = [](const PredictionRow&) { return true; };
+  if (scores.clustered()) {
+    if (const auto found = clustered_wilson_interval(clusters_of(scores, any, is_covered), 0.95)) {
+      json["coverage"]["low"] = found->first;
+      json["coverage"]["high"] = found->second;
+      json["coverage"]["interval"] = "clustered wilson";
+    }
+  } else {
     const auto wilson = wilson_interval(covered / repeats, n / repeats, 0.95);
     auto& coverage = json["coverage"];
     coverage["low"] = coverage["wilson_low"] = wilson.first;
@@ -69,8 +78,18 @@ core::Json prediction_sets_json(const StrategyScores& scores, const std::vector<
     coverage["interval"] = "wilson";
   }
   for (std::size_t k = 0; k < classes.size(); ++k) {
-    json["per_class"][classes[k]] = {{"coverage", core::number(ratio(class_covered[k], class_rows[k]))},
-                                     {"rows", class_rows[k]}};
+    auto& of_class = json["per_class"][classes[k]];
+    of_class = {{"coverage", core::number(ratio(class_covered[k], class_rows[k]))}, {"rows", class_rows[k]}};
+    const int place = static_cast<int>(k);
+    const auto clusters = clusters_of(
+        scores, [place](const PredictionRow& row) { return has_class(row, place); },
+        [place](const PredictionRow& row) { return in(*row.prediction_set, place); });
+    const auto found = !(class_rows[k] > 0) ? std::nullopt
+                       : scores.clustered()
+                           ? clustered_wilson_interval(clusters, 0.95)
+                           : std::optional(wilson_interval(class_covered[k] / repeats, class_rows[k] / repeats, 0.95));
+    of_class["low"] = found ? core::Json(found->first) : core::Json();
+    of_class["high"] = found ? core::Json(found->second) : core::Json();
   }
   return json;
 }

@@ -13,6 +13,16 @@ std::uint32_t index_in(const std::vector<std::string>& participants, const std::
                                     participants.begin());
 }
 
+/// How many participants of these rows have a scan of class k (or, with `has` false, one that is not of it).
+double count_participants(const std::vector<PredictionRow>& rows, const std::vector<std::uint32_t>& whose,
+                          std::size_t participants, int k, bool has) {
+  std::vector<bool> seen(participants);
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    if (has ? has_class(rows[r], k) : lacks_class(rows[r], k)) seen[whose[r]] = true;
+  }
+  return static_cast<double>(std::count(seen.begin(), seen.end(), true));
+}
+
 }  // namespace
 
 std::vector<std::string> participants_of(const StrategyPredictions& predictions) {
@@ -32,32 +42,39 @@ StrategyScores::StrategyScores(const StrategyPredictions& predictions, Task task
   std::map<int, std::vector<const PredictionRow*>> by_repeat;
   std::map<std::pair<int, int>, std::vector<const PredictionRow*>> by_fold;
   std::vector<double> scans(participants.size(), 0);
+  std::vector<std::uint32_t> whose;
   share_right_.assign(participants.size(), 0);
   for (const auto& row : predictions.rows) {
     by_repeat[row.repeat].push_back(&row);
     by_fold[{row.repeat, row.fold}].push_back(&row);
-    const auto participant = index_in(participants, row.participant_id);
+    const auto participant = whose.emplace_back(index_in(participants, row.participant_id));
     ++scans[participant];
     share_right_[participant] += is_right(row);
   }
   participants_ = static_cast<std::size_t>(std::count_if(scans.begin(), scans.end(), [](double n) { return n > 0; }));
   for (std::size_t i = 0; i < scans.size(); ++i) share_right_[i] /= std::max(1.0, scans[i]);
 
+  for (int c = 0; c < k; ++c) {
+    participants_with_.push_back(count_participants(predictions.rows, whose, participants.size(), c, true));
+    participants_without_.push_back(count_participants(predictions.rows, whose, participants.size(), c, false));
+  }
+
   const std::vector<std::uint16_t> once(participants.size(), 1);
-  const auto scorer_of = [&](const std::vector<const PredictionRow*>& rows) {
+  const auto indices_of = [&](const std::vector<const PredictionRow*>& rows) {
     std::vector<std::uint32_t> indices;
-    for (const auto* row : rows) indices.push_back(index_in(participants, row->participant_id));
-    return make_scorer(task, rows, indices, k, options);
+    for (const auto* row : rows) indices.push_back(whose[static_cast<std::size_t>(row - predictions.rows.data())]);
+    return indices;
   };
   for (auto& [repeat, rows] : by_repeat) {
-    scorers_.push_back(scorer_of(rows));
     rows_.push_back(rows);
+    row_participants_.push_back(indices_of(rows));
+    scorers_.push_back(make_scorer(task, rows, row_participants_.back(), k, options));
     repeat_values_.emplace_back(width_);
     scorers_.back()->score(once.data(), repeat_values_.back().data());
   }
   std::vector<double> values(width_);
   for (const auto& [cell, rows] : by_fold) {
-    scorer_of(rows)->score(once.data(), values.data());
+    make_scorer(task, rows, indices_of(rows), k, options)->score(once.data(), values.data());
     folds_.push_back(
         {cell.first, cell.second, static_cast<int>(rows.size()),
          std::vector<double>(values.begin(), values.begin() + static_cast<long>(overall_metrics(task).size()))});

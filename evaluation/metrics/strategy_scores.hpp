@@ -45,6 +45,13 @@ class StrategyScores {
   const std::vector<double>& share_right() const { return share_right_; }
   /// Rows of each repeat.
   const std::vector<std::vector<const PredictionRow*>>& rows() const { return rows_; }
+  /// [repeats][rows] whose each is: the index into the participants.
+  const std::vector<std::vector<std::uint32_t>>& row_participants() const { return row_participants_; }
+  /// Some participant has several scans, which are not independent.
+  bool clustered() const { return rows_[0].size() > participants_; }
+  /// [classes] participants with a scan of the class, and with one of which it is known that it is not.
+  const std::vector<double>& participants_with() const { return participants_with_; }
+  const std::vector<double>& participants_without() const { return participants_without_; }
 
  private:
   const StrategyPredictions* predictions_;
@@ -53,7 +60,8 @@ class StrategyScores {
   std::size_t participants_;
   std::vector<std::vector<const PredictionRow*>> rows_;
   std::vector<std::unique_ptr<const Scorer>> scorers_;
-  std::vector<double> estimates_, confusion_, share_right_;
+  std::vector<std::vector<std::uint32_t>> row_participants_;
+  std::vector<double> estimates_, confusion_, share_right_, participants_with_, participants_without_;
   std::vector<std::vector<double>> repeat_values_;
   std::vector<FoldScore> folds_;
 };

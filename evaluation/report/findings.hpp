@@ -10,6 +10,7 @@ namespace tripet::evaluation {
 /// What metrics.json allows to say, no more than the tests behind it.
 struct Findings {
   std::string lead;                    // the verdict and its certainty in one sentence of plain words
+  std::string meaning;                 // what its numbers mean: percentage points, whom a sign favours, participants
   std::vector<std::string> pairs;      // each pair of strategies with its numbers, and what they leave open
   std::vector<std::string> baselines;  // whether the strategies beat them
 };

@@ -10,6 +10,7 @@
 #include "evaluation/report/metric_texts.hpp"
 #include "evaluation/report/metrics_reader.hpp"
 #include "evaluation/report/text.hpp"
+#include "evaluation/report/told_verdict.hpp"
 #include "evaluation/statistics/verdict.hpp"
 
 namespace tripet::evaluation {
@@ -120,7 +121,8 @@ Json verdict_forest(const Json& metrics) {
   const std::string primary = metric_label(text_of(metrics, "primary"));
   Forest strategies, references;
   Json labels = Json::array();
-  for (const auto& verdict : member(metrics, "verdicts")) {
+  for (const auto& each : member(metrics, "verdicts")) {
+    const Json verdict = told_verdict(each);
     if (!has_interval(verdict)) continue;
     auto& target = is_baseline(verdict) ? references : strategies;
     target.add(static_cast<double>(labels.size()), verdict);
@@ -133,6 +135,9 @@ Json verdict_forest(const Json& metrics) {
              "Forest plot of differences in " + primary + " with 95 % intervals; the table below holds the numbers",
              130 + 46 * static_cast<int>(labels.size()));
   one["layout"] = forest_layout(labels);
+  one["layout"]["xaxis"]["title"]["text"] = higher_is_better(text_of(metrics, "primary"))
+                                                ? "difference; positive favours the first named"
+                                                : "difference; negative favours the first named";
   if (!strategies.x.empty()) one["data"].push_back(strategies.trace("between strategies", "--s0", "circle"));
   if (!references.x.empty()) one["data"].push_back(references.trace("against baselines", "--base", "diamond"));
   const double margin = member(metrics, "margin").is_number() ? member(metrics, "margin").get<double>() : 0;

@@ -12,6 +12,7 @@
 #include "core/text.hpp"
 #include "evaluation/input/recorded_settings.hpp"
 #include "evaluation/input/training_runs.hpp"
+#include "evaluation/metrics/metric_table.hpp"
 #include "evaluation/report/findings.hpp"
 #include "evaluation/report/forest.hpp"
 #include "evaluation/report/metric_texts.hpp"
@@ -25,6 +26,8 @@
 #include "evaluation/report/sections/decision.hpp"
 #include "evaluation/report/sections/methods.hpp"
 #include "evaluation/report/sections/pictures.hpp"
+#include "evaluation/report/sections/predictive_values.hpp"
+#include "evaluation/report/sections/references.hpp"
 #include "evaluation/report/sections/reliability.hpp"
 #include "evaluation/report/sections/runs.hpp"
 #include "evaluation/report/sections/sensitivity_analysis.hpp"
@@ -33,6 +36,7 @@
 #include "evaluation/report/sections/subgroups.hpp"
 #include "evaluation/report/sections/tables.hpp"
 #include "evaluation/report/text.hpp"
+#include "evaluation/report/told_verdict.hpp"
 
 namespace tripet::evaluation {
 namespace {
@@ -103,6 +107,25 @@ std::vector<std::string> caveats_of(const Json& metrics) {
   return caveats;
 }
 
+/// Whether a pair of strategies has a test as procedures.
+bool procedures_tested(const Json& metrics) {
+  const auto& verdicts = member(metrics, "verdicts");
+  return std::any_of(verdicts.begin(), verdicts.end(),
+                     [](const Json& verdict) { return !is_baseline(verdict) && is_tested(verdict); });
+}
+
+/// Whom the sign of a difference favours.
+std::string sign_sentence(const Json& metrics) {
+  const auto& verdicts = member(metrics, "verdicts");
+  if (verdicts.empty()) return "";
+  const std::string first = strategy_label(text_of(verdicts[0], "a")),
+                    second = strategy_label(text_of(verdicts[0], "b"));
+  const bool higher = higher_is_better(text_of(metrics, "primary"));
+  return "A difference is that of the first named minus the second: in " + metric_label(text_of(metrics, "primary")) +
+         (higher ? ", positive favours the first" : ", where lower is better, negative favours the first") + " (" +
+         first + " − " + second + ": " + (higher ? "positive" : "negative") + " favours " + first + ").";
+}
+
 /// Title, finding, and what has to be known before it is believed.
 void add_head(Json& page, const Sources& from, const Figures& figures) {
   const Json& metrics = from.metrics;
@@ -111,6 +134,11 @@ void add_head(Json& page, const Sources& from, const Figures& figures) {
   page["title"] = (from.strategies.size() > 1 ? "Comparison of " : "Evaluation of ") + names;
   page["names"] = names;
   page["lead"] = found.lead;
+  page["meaning"] = found.meaning;
+  const auto& leakage = member(metrics, "leakage");
+  page["leakage"] = leakage.is_object() ? Json(text_of(leakage, "reason")) : Json(false);
+  page["procedures_tested"] = procedures_tested(metrics);
+  page["sign"] = sign_sentence(metrics);
   page["evidence"] = found.pairs;
   page["baseline_findings"] = found.baselines;
   page["glance"] = figures.glance.empty() ? Json(false) : figures.glance[0];
@@ -145,6 +173,8 @@ void add_results(Json& page, const Sources& from, const Figures& figures) {
   page["likelihood"] = likelihood_table(metrics);
   page["pairwise"] = pair_table(metrics);
   page["prevalence"] = prevalence_table(metrics);
+  page["corrected_values"] = corrected_value_table(metrics);
+  page["weights_unknown"] = weights_unknown_sentence(metrics);
   page["confusion"] = confusion_tables(metrics);
   page["roc"] = figure_group(figures.roc);
   page["precision_recall"] = figure_group(figures.precision_recall);
@@ -157,6 +187,7 @@ void add_probabilities(Json& page, const Sources& from, const Figures& figures) 
   page["corrections"] = correction_table(from.metrics);
   page["prediction_sets"] = prediction_set_table(from.metrics);
   page["decision"] = figure_group(figures.decision);
+  page["decision_sentences"] = decision_sentences(from.metrics);
 }
 
 /// The most confidently missed scans.

@@ -112,7 +112,7 @@ std::vector<Comparison> compare_all(const std::vector<ResampledStrategy>& strate
   core::parallel_for(pairings.size(), threads, [&](std::size_t i) {
     const auto& [a, b, metric, not_paired] = pairings[i];
     comparisons[2 * i] = as_models(strategies[a], strategies[b], metric, macro[a], macro[b], options);
-    comparisons[2 * i + 1] = as_procedures(strategies[a].scores, strategies[b].scores, metric, not_paired, options);
+    comparisons[2 * i + 1] = as_procedures(strategies[a], strategies[b], metric, not_paired, options);
   });
   for (const auto& item : auc_items(strategies[0].scores.task(), classes)) {
     compare_item(strategies, item, options, threads, comparisons);
@@ -148,6 +148,7 @@ core::Json to_json(const Comparison& c) {
   json["detectable_difference"] = number(c.detectable_difference);
   if (!std::isnan(c.assumed_discordance)) json["assumed_discordance"] = c.assumed_discordance;
   if (c.different_within_margin) json["note"] = "different, but by less than " + core::format_number(c.margin);
+  if (c.by_participants) json["error_of"] = "participants";
   if (!c.reason.empty()) json["reason"] = c.reason;
   if (c.a_only >= 0) json["discordant"] = {{"a_only", c.a_only}, {"b_only", c.b_only}};
   return json;

@@ -33,6 +33,7 @@ struct Comparison {
   double assumed_discordance;    // share of participants that one gets right more often; McNemar's power rests on it
   Verdict verdict = Verdict::cannot_tell;
   bool different_within_margin = false;  // equivalent, and yet significantly different
+  bool by_participants = false;          // the error is that of the participants: folds scatter less
   std::string reason;                    // why there are no numbers; empty when there are
   int a_only = -1, b_only = -1;          // discordant participants, where the test is McNemar's
 };

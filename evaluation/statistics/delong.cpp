@@ -194,6 +194,20 @@ std::vector<ModelAuc> macro_aucs(const StrategyPredictions& strategy, int classe
   return sum;
 }
 
+namespace {
+
+/// Rows of which the class is not known have no influence; they stand with the negatives.
+ModelAuc with_unknown(ModelAuc model, const Rows& rows, int k) {
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    if (knows_class(*rows[r], k)) continue;
+    model.influence.insert(model.influence.begin() + static_cast<std::ptrdiff_t>(r), 0);
+    model.sample.insert(model.sample.begin() + static_cast<std::ptrdiff_t>(r), 0);
+  }
+  return model;
+}
+
+}  // namespace
+
 std::vector<ModelAuc> class_aucs(const StrategyPredictions& strategy, int k) {
   const auto participants = participants_of(strategy);
   std::vector<ModelAuc> models;
@@ -201,10 +215,11 @@ std::vector<ModelAuc> class_aucs(const StrategyPredictions& strategy, int k) {
     std::vector<double> scores;
     std::vector<bool> positive;
     for (const auto* row : rows) {
+      if (!knows_class(*row, k)) continue;
       scores.push_back(row->probabilities[k]);
       positive.push_back(has_class(*row, k));
     }
-    ModelAuc model = two_sample_auc(scores, positive);
+    ModelAuc model = with_unknown(two_sample_auc(scores, positive), rows, k);
     describe(model, rows, rows, participants);
     models.push_back(std::move(model));
   }

@@ -11,6 +11,7 @@
 #include "evaluation/metrics/undefined.hpp"
 #include "evaluation/statistics/significance.hpp"
 #include "evaluation/statistics/variance.hpp"
+#include "evaluation/statistics/variance_floor.hpp"
 
 namespace tripet::evaluation {
 namespace {
@@ -66,6 +67,53 @@ bool same_predictions(const StrategyScores& a, const StrategyScores& b) {
          });
 }
 
+std::vector<double> resampled_differences(const ResampledStrategy& a, const ResampledStrategy& b, std::size_t metric) {
+  auto differences = a.resampled(metric);
+  const auto of_b = b.resampled(metric);
+  for (std::size_t r = 0; r < differences.size(); ++r) differences[r] -= of_b[r];
+  return differences;
+}
+
+/// Metrics of answers come in steps of one participant; those of probabilities are that coarse only where they are all
+/// alike.
+bool in_steps(const std::string& metric) {
+  return std::any_of(metric_table.begin(), metric_table.end(),
+                     [&](const auto& entry) { return metric == entry.name && entry.basis == Basis::answers; });
+}
+
+/// Of the difference, as far as participants alone decide it; never NaN.
+double least_variance(const ResampledStrategy& a, const ResampledStrategy& b, std::size_t metric,
+                      const std::string& name) {
+  const double resampled = variance_of(resampled_differences(a, b, metric)), floor = variance_floor(a.scores, metric);
+  const double least = resampled > 0 ? resampled : 0;
+  return (in_steps(name) || least == 0) && floor > least ? floor : least;
+}
+
+/// Of few folds or participants an interval reaches beyond what a difference can be.
+void keep_possible(Comparison& c, Task task) {
+  // Of several diseases Brier is a sum over them, and has no bound of 2.
+  if (c.metric == name_of(Metric::brier) && task == Task::multilabel) return;
+  const double most = metric_span(c.metric);
+  for (double* end : {&c.low, &c.high, &c.low90, &c.high90}) *end = std::clamp(*end, -most, most);
+}
+
+/// Intervals no narrower than those of unanimous participants, where resamples cannot see what these are not sure of.
+void widen(Comparison& c, const StrategyScores& scores, std::size_t metric) {
+  constexpr double no_width = 1e-12;
+  if (!in_steps(c.metric) && c.high - c.low > no_width) return;
+  const double error = std::sqrt(variance_floor(scores, metric));
+  if (!(error > 0)) return;
+  const boost::math::normal normal;
+  const double wide = boost::math::quantile(normal, 0.975) * error,
+               narrow = boost::math::quantile(normal, 0.95) * error;
+  c.low = std::min(c.low, c.difference - wide);
+  c.high = std::max(c.high, c.difference + wide);
+  c.low90 = std::min(c.low90, c.difference - narrow);
+  c.high90 = std::max(c.high90, c.difference + narrow);
+  c.detectable_difference = std::max(c.detectable_difference, detectable_z() * error);
+  keep_possible(c, scores.task());
+}
+
 /// False, and why, where the test does not apply.
 bool set_delong(Comparison& c, const std::vector<ModelAuc>& a, const std::vector<ModelAuc>& b, std::string& reason) {
   const auto test = delong(a, b, reason);
@@ -106,11 +154,10 @@ Comparison as_models(const ResampledStrategy& a, const ResampledStrategy& b, std
   std::string not_delong;
   if (c.metric == name_of(Metric::auc_fold_mean) && same_rows(a.scores, b.scores) &&
       set_delong(c, aucs_a, aucs_b, not_delong)) {
+    widen(c, a.scores, metric);
     return c;
   }
-  auto differences = a.resampled(metric);
-  const auto of_b = b.resampled(metric);
-  for (std::size_t r = 0; r < differences.size(); ++r) differences[r] -= of_b[r];
+  const auto differences = resampled_differences(a, b, metric);
   const auto wide = percentile_interval(differences, 0.95), narrow = percentile_interval(differences, 0.90);
   if (std::isnan(wide.low)) {
     c.reason =
@@ -121,6 +168,7 @@ Comparison as_models(const ResampledStrategy& a, const ResampledStrategy& b, std
   std::tie(c.low90, c.high90) = std::tie(narrow.low, narrow.high);
   c.detectable_difference = detectable_z() * std::sqrt(variance_of(differences));
   c.p = bootstrap_p(differences);
+  if (!same_predictions(a.scores, b.scores)) widen(c, a.scores, metric);
   if (is_share_right) set_mcnemar(c, a.scores, b.scores);
   return c;
 }
@@ -153,8 +201,9 @@ std::string why_not_paired(const StrategyScores& a, const StrategyScores& b) {
   return "";
 }
 
-Comparison as_procedures(const StrategyScores& a, const StrategyScores& b, std::size_t metric,
+Comparison as_procedures(const ResampledStrategy& strategy_a, const ResampledStrategy& strategy_b, std::size_t metric,
                          const std::string& not_paired, const JudgeOptions& options) {
+  const StrategyScores &a = strategy_a.scores, &b = strategy_b.scores;
   Comparison c = blank(a, b, overall_metrics(a.task())[metric], Question::procedures, options);
   c.test = "corrected t";
   const auto discordant = mcnemar_of(a, b);
@@ -178,12 +227,20 @@ Comparison as_procedures(const StrategyScores& a, const StrategyScores& b, std::
       return c;
     }
   }
+  // Equal values of networks that answer otherwise say nothing: two that predict one class each score alike.
+  const bool alike = std::all_of(differences.begin(), differences.end(), [](double d) { return std::abs(d) < 1e-14; });
+  const double least =
+      alike && discordant.a_only + discordant.b_only > 0 ? 0 : least_variance(strategy_a, strategy_b, metric, c.metric);
   // Repeats may number their folds alike or on and on; each has as many (why_not_paired).
-  const auto test = corrected_t(differences, static_cast<int>(differences.size() / repeats.size()), c.reason);
+  const auto test =
+      corrected_t(differences, static_cast<int>(differences.size() / repeats.size()), c.reason, std::sqrt(least));
+  if (alike) c.difference = 0;
   if (!test) return c;
   c.difference = test->mean;
+  c.by_participants = test->floored;
   std::tie(c.low, c.high) = std::tie(test->low95, test->high95);
   std::tie(c.low90, c.high90) = std::tie(test->low90, test->high90);
+  keep_possible(c, a.task());
   c.p = test->p;
   c.detectable_difference = test->detectable;
   return c;

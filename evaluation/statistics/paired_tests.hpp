@@ -19,8 +19,9 @@ Comparison item_as_models(const StrategyScores& a, const StrategyScores& b, cons
                           const std::vector<ModelAuc>& aucs_a, const std::vector<ModelAuc>& aucs_b,
                           const JudgeOptions& options);
 
-/// The strategies as ways of training. not_paired: see why_not_paired.
-Comparison as_procedures(const StrategyScores& a, const StrategyScores& b, std::size_t metric,
+/// The strategies as ways of training. not_paired: see why_not_paired. The standard error is no smaller than that of
+/// the participants alone: of the paired bootstrap, and of unanimous ones (variance_floor).
+Comparison as_procedures(const ResampledStrategy& a, const ResampledStrategy& b, std::size_t metric,
                          const std::string& not_paired, const JudgeOptions& options);
 
 /// Why the folds of two strategies can't be compared one by one; "" when they can.

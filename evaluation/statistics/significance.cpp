@@ -28,7 +28,8 @@ double mcnemar_detectable(double discordance, double n) {
   return d > 0 && d < discordance ? d : std::numeric_limits<double>::quiet_NaN();
 }
 
-std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, int folds, std::string& reason) {
+std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, int folds, std::string& reason,
+                                      double least_error) {
   const auto count = static_cast<double>(differences.size());
   if (folds < 2 || differences.size() < 2) {
     reason = "needs the differences of at least two folds";
@@ -41,6 +42,10 @@ std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, in
   const double variance = squares / (count - 1);
   result.degrees_of_freedom = static_cast<int>(differences.size()) - 1;
   result.standard_error = std::sqrt((1 / count + 1 / (folds - 1.0)) * variance);
+  if (result.standard_error < least_error) {
+    result.standard_error = least_error;
+    result.floored = true;
+  }
   // Without a spread nothing is known of chance, also where all are 0: metrics come in steps, and two networks that
   // predict one class each score alike. Equal numbers may differ by rounding.
   if (result.standard_error <= 1e-14 * (1 + std::abs(result.mean))) {
@@ -67,7 +72,7 @@ std::pair<double, double> wilson_interval(double successes, double trials, doubl
 }
 
 std::pair<double, double> mean_wilson_interval(const std::vector<std::pair<double, double>>& successes_and_trials,
-                                               double level) {
+                                               double level, double reduction) {
   double count = 0, sum = 0, smoothed = 0, variance = 0;
   for (const auto& [successes, trials] : successes_and_trials) {
     if (!(trials > 0)) continue;
@@ -77,7 +82,7 @@ std::pair<double, double> mean_wilson_interval(const std::vector<std::pair<doubl
     variance += share * (1 - share) / trials;
     ++count;
   }
-  const double mean = smoothed / count, effective = mean * (1 - mean) * count * count / variance;
+  const double mean = smoothed / count, effective = reduction * mean * (1 - mean) * count * count / variance;
   return wilson_interval(sum / count * effective, effective, level);
 }
 

@@ -27,14 +27,17 @@ double mcnemar_detectable(double discordance, double n);
 struct CorrectedT {
   double mean = 0;
   double standard_error = 0;
+  bool floored = false;  // the spread over folds would have given a smaller error than the least
   int degrees_of_freedom = 0;
   double p = 1;
   double low95 = 0, high95 = 0, low90 = 0, high90 = 0;
   double detectable = 0;  // difference that a two-sided test at 5 % finds with 80 % power: (t_.975 + t_.80) x error
 };
-/// differences: one a (repeat, fold); folds: K >= 2. Nothing, and why, when there are fewer than two differences or
-/// when all are the same number (their spread then says nothing about chance).
-std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, int folds, std::string& reason);
+/// differences: one a (repeat, fold); folds: K >= 2. least_error: a standard error below which that of the spread over
+/// folds is not believed. Nothing, and why, when there are fewer than two differences or when all are the same number
+/// (their spread then says nothing about chance) and there is no least error.
+std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, int folds, std::string& reason,
+                                      double least_error = 0);
 
 /// Wilson's score interval of a proportion (Wilson 1927). Counts are independent answers; a mean over repeats need not
 /// be whole. trials > 0.
@@ -43,8 +46,9 @@ std::pair<double, double> wilson_interval(double successes, double trials, doubl
 /// Of the mean of independent proportions: Wilson's with the effective number of trials, m (1 - m) / v, as surveys with
 /// strata use it (Korn & Graubard 1998). m, v: the mean and its variance from proportions smoothed to (x + 1/2) / (n +
 /// 1), without which a class that is all right would have no variance. Proportions without trials are left out.
+/// reduction: a factor of the effective number.
 std::pair<double, double> mean_wilson_interval(const std::vector<std::pair<double, double>>& successes_and_trials,
-                                               double level);
+                                               double level, double reduction = 1);
 
 /// Holm 1979: adjusted p values in the order given. NaN stays NaN and does not count.
 std::vector<double> holm(const std::vector<double>& p);

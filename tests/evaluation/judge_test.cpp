@@ -3,7 +3,7 @@
 #include "evaluation/judge.hpp"
 
 #include "core/atomic_file.hpp"
-#include "evaluation/evaluation_support.hpp"
+#include "evaluation/design_support.hpp"
 #include "support.hpp"
 
 namespace tripet::tests {
@@ -128,6 +128,58 @@ TEST(Judge, EqualScoresOfDifferentPredictionsAreNotEquivalent) {
   EXPECT_EQ(verdict["verdict"], "cannot tell");
   EXPECT_TRUE(verdict["p"].is_null());
   EXPECT_THAT(verdict["reason"].get<std::string>(), HasSubstr("same in every fold"));
+}
+
+TEST(Judge, FoldsWithoutASpreadHaveTheErrorOfParticipants) {
+  Design design{.participants = 150, .folds = 5, .repeats = 3};
+  design.strategies = {{"perfect", right_with(1, 3)}, {"collapsed", always(0, 3)}};
+  const ScratchFolder folder;
+  const auto metrics = judged(design.table(), folder.path());
+  const auto& verdict = metrics["verdicts"][0];
+  EXPECT_EQ(verdict["verdict"], "a better");
+  EXPECT_EQ(verdict["error_of"], "participants");
+  EXPECT_LT(verdict["p"].get<double>(), 1e-6);
+  // Three recalls of 50 unanimous participants each: s (1 - s) / 50 / 3, s = 50.5 / 51; t with 14 degrees of freedom.
+  const double s = 50.5 / 51, error = std::sqrt(s * (1 - s) / 50 / 3);
+  EXPECT_NEAR(verdict["high"].get<double>() - verdict["difference"].get<double>(), 2.144787 * error, 1e-6);
+  for (const auto& comparison : metrics["comparisons"]) {
+    if (comparison["low"].is_null()) continue;
+    EXPECT_GT(comparison["high"].get<double>() - comparison["low"].get<double>(), 1e-6) << comparison.dump();
+  }
+}
+
+TEST(Judge, TwoPerfectStrategiesAreEquivalentWhereThereAreEnough) {
+  for (const int participants : {30, 600}) {
+    Design design{.participants = participants, .folds = 5, .repeats = 3};
+    design.strategies = {{"sure", [](const Design::Scan& scan, auto&) { return towards(scan.label, 3, 0.99); }},
+                         {"less", [](const Design::Scan& scan, auto&) { return towards(scan.label, 3, 0.8); }}};
+    const ScratchFolder folder;
+    const auto verdict = judged(design.table(), folder.path())["verdicts"][0];
+    EXPECT_EQ(verdict["verdict"], participants == 600 ? "equivalent" : "cannot tell");
+    EXPECT_GT(verdict["high"].get<double>(), 0);
+  }
+}
+
+TEST(Judge, NoErrorIsSmallerThanThatOfTheParticipants) {
+  const ScratchFolder folder;
+  for (unsigned seed = 1; seed < 6; ++seed) {
+    const auto metrics = judged(
+        RandomCohort{.repeats = 3, .strategies = {{"a", 1.0}, {"b", 0.8}}, .seed = seed}.table(), folder.path(), 400);
+    const auto& verdict = metrics["verdicts"][0];
+    const double reach = verdict["high"].get<double>() - verdict["difference"].get<double>();
+    EXPECT_GE(reach / 2.144787, std::sqrt(verdict["variance"]["participant"].get<double>()) - 1e-9);
+  }
+}
+
+TEST(Judge, WithoutFoldsTheModelsAreCompared) {
+  Design design{.participants = 1000, .folds = 0, .classes = 2};
+  design.strategies = {{"good", right_with(0.98, 2)}, {"bad", right_with(0.53, 2)}};
+  const ScratchFolder folder;
+  const auto metrics = judged(design.table(), folder.path());
+  const auto& verdict = metrics["verdicts"][0];
+  EXPECT_EQ(verdict["verdict"], "cannot tell") << "as procedures";
+  EXPECT_EQ(verdict["models"]["verdict"], "a better");
+  EXPECT_EQ(verdict["models"]["difference"], (*comparison_of(metrics, "balanced_accuracy", "models"))["difference"]);
 }
 
 TEST(Judge, TheNumbersOfFoldsDoNotMatter) {

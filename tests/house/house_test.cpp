@@ -160,5 +160,43 @@ TEST(House, FilesThatTheDocumentsNameExist) {
   }
 }
 
+/// What the pattern's first group matches anywhere in the text.
+std::set<std::string> matches(const std::string& text, const char* pattern) {
+  const std::regex expression(pattern);
+  std::set<std::string> found;
+  for (std::sregex_iterator match(text.begin(), text.end(), expression), end; match != end; ++match) {
+    found.insert((*match)[1].str());
+  }
+  return found;
+}
+
+TEST(House, TextsNameOptionsAndVerbsThatExist) {
+  const std::string reference = core::read_text(root / "docs/reference.md");
+  const auto options = matches(reference, "`(--[a-z][a-z-]*)`"), verbs = matches(reference, "\n## tripet ([a-z]+)");
+  ASSERT_GT(options.size(), 40u);
+  ASSERT_GT(verbs.size(), 5u);
+  int named = 0;
+  for (const char* folder : {"evaluation", "simulation", "training", "model", "preprocessing", "docs"}) {
+    for (const auto& file : files_below(root / folder)) {
+      const auto extension = file.extension().string();
+      if (!std::set<std::string>{".cpp", ".hpp", ".md", ".mustache", ".tsv"}.contains(extension)) continue;
+      const std::string text = core::read_text(file);
+      for (const auto& verb : matches(text, "`tripet ([a-z]+)[ `]")) {
+        ++named;
+        EXPECT_TRUE(verbs.contains(verb) || verb == "help") << shown(file) << ": tripet " << verb;
+      }
+      // In a sentence an option stands behind a space, a bracket or a quotation mark; variables of CSS do not.
+      if (folder != std::string("evaluation")) continue;
+      const auto style = text.find("</style>");
+      const std::string words = style == std::string::npos ? text : text.substr(style);
+      for (const auto& option : matches(words, "[ (`](--[a-z][a-z-]+)[ ).,:`]")) {
+        ++named;
+        EXPECT_TRUE(options.contains(option)) << shown(file) << ": " << option;
+      }
+    }
+  }
+  EXPECT_GT(named, 10);
+}
+
 }  // namespace
 }  // namespace tripet

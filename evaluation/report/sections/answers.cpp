@@ -22,16 +22,20 @@ constexpr std::size_t most_lines = 100;
 double probability_of_label(const PredictionRow& row) {
   if (row.label >= 0) return row.probabilities[static_cast<std::size_t>(row.label)];
   double sum = 0;
+  std::size_t known = 0;
   for (std::size_t k = 0; k < row.probabilities.size(); ++k) {
+    if (!knows_class(row, static_cast<int>(k))) continue;
+    ++known;
     sum += has_class(row, static_cast<int>(k)) ? row.probabilities[k] : 1 - row.probabilities[k];
   }
-  return sum / static_cast<double>(row.probabilities.size());
+  return sum / static_cast<double>(known);
 }
 
 /// What the row says, in the words of labels.
 std::string predicted_text(PredictionRow row, const std::vector<std::string>& classes) {
   row.label = row.predicted;
   row.labels = row.predicted_labels;
+  row.unknown = 0;
   return label_text(row, classes);
 }
 

@@ -74,10 +74,13 @@ Json curve_figures(const Json& metrics, const Predictions& predictions, int thre
     Json recall = figure("precision-recall-" + std::to_string(label), shown + " against the rest; average precision",
                          "Precision-recall curves of " + shown + " against the rest, one line a strategy", 370);
     // Labels at random have the frequency of the class as their precision.
-    double share = 0;
+    double share = 0, known = 0;
     const auto& rows = predictions.strategies.front().rows;
-    for (const auto& row : rows) share += has_class(row, static_cast<int>(label));
-    share /= static_cast<double>(std::max<std::size_t>(rows.size(), 1));
+    for (const auto& row : rows) {
+      share += has_class(row, static_cast<int>(label));
+      known += knows_class(row, static_cast<int>(label));
+    }
+    share /= std::max(known, 1.0);
     recall["layout"] = {{"xaxis", unit_axis("recall (sensitivity)")},
                         {"yaxis", unit_axis("precision")},
                         {"shapes", Json::array({line_shape(0, 1, share, share)})}};

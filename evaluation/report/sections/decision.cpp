@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <string>
 
+#include "evaluation/corrections/prior_correction.hpp"
 #include "evaluation/report/figures.hpp"
 #include "evaluation/report/metrics_reader.hpp"
+#include "evaluation/report/text.hpp"
 
 namespace tripet::evaluation {
 namespace {
 
 using core::Json;
 using core::member;
+using core::text_of;
 
 Json benefit_line(const Json& x, const Json& y, const std::string& name, const std::string& colour, const char* dash) {
   return {{"type", "scatter"},
@@ -41,41 +44,136 @@ Json benefit_band(const Json& curve, const std::string& name, const std::string&
           {"legendgroup", name}};
 }
 
+/// One figure: each strategy's curve, found in its "decision_curves" by `curve_in`, and acting on everyone. Empty
+/// without curves.
+template <class CurveIn>
+Json curve_figure(const Json& metrics, const Json& names, const std::string& id, const std::string& title,
+                  const CurveIn& curve_in) {
+  Json one = figure(id, title, "Decision curves: net benefit by threshold, " + title, 370);
+  Json all, thresholds;
+  double top = 0;
+  for (const auto& name : names) {
+    const auto strategy = name.get<std::string>();
+    const Json& curve = curve_in(member(strategy_in(metrics, strategy), "decision_curves"));
+    if (!curve.is_object()) continue;
+    const std::string colour = strategy_colour(names, strategy);
+    if (curve["low"].is_array() &&
+        std::none_of(curve["low"].begin(), curve["low"].end(), [](const auto& v) { return v.is_null(); })) {
+      one["data"].push_back(benefit_band(curve, plot_text(strategy), colour));
+    }
+    one["data"].push_back(benefit_line(curve["threshold"], curve["net_benefit"], plot_text(strategy), colour, "solid"));
+    all = curve["treat_all"];
+    thresholds = curve["threshold"];
+    for (const auto& value : curve["net_benefit"]) top = std::max(top, value.is_number() ? value.get<double>() : 0);
+    for (const auto& value : all) top = std::max(top, value.is_number() ? value.get<double>() : 0);
+  }
+  if (one["data"].empty()) return Json();
+  one["data"].push_back(benefit_line(thresholds, all, "acting on everyone", "--base", "dash"));
+  one["layout"] = {{"xaxis", unit_axis("threshold probability")},
+                   {"yaxis", axis("net benefit")},
+                   {"shapes", Json::array({line_shape(0, 1, 0, 0)})}};
+  // Acting on everyone falls without end; what matters lies above.
+  one["layout"]["yaxis"]["range"] = {-0.25 * top, 1.1 * top};
+  return one;
+}
+
+/// The thresholds at which `holds`, as the span from the first to the last of them: "0.10 to 0.62"; empty for none.
+template <class Holds>
+std::string span_of(const Json& thresholds, const Holds& holds) {
+  const Json *first = nullptr, *last = nullptr;
+  for (std::size_t i = 0; i < thresholds.size(); ++i) {
+    if (!holds(i)) continue;
+    if (first == nullptr) first = &thresholds[i];
+    last = &thresholds[i];
+  }
+  if (first == nullptr) return "";
+  return first == last ? decimals(*first, 2) : decimals(*first, 2) + " to " + decimals(*last, 2);
+}
+
+bool above(const Json& list, std::size_t i) {
+  return list[i].is_number() && list[i].get<double>() > 0;
+}
+
+bool below(const Json& list, std::size_t i) {
+  return list[i].is_number() && list[i].get<double>() < 0;
+}
+
+/// Whose probabilities the curves are of.
+std::string source_sentence(const std::string& name, const Json& probabilities) {
+  if (text_of(probabilities, "source") == "prior_corrected") {
+    return "The curves of " + name +
+           " are of the probabilities after the class weights of training were undone: weighted ones overstate rare "
+           "diagnoses, and a threshold would not mean what it says.";
+  }
+  const std::string reason = text_of(probabilities, "reason");
+  if (reason.empty() || reason == no_class_weights) return "";
+  return "The curves of " + name + " are of the probabilities as they stand: " + reason +
+         ". If training weighed rare diagnoses up, these are overstated and the curves do not hold.";
+}
+
 }  // namespace
+
+Json decision_sentences(const Json& metrics) {
+  Json out = Json::array();
+  for (const auto& name : strategy_names_in(metrics, false)) {
+    const std::string source = source_sentence(name, member(strategy_in(metrics, name), "decision_probabilities"));
+    if (!source.empty()) out.push_back(source);
+  }
+  for (const auto& label : member(metrics, "classes")) {
+    const auto shown = label.get<std::string>();
+    for (const auto& name : strategy_names_in(metrics, false)) {
+      const auto& curve = member(member(strategy_in(metrics, name), "decision_curves"), shown);
+      if (!curve.is_object()) continue;
+      const std::string use = span_of(curve["threshold"], [&](auto i) { return above(curve["gain_low"], i); });
+      const std::string harm = span_of(curve["threshold"], [&](auto i) { return below(curve["gain_high"], i); });
+      out.push_back(shown + ", " + name + ": " +
+                    (use.empty()
+                         ? "at no threshold clearly of more use than the better of acting on everyone and on nobody"
+                         : "clearly of more use than acting on everyone or on nobody at thresholds within " + use) +
+                    (harm.empty() ? "." : "; clearly of less use within " + harm + "."));
+    }
+    for (const auto& entry : member(metrics, "net_benefit_differences")) {
+      if (text_of(entry, "class") != shown) continue;
+      const std::string a = span_of(entry["threshold"], [&](auto i) { return above(entry["low"], i); });
+      const std::string b = span_of(entry["threshold"], [&](auto i) { return below(entry["high"], i); });
+      const std::string first = text_of(entry, "a"), second = text_of(entry, "b");
+      if (!a.empty())
+        out.push_back(shown + ": " + first + " of more use than " + second + " at thresholds within " + a + ".");
+      if (!b.empty())
+        out.push_back(shown + ": " + second + " of more use than " + first + " at thresholds within " + b + ".");
+    }
+  }
+  return out;
+}
 
 Json decision_figures(const Json& metrics, const Predictions& predictions) {
   Json out = Json::array();
   const Json names = compared(predictions);
+  const auto add = [&](const Json& one) {
+    if (one.is_object()) out.push_back(one);
+  };
   for (const auto& label : member(metrics, "classes")) {
     const auto shown = label.get<std::string>();
-    Json one = figure("decision-" + std::to_string(out.size()), "Acting on " + shown,
-                      "Decision curves for " + shown + ": net benefit by threshold", 370);
-    Json all, thresholds;
-    double top = 0;
-    for (const auto& name : names) {
-      const auto strategy = name.get<std::string>();
-      const auto& curve = member(member(strategy_in(metrics, strategy), "decision_curves"), shown);
-      if (!curve.is_object()) continue;
-      const std::string colour = strategy_colour(names, strategy);
-      if (curve["low"].is_array() &&
-          std::none_of(curve["low"].begin(), curve["low"].end(), [](const auto& v) { return v.is_null(); })) {
-        one["data"].push_back(benefit_band(curve, plot_text(strategy), colour));
-      }
-      one["data"].push_back(
-          benefit_line(curve["threshold"], curve["net_benefit"], plot_text(strategy), colour, "solid"));
-      all = curve["treat_all"];
-      thresholds = curve["threshold"];
-      for (const auto& value : curve["net_benefit"]) top = std::max(top, value.is_number() ? value.get<double>() : 0);
-      for (const auto& value : all) top = std::max(top, value.is_number() ? value.get<double>() : 0);
+    add(curve_figure(metrics, names, "decision-" + std::to_string(out.size()), "Acting on " + shown,
+                     [&](const Json& curves) -> const Json& { return member(curves, shown); }));
+  }
+  for (const auto& label : member(metrics, "classes")) {
+    const auto shown = label.get<std::string>();
+    for (std::size_t at = 0;; ++at) {
+      const Json* prevalence = nullptr;
+      const auto curve_in = [&](const Json& curves) -> const Json& {
+        static const Json none;
+        const Json& list = member(member(curves, shown), "at_prevalence");
+        if (!list.is_array() || at >= list.size()) return none;
+        prevalence = &list[at]["prevalence"];
+        return list[at];
+      };
+      for (const auto& name : names) curve_in(member(strategy_in(metrics, name.get<std::string>()), "decision_curves"));
+      if (prevalence == nullptr) break;
+      add(curve_figure(metrics, names, "decision-" + std::to_string(out.size()),
+                       "Acting on " + shown + " where " + decimals(100 * prevalence->get<double>(), 1) + " % have it",
+                       curve_in));
     }
-    if (one["data"].empty()) continue;
-    one["data"].push_back(benefit_line(thresholds, all, "acting on everyone", "--base", "dash"));
-    one["layout"] = {{"xaxis", unit_axis("threshold probability")},
-                     {"yaxis", axis("net benefit")},
-                     {"shapes", Json::array({line_shape(0, 1, 0, 0)})}};
-    // Acting on everyone falls without end; what matters lies above.
-    one["layout"]["yaxis"]["range"] = {-0.25 * top, 1.1 * top};
-    out.push_back(one);
   }
   return out;
 }

@@ -9,4 +9,8 @@ namespace tripet::evaluation {
 /// treating none. Empty where there are none.
 core::Json decision_figures(const core::Json& metrics, const Predictions& predictions);
 
+/// Whose probabilities they are, and where their intervals say more than "perhaps": against acting on everyone or
+/// nobody, and between strategies.
+core::Json decision_sentences(const core::Json& metrics);
+
 }  // namespace tripet::evaluation

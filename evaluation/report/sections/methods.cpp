@@ -13,6 +13,7 @@
 #include "evaluation/report/metrics_reader.hpp"
 #include "evaluation/report/sections/sites.hpp"
 #include "evaluation/report/text.hpp"
+#include "evaluation/statistics/verdict.hpp"
 
 namespace tripet::evaluation {
 namespace {
@@ -103,6 +104,7 @@ std::string design(const Json& metrics, const EvaluateOptions& options) {
   const int repeats = member(metrics, "repeats").is_number() ? member(metrics, "repeats").get<int>() : 1;
   text += "Performance was estimated by " + folds.dump() + "-fold cross-validation" +
           (repeats > 1 ? ", repeated " + std::to_string(repeats) + " times" : "") + ".";
+  if (member(metrics, "leakage").is_object()) return text + " Some participants are in two folds of one repeat.";
   if (options.runs.empty()) return text;
   return text +
          (is_split_by_site(metrics)
@@ -112,25 +114,62 @@ std::string design(const Json& metrics, const EvaluateOptions& options) {
                 "was predicted by models that had not seen them.");
 }
 
+/// The tests that gave a p value between strategies, of one question.
+std::set<std::string> tests_run(const Json& metrics, Question question) {
+  std::set<std::string> found;
+  for (const auto& entry : member(metrics, "comparisons")) {
+    if (question_in(entry) == question && member(entry, "p").is_number()) found.insert(text_of(entry, "test"));
+  }
+  return found;
+}
+
+/// How strategies were compared: what was done, and no more.
+std::string comparison_methods(const Json& metrics, const EvaluateOptions& options) {
+  const auto models = tests_run(metrics, Question::models);
+  std::string text;
+  if (!tests_run(metrics, Question::procedures).empty()) {
+    text +=
+        " Strategies were compared as procedures with the corrected resampled t-test over folds and repeats [1], "
+        "which allows for training sets that overlap" +
+        unequal_folds_note(metrics) +
+        "; its standard error is never taken to be smaller than that of the participants alone.";
+  } else if (!models.empty()) {
+    text += " Strategies were not compared as procedures, for want of folds that can be paired.";
+  }
+  if (!models.empty()) {
+    std::vector<std::string> names;
+    if (models.contains("paired bootstrap")) names.emplace_back("the paired bootstrap");
+    if (models.contains("McNemar mid-p")) names.emplace_back("McNemar's mid-p test [2]");
+    if (models.contains("DeLong")) {
+      names.emplace_back("for areas under the curve, DeLong's test in each fold, combined by inverse variance [7, 8]");
+    }
+    text += " The models at hand were compared with " + listed(names) + ".";
+  }
+  if (text.empty()) return text;
+  return text +
+         " P values of several comparisons were adjusted after Holm [3]. Two strategies were called equivalent when the "
+         "90 % interval of their difference lay within ±" +
+         core::format_number(options.judge.margin) +
+         (member(metrics, "fixed_before_training") == true ? ", a margin fixed before training" : "") + ".";
+}
+
 /// Intervals, tests, and when two strategies count as equivalent.
 std::string statistics(const Json& metrics, const EvaluateOptions& options) {
   const bool fixed = member(metrics, "fixed_before_training") == true;
+  const auto &scans = member(metrics, "scans"), &participants = member(metrics, "participants");
+  const bool clustered = scans.is_number() && participants.is_number() && scans.get<int>() > participants.get<int>();
   return (fixed ? "The primary metric, fixed before training, was " : "The primary metric of this evaluation is ") +
          metric_label(text_of(metrics, "primary")) +
          "; all others are exploratory. Intervals hold with 95 %: Wilson's score interval [12] for proportions and, "
-         "with the effective number of participants [13], for balanced accuracy; otherwise a bootstrap of participants "
-         "(" +
-         number_of(metrics, "resamples") +
+         "with the effective number of participants [13], for balanced accuracy" +
+         (clustered ? ", where scans of one participant count as far as they are independent of each other (design "
+                      "effect)"
+                    : "") +
+         "; otherwise a bootstrap of participants (" + number_of(metrics, "resamples") +
          " resamples), on the logit scale for areas under the curve, bias-corrected and accelerated [14] for other "
-         "metrics, percentile for differences. Strategies were compared as procedures with the corrected resampled "
-         "t-test over folds and repeats [1], which allows for training sets that overlap" +
-         unequal_folds_note(metrics) +
-         "; as the models that were trained here with the paired bootstrap, McNemar's mid-p test [2] and, for areas "
-         "under the curve, DeLong's test in each fold, combined by inverse variance [7, 8]. P values of several "
-         "comparisons were adjusted after Holm [3]. Two strategies were called equivalent when the 90 % interval of "
-         "their difference lay within ±" +
-         core::format_number(options.judge.margin) + (fixed ? ", a margin fixed before training" : "") +
-         ". Calibration intercept (slope held at 1) and slope are of logistic recalibration of each diagnosis against "
+         "metrics, percentile for differences." +
+         comparison_methods(metrics, options) +
+         " Calibration intercept (slope held at 1) and slope are of logistic recalibration of each diagnosis against "
          "the rest, with sandwich variances of participants [9]." +
          further_methods(metrics);
 }
@@ -181,45 +220,12 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options, con
   return out;
 }
 
-Json method_references() {
-  return Json::array({
-      "Nadeau C, Bengio Y. Inference for the generalization error. Machine Learning 2003; 52: 239–281.",
-      "Fagerland MW, Lydersen S, Laake P. The McNemar test for binary matched-pairs data: mid-p and asymptotic are "
-      "better than exact conditional. BMC Medical Research Methodology 2013; 13: 91.",
-      "Holm S. A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 1979; 6: "
-      "65–70.",
-      "Tzourio-Mazoyer N, Landeau B, Papathanassiou D, et al. Automated anatomical labeling of activations in SPM "
-      "using a macroscopic anatomical parcellation of the MNI MRI single-subject brain. NeuroImage 2002; 15: 273–289.",
-      "Landau SM, Harvey D, Madison CM, et al. Associations between cognitive, functional, and FDG-PET measures of "
-      "decline in AD and MCI. Neurobiology of Aging 2011; 32: 1207–1218.",
-      "Wu TF, Lin CJ, Weng RC. Probability estimates for multi-class classification by pairwise coupling. Journal of "
-      "Machine Learning Research 2004; 5: 975–1005.",
-      "DeLong ER, DeLong DM, Clarke-Pearson DL. Comparing the areas under two or more correlated receiver operating "
-      "characteristic curves: a nonparametric approach. Biometrics 1988; 44: 837–845.",
-      "Sun X, Xu W. Fast implementation of DeLong's algorithm for comparing the areas under correlated receiver "
-      "operating characteristic curves. IEEE Signal Processing Letters 2014; 21: 1389–1393.",
-      "Van Calster B, McLernon DJ, van Smeden M, Wynants L, Steyerberg EW. Calibration: the Achilles heel of "
-      "predictive analytics. BMC Medicine 2019; 17: 230.",
-      "Vickers AJ, Elkin EB. Decision curve analysis: a novel method for evaluating prediction models. Medical "
-      "Decision Making 2006; 26: 565–574.",
-      "Guo C, Pleiss G, Sun Y, Weinberger KQ. On calibration of modern neural networks. Proceedings of Machine "
-      "Learning Research 2017; 70: 1321–1330.",
-      "Wilson EB. Probable inference, the law of succession, and statistical inference. Journal of the American "
-      "Statistical Association 1927; 22: 209–212.",
-      "Korn EL, Graubard BI. Confidence intervals for proportions with small expected number of positive counts "
-      "estimated from survey data. Survey Methodology 1998; 24: 193–201.",
-      "Efron B. Better bootstrap confidence intervals. Journal of the American Statistical Association 1987; 82: "
-      "171–185.",
-      "Cochran WG. The combination of estimates from different experiments. Biometrics 1954; 10: 101–129.",
-  });
-}
-
 Json limits(const Json& metrics, bool simulated, const RecordedSettings& recorded) {
   Json out = Json::array();
   if (simulated) {
     out.push_back(
-        "The scans are simulated. The results show that the method works as intended; they say nothing about "
-        "patients.");
+        "The scans are simulated. The results say how strategies fare on simulated scans, whose truth is known; they say "
+        "nothing about patients.");
   }
   out.push_back("Not a medical device: nothing here may guide the diagnosis or treatment of a person.");
   out.push_back(
@@ -229,7 +235,17 @@ Json limits(const Json& metrics, bool simulated, const RecordedSettings& recorde
       "Participants, scanners and the frequencies of diagnoses are those of this study; elsewhere the numbers will "
       "differ, predictive values most of all.");
   const auto& repeats = member(metrics, "repeats");
-  if (repeats.is_number() && repeats.get<int>() < 3 && strategy_names_in(metrics, false).size() > 1) {
+  const auto& folds = member(metrics, "folds");
+  const bool cross_validated = folds.is_number() && folds.get<int>() > 1;
+  if (member(metrics, "leakage").is_object()) {
+    out.push_back("Training and test share participants: " + text_of(member(metrics, "leakage"), "reason") + ".");
+  }
+  if (!cross_validated) {
+    out.push_back(
+        "One set of models was judged: another training, with other participants or another seed, might have given others.");
+  }
+  if (cross_validated && repeats.is_number() && repeats.get<int>() < 3 &&
+      strategy_names_in(metrics, false).size() > 1) {
     out.push_back("Each strategy was trained with " + std::string(repeats.get<int>() == 1 ? "one seed" : "two seeds") +
                   " only: how much the result depends on the seed is not known. At least three repeats are advised.");
   }

@@ -9,8 +9,6 @@ namespace tripet::evaluation {
 /// Paragraphs for a paper's methods section, true of this evaluation: [text]. References are numbered in them.
 core::Json methods_paragraphs(const core::Json& metrics, const EvaluateOptions& options,
                               const RecordedSettings& recorded);
-/// What the paragraphs cite, in the order of their numbers: [text].
-core::Json method_references();
 /// What this report cannot say: [text].
 core::Json limits(const core::Json& metrics, bool simulated, const RecordedSettings& recorded);
 

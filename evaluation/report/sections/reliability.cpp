@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "evaluation/corrections/prior_correction.hpp"
 #include "evaluation/corrections/temperature_scaling.hpp"
@@ -16,7 +17,20 @@ namespace {
 
 using core::Json;
 
-/// Intervals are Wilson's, as if each scan had been predicted once: repeats do not make more participants.
+/// Wilson's, as if each scan had been predicted once: repeats do not make more participants, nor do several scans of
+/// one. All of 0 to 1 where one participant is all there is.
+std::pair<double, double> bar_of(const ReliabilityPoint& point, double repeats) {
+  auto clusters = point.participants;
+  bool several = false;
+  for (auto& cluster : clusters) {
+    cluster.successes /= repeats;
+    cluster.trials /= repeats;
+    several = several || cluster.trials > 1 + 1e-9;
+  }
+  if (!several) return wilson_interval(point.right / repeats, point.rows / repeats, 0.95);
+  return clustered_wilson_interval(clusters, 0.95).value_or(std::pair{0.0, 1.0});
+}
+
 Json reliability_trace(const StrategyPredictions& strategy, const std::string& name, const std::string& colour,
                        const char* symbol, const char* dash) {
   std::set<int> repeats;
@@ -25,7 +39,7 @@ Json reliability_trace(const StrategyPredictions& strategy, const std::string& n
   Json x = Json::array(), y = Json::array(), up = Json::array(), down = Json::array(), text = Json::array();
   for (const auto& point : reliability_curve(strategy)) {
     const double share = static_cast<double>(point.right) / point.rows;
-    const auto [low, high] = wilson_interval(point.right / times, point.rows / times, 0.95);
+    const auto [low, high] = bar_of(point, times);
     x.push_back(point.stated);
     y.push_back(share);
     up.push_back(high - share);

@@ -8,6 +8,7 @@
 #include "evaluation/report/metrics_reader.hpp"
 #include "evaluation/report/table.hpp"
 #include "evaluation/report/text.hpp"
+#include "evaluation/report/told_verdict.hpp"
 #include "evaluation/statistics/verdict.hpp"
 
 namespace tripet::evaluation {
@@ -55,10 +56,11 @@ Json sensitivity_analysis(const Json& metrics) {
       if (is_baseline(verdict)) continue;
       for (const auto& before : member(metrics, "verdicts")) {
         if (text_of(before, "a") != text_of(verdict, "a") || text_of(before, "b") != text_of(verdict, "b")) continue;
-        const bool same = verdict_in(before) == verdict_in(verdict);
+        const Json told = told_verdict(verdict), told_before = told_verdict(before);
+        const bool same = verdict_in(told_before) == verdict_in(told);
         out["sentences"].push_back("Without doubtful scans the verdict on " + text_of(verdict, "a") + " and " +
-                                   text_of(verdict, "b") + (same ? " stays: " : " changes to: ") +
-                                   verdict_text(verdict) + (same ? "." : " (" + verdict_text(before) + " with them)."));
+                                   text_of(verdict, "b") + (same ? " stays: " : " changes to: ") + verdict_text(told) +
+                                   (same ? "." : " (" + verdict_text(told_before) + " with them)."));
       }
     }
   }

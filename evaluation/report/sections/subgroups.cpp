@@ -89,16 +89,41 @@ void add_tests(Json& out, const Json& tests, const Name& name, const std::string
   }
 }
 
+/// Classes that the groups have, and that are not compared.
+std::vector<std::string> lacking_classes(const Json& group) {
+  std::vector<std::string> found;
+  const auto& compared = member(member(group, "compared_by"), "classes");
+  for (const auto& level : member(group, "levels")) {
+    for (const auto& [name, count] : member(level, "class_counts").items()) {
+      const bool known = std::find(found.begin(), found.end(), name) != found.end();
+      if (!known && std::find(compared.begin(), compared.end(), Json(name)) == compared.end()) found.push_back(name);
+    }
+  }
+  return found;
+}
+
 Json group_sentences(const Json& group) {
   Json out = Json::array();
   const std::string by = group_label(text_of(group, "by"));
+  const std::string measure = text_of(member(group, "compared_by"), "measure");
   add_tests(
       out, member(group, "heterogeneity"), [](const Json& test) { return text_of(test, "strategy"); },
-      " does not do equally well in all groups by " + by, "No difference between groups by " + by + " was shown for ");
+      " does not do equally well in all groups by " + by + ", compared by " + measure,
+      "No difference between groups by " + by + ", compared by " + measure + ", was shown for ");
   add_tests(
       out, member(group, "interactions"),
       [](const Json& test) { return text_of(test, "a") + " against " + text_of(test, "b"); },
-      ": which does better depends on " + by, "That the better one depends on " + by + " was not shown for ");
+      ": by how much they differ in " + measure + " depends on " + by,
+      "That the difference between two depends on " + by + " was not shown for ");
+  const auto& tests = member(group, "heterogeneity");
+  if (out.empty() && !tests.empty()) {
+    out.push_back("Groups by " + by + " were not compared: " + text_of(tests[0], "reason") + ".");
+  }
+  const auto left_out = lacking_classes(group);
+  if (!left_out.empty() && !text_of(member(group, "compared_by"), "measure").empty()) {
+    out.push_back("Not every group has three participants with " + core::join(left_out, ", ") +
+                  ": the comparison leaves that out.");
+  }
   return out;
 }
 

@@ -1,5 +1,6 @@
 #include "evaluation/report/sections/tables.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 #include <string>
@@ -13,6 +14,7 @@
 #include "evaluation/report/metrics_reader.hpp"
 #include "evaluation/report/table.hpp"
 #include "evaluation/report/text.hpp"
+#include "evaluation/report/told_verdict.hpp"
 #include "evaluation/statistics/verdict.hpp"
 
 namespace tripet::evaluation {
@@ -108,22 +110,6 @@ Json likelihood_table(const Json& metrics) {
                         {"f1", "F1"}});
 }
 
-Json prevalence_table(const Json& metrics) {
-  Json out = table("prevalence", "Predictive values where the diagnosis has another frequency",
-                   {"Diagnosis", "Strategy", "Frequency", "Positive predictive value", "Negative predictive value"});
-  for (const auto& label : member(metrics, "classes")) {
-    for (const auto& name : all_strategy_names_in(metrics)) {
-      const auto& entry = member(member(strategy_in(metrics, name), "per_class"), label.get<std::string>());
-      for (const auto& at : member(entry, "at_prevalence")) {
-        out["rows"].push_back(row(label.get<std::string>(),
-                                  Json::array({cell(strategy_label(name)), cell(decimals(member(at, "prevalence"), 3)),
-                                               cell(member(at, "ppv"), 3), cell(member(at, "npv"), 3)})));
-      }
-    }
-  }
-  return out["rows"].empty() ? Json(false) : out;
-}
-
 Json pair_table(const Json& metrics) {
   Json out = table("pairwise", "Two diagnoses at a time", {"Pair", "Strategy", "AUC", "Accuracy"});
   const auto names = all_strategy_names_in(metrics);
@@ -143,12 +129,19 @@ Json pair_table(const Json& metrics) {
 Json comparison_table(const Json& metrics, bool all) {
   std::vector<std::string> columns{"Comparison", "Difference", "p", "Verdict"};
   if (all) columns = {"Comparison", "Metric", "Question", "Test", "Difference", "p", "p, Holm", "Verdict"};
+  const auto& verdicts = member(metrics, "verdicts");
+  const bool of_models = std::any_of(verdicts.begin(), verdicts.end(),
+                                     [](const Json& verdict) { return is_of_models(told_verdict(verdict)); });
   Json out =
       all ? table("comparisons",
                   "All comparisons; only the primary metric as procedures carries the verdict, the rest is exploratory",
                   columns)
-          : table("verdicts", "The primary metric, compared as procedures", columns);
-  for (const auto& entry : member(metrics, all ? "comparisons" : "verdicts")) {
+          : table("verdicts",
+                  of_models ? "The primary metric; where procedures were not tested, these trained models"
+                            : "The primary metric, compared as procedures",
+                  columns);
+  for (const auto& listed_entry : member(metrics, all ? "comparisons" : "verdicts")) {
+    const Json entry = all ? listed_entry : told_verdict(listed_entry);
     const std::string a = strategy_label(text_of(entry, "a")), b = strategy_label(text_of(entry, "b"));
     Json difference = entry;
     difference["value"] = member(entry, "difference");
@@ -159,6 +152,7 @@ Json comparison_table(const Json& metrics, bool all) {
     Json said = cell(verdict);
     const std::string note = text_of(entry, "note", text_of(entry, "reason"));
     if (!note.empty()) said["small"] = note;
+    if (note.empty() && is_of_models(entry)) said["small"] = "these trained models";
     Json cells = Json::array();
     if (all) {
       const std::string pair = text_of(entry, "item");
@@ -236,9 +230,16 @@ Json metric_meanings(const Json& metrics) {
   for (const auto& [name, entry] : member(metrics, "strategies").items()) {
     for (const auto& [metric, unused] : member(entry, "metrics").items()) used.insert(metric);
   }
+  const auto &scans = member(metrics, "scans"), &participants = member(metrics, "participants");
+  const bool several_scans =
+      scans.is_number() && participants.is_number() && scans.get<int>() > participants.get<int>();
   Json out = Json::array();
   for (const auto& metric : metric_texts()) {
-    if (used.count(metric.name()) > 0) out.push_back({{"term", metric.label}, {"meaning", metric.meaning}});
+    if (used.count(metric.name()) == 0) continue;
+    std::string meaning = metric.meaning;
+    const std::string of_people = "The share of participants";
+    if (several_scans && meaning.starts_with(of_people)) meaning.replace(0, of_people.size(), "The share of scans");
+    out.push_back({{"term", metric.label}, {"meaning", meaning}});
   }
   const std::vector<std::pair<const char*, const char*>> more{
       {"Sensitivity", "Of the participants with the diagnosis, the share that is recognised as having it."},

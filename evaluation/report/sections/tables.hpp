@@ -13,8 +13,6 @@ core::Json class_table(const core::Json& metrics);
 core::Json pair_table(const core::Json& metrics);
 /// Likelihood ratios, sensitivity at the fixed specificity, F1 of each class and strategy.
 core::Json likelihood_table(const core::Json& metrics);
-/// Predictive values at the frequencies that the user asked for; false where none were.
-core::Json prevalence_table(const core::Json& metrics);
 /// Every difference between two strategies; `all` false: only the verdicts on the primary metric.
 core::Json comparison_table(const core::Json& metrics, bool all);
 /// Where the scatter of each verdict's difference comes from; false where it was not split.

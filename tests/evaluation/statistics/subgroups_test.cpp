@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "evaluation/evaluation_support.hpp"
+#include "evaluation/design_support.hpp"
 #include "support.hpp"
 
 namespace tripet::tests {
@@ -133,6 +133,75 @@ TEST(Subgroups, AnInteractionIsFound) {
   const auto& women = sex["interactions"][0]["differences"][0];
   EXPECT_EQ(women["level"], "F");
   EXPECT_GT(women["low"].get<double>(), 0.2);
+}
+
+/// Two sites by the parity of a participant's number.
+core::Json judged_by_site(const Design& design, const std::string& primary = "balanced_accuracy") {
+  const ScratchFolder folder;
+  design.table().write(folder / "predictions.tsv");
+  core::Tsv people({"participant_id", "site"});
+  for (int i = 0; i < design.participants; ++i) people.add({RandomCohort::id(i), i % 2 == 0 ? "A" : "B"});
+  people.write(folder / "participants.tsv");
+  evaluation::EvaluateOptions options;
+  options.predictions = {folder / "predictions.tsv"};
+  options.participants = folder / "participants.tsv";
+  options.judge.resamples = 300;
+  options.judge.primary = primary;
+  return evaluation::judge(evaluation::read_predictions(options.predictions), options, 3, 2)["subgroups"][0];
+}
+
+/// C2 only at site A; recalls of 0.9, 0.6 and 0.3 at both.
+Design unlike_mix(unsigned seed) {
+  Design design{.participants = 300, .folds = 5, .seed = seed};
+  design.label_of = [](int i) { return i % 2 == 0 ? i / 2 % 3 : i / 2 % 6 == 0 ? 1 : 0; };
+  const auto says = [](const Design::Scan& scan, std::mt19937_64& generator) {
+    const double recall[] = {0.9, 0.6, 0.3};
+    return right_with(recall[scan.label], 3)(scan, generator);
+  };
+  design.strategies = {{"net", says}, {"other", says}};
+  return design;
+}
+
+TEST(Subgroups, AnotherMixOfClassesIsNoDifference) {
+  for (const std::string primary : {"balanced_accuracy", "accuracy", "macro_f1", "mcc", "log_loss", "auc_ovr_macro"}) {
+    int found = 0, tests = 0;
+    for (unsigned seed = 1; seed <= 10; ++seed) {
+      const auto site = judged_by_site(unlike_mix(seed), primary);
+      EXPECT_EQ(site["compared_by"]["classes"], core::Json({"C0", "C1"}));
+      for (const auto& test : site["heterogeneity"]) {
+        ASSERT_TRUE(test["p"].is_number()) << primary;
+        found += test["p"].get<double>() < 0.01;
+        ++tests;
+      }
+    }
+    EXPECT_LE(found, 2) << primary << " of " << tests;
+  }
+  const auto site = judged_by_site(unlike_mix(1));
+  const auto& at_b = site["levels"][1]["strategies"]["net"]["metrics"];
+  EXPECT_TRUE(at_b["balanced_accuracy"]["value"].is_null()) << "it would be of two classes, beside one of three";
+  EXPECT_THAT(at_b["balanced_accuracy"]["reason"].get<std::string>(), HasSubstr("C2"));
+}
+
+TEST(Subgroups, ALevelInWhichAllAreRightCounts) {
+  Design design{.participants = 120, .folds = 5, .classes = 2};
+  design.strategies = {{"net", [](const Design::Scan& scan, std::mt19937_64& generator) {
+                          return right_with(scan.participant % 2 == 0 ? 1.0 : 0.5, 2)(scan, generator);
+                        }}};
+  design.label_of = [](int i) { return i / 2 % 2; };
+  const auto test = judged_by_site(design)["heterogeneity"][0];
+  EXPECT_EQ(test["degrees_of_freedom"], 1);
+  EXPECT_LT(test["p"].get<double>(), 1e-4);
+  EXPECT_LT(test["values"][0]["low"].get<double>(), 1) << "30 of each class are no certainty";
+}
+
+TEST(Subgroups, WithoutACommonClassNothingIsCompared) {
+  Design design{.participants = 80, .folds = 4, .classes = 2};
+  design.label_of = [](int i) { return i % 2; };
+  design.fold_of = [](int i, int, int) { return i / 2 % 4; };
+  design.strategies = {{"net", right_with(0.8, 2)}};
+  const auto test = judged_by_site(design)["heterogeneity"][0];
+  EXPECT_TRUE(test["p"].is_null());
+  EXPECT_THAT(test["reason"].get<std::string>(), HasSubstr("no diagnosis"));
 }
 
 TEST(Subgroups, SmallOnesAreOnlyCounted) {

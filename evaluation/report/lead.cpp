@@ -1,0 +1,185 @@
+#include "evaluation/report/lead.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <vector>
+
+#include "core/text.hpp"
+#include "evaluation/metrics/metric_table.hpp"
+#include "evaluation/report/metric_texts.hpp"
+#include "evaluation/report/metrics_reader.hpp"
+#include "evaluation/report/text.hpp"
+#include "evaluation/report/told_verdict.hpp"
+#include "evaluation/statistics/verdict.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+using core::Json;
+using core::member;
+using core::text_of;
+
+std::vector<Json> told_pairs(const Json& metrics) {
+  std::vector<Json> pairs;
+  for (const auto& verdict : member(metrics, "verdicts")) {
+    if (!is_baseline(verdict)) pairs.push_back(told_verdict(verdict));
+  }
+  return pairs;
+}
+
+/// The same words after others.
+std::string continued(std::string text) {
+  if (text.starts_with("These data")) text[0] = 't';
+  return text;
+}
+
+std::string lead_of_decided(const Json& told, const std::string& metric) {
+  const std::string decided = short_verdict(told);
+  const auto winner = winner_of(told);
+  if (!winner || winner->by_little) return decided + " in " + metric;
+  const Json ahead = advantage(told, *winner);
+  const std::string by = decided + ", by " + decimals(ahead["difference"], 2);
+  const std::string where =
+      " in " + metric + (higher_is_better(text_of(told, "metric")) ? "" : ", where lower is better");
+  if (is_of_models(told)) return by + " (" + interval(ahead, 2) + ")" + where;
+  return by + where + " (95 % interval " + interval(ahead, 2) + ")";
+}
+
+/// Of two strategies.
+std::string lead_of_pair(const Json& metrics, const Json& told, const std::string& metric) {
+  std::string text;
+  if (!short_verdict(told).empty()) {
+    text = lead_of_decided(told, metric);
+  } else {
+    text = "These data cannot tell whether " + text_of(told, "a") + " or " + text_of(told, "b") + " classifies better";
+    if (has_interval(told)) {
+      text += ": the difference in " + metric + " may lie anywhere from " + decimals(told["low"], 2) + " to " +
+              decimals(told["high"], 2);
+    } else if (member(told, "difference") == 0) {
+      text += ": their " + metric + " is the same in every fold";
+    }
+  }
+  if (!is_of_models(told)) return text + ".";
+  return on_these_participants(metrics) + continued(text) + "; " + not_trained_again + ".";
+}
+
+/// The largest difference, either way, that the intervals do not exclude; nothing where one has no interval.
+std::string largest_possible(const std::vector<Json>& verdicts) {
+  double largest = 0;
+  for (const auto& told : verdicts) {
+    if (!has_interval(told)) return "";
+    largest = std::max({largest, std::abs(told["low"].get<double>()), std::abs(told["high"].get<double>())});
+  }
+  return decimals(largest, 2);
+}
+
+/// Of three strategies or more.
+std::string lead_of_several(const Json& metrics, const std::vector<Json>& pairs, const std::string& metric) {
+  std::vector<std::string> decided, left;
+  std::vector<Json> open;
+  const auto of_models = static_cast<std::size_t>(std::count_if(pairs.begin(), pairs.end(), is_of_models));
+  for (const auto& told : pairs) {
+    const std::string text = short_verdict(told);
+    if (text.empty()) {
+      open.push_back(told);
+      left.push_back(text_of(told, "a") + " from " + text_of(told, "b"));
+    } else {
+      decided.push_back(text + (is_of_models(told) && of_models < pairs.size() ? " on these participants" : ""));
+    }
+  }
+  std::string out;
+  if (decided.empty()) {
+    const std::string largest = largest_possible(open);
+    out = "These data cannot tell which of " + listed(strategy_names_in(metrics, false)) + " classifies best" +
+          (largest.empty() ? "." : ": differences of up to " + largest + " in " + metric + " remain possible.");
+  } else {
+    out = core::join(decided, "; ") + ".";
+    if (!open.empty()) out += " These data cannot tell " + listed(left) + ".";
+  }
+  if (of_models == 0) return out;
+  std::string after = not_trained_again;
+  after[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(after[0])));
+  return (of_models == pairs.size() ? on_these_participants(metrics) + continued(out) : out) + " " + after +
+         (of_models == pairs.size() ? "." : " for all pairs.");
+}
+
+/// Shares of participants or of answers, which are told in percentage points.
+bool is_share(const std::string& metric) {
+  for (const Metric share :
+       {Metric::accuracy, Metric::subset_accuracy, Metric::balanced_accuracy, Metric::hamming_loss}) {
+    if (metric == name_of(share)) return true;
+  }
+  return false;
+}
+
+/// "44" of 0.44, one decimal below 1.
+std::string points(double share) {
+  const double value = 100 * share;
+  return decimals(value, std::abs(value) < 0.95 && value != 0 ? 1 : 0);
+}
+
+/// "7 percentage points", "0.07".
+std::string amount(double difference, bool share) {
+  if (!share) return decimals(difference, 2);
+  const std::string text = points(difference);
+  return text + (text == "1" ? " percentage point" : " percentage points");
+}
+
+/// "softmax may be better than pairs by up to 7 percentage points, or worse by up to 1 percentage point"
+std::string possible(const Json& told, const std::string& a, const std::string& b, bool share) {
+  const double low = told["low"].get<double>(), high = told["high"].get<double>();
+  if (low >= 0 || high <= 0) {
+    const double least = std::min(std::abs(low), std::abs(high)), most = std::max(std::abs(low), std::abs(high));
+    return a + " may be " + (low >= 0 ? "better" : "worse") + " than " + b + " by " + amount(least, share) + " to " +
+           amount(most, share) + ", which could be chance";
+  }
+  return a + " may be better than " + b + " by up to " + amount(high, share) + ", or worse by up to " +
+         amount(-low, share);
+}
+
+std::string meaning_of_pair(const Json& metrics, const Json& told) {
+  if (!has_interval(told)) return "";
+  const std::string metric = text_of(told, "metric"), a = text_of(told, "a"), b = text_of(told, "b");
+  const auto& count = member(metrics, "participants");
+  const std::string on = count.is_number() ? ", judged on " + count.dump() + " participants" : "";
+  const bool share = is_share(metric), higher = higher_is_better(metric);
+  if (const auto winner = winner_of(told)) {
+    if (!share) return count.is_number() ? "Judged on " + count.dump() + " participants." : "";
+    const Json ahead = advantage(told, *winner);
+    return "That is " + amount(ahead["difference"].get<double>(), true) + " (" + points(ahead["low"].get<double>()) +
+           " to " + points(ahead["high"].get<double>()) + ")" + on + ".";
+  }
+  const Json favouring_a = higher ? told : turned(told);
+  const std::string sign = std::string(higher ? "a positive" : "a negative") + " difference favours " + a;
+  const std::string out = possible(favouring_a, a, b, share);
+  return std::string(out) + on + "; " + sign + ".";
+}
+
+}  // namespace
+
+std::string lead_sentence(const Json& metrics) {
+  const auto names = strategy_names_in(metrics, false);
+  const auto& leakage = member(metrics, "leakage");
+  const auto pairs = told_pairs(metrics);
+  if (leakage.is_object() && !pairs.empty())
+    return "No verdict on " + listed(names) + ": " + text_of(leakage, "reason") + ".";
+  const std::string metric = metric_label(text_of(metrics, "primary"));
+  if (pairs.size() > 1) return lead_of_several(metrics, pairs, metric);
+  if (pairs.size() == 1) return lead_of_pair(metrics, pairs[0], metric);
+  if (names.empty()) return "";
+  const auto& value = member(member(strategy_in(metrics, names[0]), "metrics"), text_of(metrics, "primary"));
+  return names[0] + " reached " + metric + " " + decimals(member(value, "value"), 2) +
+         (has_interval(value) ? " (95 % interval " + interval(value, 2) + ")" : "") +
+         "; it was compared with no other strategy.";
+}
+
+std::string lead_meaning(const Json& metrics) {
+  const auto pairs = told_pairs(metrics);
+  if (member(metrics, "leakage").is_object()) return "";
+  if (pairs.size() == 1) return meaning_of_pair(metrics, pairs[0]);
+  const auto& count = member(metrics, "participants");
+  return count.is_number() ? "Judged on " + count.dump() + " participants." : "";
+}
+
+}  // namespace tripet::evaluation
