@@ -38,17 +38,21 @@ Json cohort_json(const Predictions& predictions, const std::vector<std::string>&
   }
   Json json{{"task", to_text(predictions.task)}};
   for (std::size_t k = 0; k < predictions.classes.size(); ++k) {
-    std::set<std::string> with, without;
-    std::size_t of_class = 0;
+    std::size_t of_class = 0, with = 0, without = 0;
+    const std::string *last_with = nullptr, *last_without = nullptr;  // a participant's scans stand together
+    const auto count = [](const std::string& participant, const std::string*& last, std::size_t& people) {
+      if (last == nullptr || *last != participant) ++people;
+      last = &participant;
+    };
     for (const auto& [scan, row] : scans) {
-      const bool has = has_class(*row, static_cast<int>(k));
-      if (has) with.insert(scan.first);
-      if (lacks_class(*row, static_cast<int>(k))) without.insert(scan.first);
-      of_class += has ? 1 : 0;
+      const int place = static_cast<int>(k);
+      of_class += has_class(*row, place) ? 1 : 0;
+      if (has_class(*row, place)) count(scan.first, last_with, with);
+      if (lacks_class(*row, place)) count(scan.first, last_without, without);
     }
     json["class_counts"][predictions.classes[k]] = of_class;
-    json["class_participants"][predictions.classes[k]] = with.size();
-    if (predictions.task == Task::multilabel) json["participants_without"][predictions.classes[k]] = without.size();
+    json["class_participants"][predictions.classes[k]] = with;
+    if (predictions.task == Task::multilabel) json["participants_without"][predictions.classes[k]] = without;
   }
   if (predictions.task == Task::multilabel) {
     std::map<std::string, int> counts;

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <utility>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/text.hpp"
@@ -11,17 +12,18 @@
 namespace tripet::evaluation {
 
 core::Json leakage_json(const Predictions& predictions) {
-  std::set<std::string> participants, shared;
+  std::set<std::string> shared;
   for (const auto& strategy : predictions.strategies) {
     if (strategy.baseline || !strategy.folds_known) continue;
-    std::map<std::pair<int, std::string>, int> folds;  // by repeat and participant
+    std::map<int, std::unordered_map<std::string_view, int>> folds;  // by repeat and participant
     for (const auto& row : strategy.rows) {
-      participants.insert(row.participant_id);
-      const auto [entry, added] = folds.emplace(std::pair{row.repeat, row.participant_id}, row.fold);
+      const auto [entry, added] = folds[row.repeat].emplace(row.participant_id, row.fold);
       if (!added && entry->second != row.fold) shared.insert(row.participant_id);
     }
   }
   if (shared.empty()) return nullptr;
+  std::set<std::string_view> participants;
+  for (const auto& row : predictions.strategies[0].rows) participants.insert(row.participant_id);
   std::vector<std::string> examples(
       shared.begin(), std::next(shared.begin(), static_cast<long>(std::min<std::size_t>(3, shared.size()))));
   const bool one = shared.size() == 1;

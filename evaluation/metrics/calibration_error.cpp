@@ -6,6 +6,9 @@
 #include <map>
 #include <numeric>
 #include <random>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
 
 namespace tripet::evaluation {
 namespace {
@@ -121,6 +124,26 @@ double turned_error(const Statements& list, const std::vector<std::uint32_t>& pa
   return list.stated.empty() ? 0 : sum / static_cast<double>(list.stated.size());
 }
 
+std::vector<std::uint32_t> participant_numbers(const std::vector<const PredictionRow*>& rows) {
+  std::unordered_map<std::string_view, std::uint32_t> numbers;
+  std::vector<std::uint32_t> out;
+  for (const auto* row : rows) {
+    out.push_back(numbers.emplace(row->participant_id, static_cast<std::uint32_t>(numbers.size())).first->second);
+  }
+  return out;
+}
+
+std::vector<ClusterCount> clusters_of_answers(std::vector<std::pair<std::uint32_t, int>> answers) {
+  std::sort(answers.begin(), answers.end());
+  std::vector<ClusterCount> clusters;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (i == 0 || answers[i].first != answers[i - 1].first) clusters.emplace_back();
+    clusters.back().successes += answers[i].second;
+    ++clusters.back().trials;
+  }
+  return clusters;
+}
+
 }  // namespace
 
 double expected_calibration_error(const std::vector<const PredictionRow*>& rows, Bins bins) {
@@ -194,23 +217,22 @@ std::vector<ReliabilityPoint> reliability_curve(const StrategyPredictions& strat
     scans += row.repeat == strategy.rows[0].repeat;
   }
   std::array<ReliabilityPoint, most_bins> points{};
-  std::array<std::map<std::string, ClusterCount>, most_bins> clusters;
+  std::array<std::vector<std::pair<std::uint32_t, int>>, most_bins> answers;  // whose, and whether it was so
+  const auto whose = participant_numbers(rows);
   for (const auto& list : statements_of(rows, scans < few_scans ? Bins::mass5 : Bins::width15)) {
     for (std::size_t r = 0; r < list.stated.size(); ++r) {
       auto& point = points[list.bin[r]];
       point.stated += list.stated[r];
       point.right += list.was[r];
       ++point.rows;
-      auto& cluster = clusters[static_cast<std::size_t>(list.bin[r])][rows[list.row[r]]->participant_id];
-      cluster.successes += list.was[r];
-      ++cluster.trials;
+      answers[static_cast<std::size_t>(list.bin[r])].emplace_back(whose[list.row[r]], list.was[r]);
     }
   }
   std::vector<ReliabilityPoint> curve;
   for (std::size_t b = 0; b < points.size(); ++b) {
     auto& point = points[b];
     if (point.rows == 0) continue;
-    for (const auto& [participant, cluster] : clusters[b]) point.participants.push_back(cluster);
+    point.participants = clusters_of_answers(std::move(answers[b]));
     point.stated /= point.rows;
     curve.push_back(point);
   }

@@ -23,6 +23,15 @@ double count_participants(const std::vector<PredictionRow>& rows, const std::vec
   return static_cast<double>(std::count(seen.begin(), seen.end(), true));
 }
 
+bool has_twice(const std::vector<std::uint32_t>& whose, std::size_t participants) {
+  std::vector<bool> seen(participants);
+  for (const auto participant : whose) {
+    if (seen[participant]) return true;
+    seen[participant] = true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<std::string> participants_of(const StrategyPredictions& predictions) {
@@ -68,6 +77,7 @@ StrategyScores::StrategyScores(const StrategyPredictions& predictions, Task task
   for (auto& [repeat, rows] : by_repeat) {
     rows_.push_back(rows);
     row_participants_.push_back(indices_of(rows));
+    clustered_ = clustered_ || has_twice(row_participants_.back(), participants.size());
     scorers_.push_back(make_scorer(task, rows, row_participants_.back(), k, options));
     repeat_values_.emplace_back(width_);
     scorers_.back()->score(once.data(), repeat_values_.back().data());

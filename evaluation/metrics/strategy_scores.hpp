@@ -48,7 +48,7 @@ class StrategyScores {
   /// [repeats][rows] whose each is: the index into the participants.
   const std::vector<std::vector<std::uint32_t>>& row_participants() const { return row_participants_; }
   /// Some participant has several scans, which are not independent.
-  bool clustered() const { return rows_[0].size() > participants_; }
+  bool clustered() const { return clustered_; }
   /// [classes] participants with a scan of the class, and with one of which it is known that it is not.
   const std::vector<double>& participants_with() const { return participants_with_; }
   const std::vector<double>& participants_without() const { return participants_without_; }
@@ -58,6 +58,7 @@ class StrategyScores {
   Task task_;
   std::size_t width_;
   std::size_t participants_;
+  bool clustered_ = false;
   std::vector<std::vector<const PredictionRow*>> rows_;
   std::vector<std::unique_ptr<const Scorer>> scorers_;
   std::vector<std::vector<std::uint32_t>> row_participants_;

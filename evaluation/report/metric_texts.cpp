@@ -53,8 +53,9 @@ std::string metric_label(const std::string& name) {
   for (const auto& metric : metric_texts()) {
     if (metric.name() != name) continue;
     std::string label = metric.label;
-    // AUC, Cohen and Matthews keep their capitals.
-    const bool keeps = label.rfind("AUC", 0) == 0 || label.rfind("Cohen", 0) == 0 || label.rfind("Matthews", 0) == 0;
+    // AUC and names keep their capitals.
+    bool keeps = false;
+    for (const char* own : {"AUC", "Cohen", "Matthews", "Brier"}) keeps = keeps || label.starts_with(own);
     if (!keeps) label[0] = static_cast<char>(label[0] - 'A' + 'a');
     return label;
   }

@@ -228,6 +228,7 @@ PageFacts page_facts(const Json& page, const Sources& from) {
   };
   const auto yes = [](bool holds) { return std::string(holds ? "yes" : ""); };
   const Json &sites = page["cohort"]["sites"], &subgroups = page["subgroups"];
+  const bool leaked = page["leakage"] != false;
   const bool recorded =
       std::any_of(from.runs.begin(), from.runs.end(), [](const auto& run) { return !run.folder.empty(); });
   return {
@@ -239,7 +240,8 @@ PageFacts page_facts(const Json& page, const Sources& from) {
       {"primary", page["primary_metric"].get<std::string>()},
       {"margin", page["margin"].get<std::string>()},
       {"participants", count("participants")},
-      {"folds", page["cross_validated"] == true ? count("folds") : ""},
+      {"folds", page["cross_validated"] == true && !leaked ? count("folds") : ""},
+      {"disjoint", yes(recorded && !leaked)},
       {"fold_unit", from.by_site ? "site" : "participant"},
       {"drawing", from.by_site ? "by whole sites" : "at random"},
       {"repeats", count("repeats")},
