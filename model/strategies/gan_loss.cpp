@@ -17,8 +17,8 @@ torch::Tensor generator_loss(const torch::Tensor& fake_logits) {
   return mean_loss(fake_logits, 1);
 }
 
-torch::Tensor discriminator_loss(const torch::Tensor& real_logits, const torch::Tensor& fake_logits) {
-  return mean_loss(real_logits, 1) + mean_loss(fake_logits, 0);
+torch::Tensor discriminator_loss(const torch::Tensor& real_logits, const torch::Tensor& fake_logits, double smoothing) {
+  return mean_loss(real_logits, 1 - smoothing) + mean_loss(fake_logits, 0);
 }
 
 }  // namespace tripet::model

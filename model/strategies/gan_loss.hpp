@@ -11,7 +11,9 @@ namespace tripet::model {
 torch::Tensor generator_loss(const torch::Tensor& fake_logits);
 
 /// What the discriminator lowers: real ones taken for real, plus made ones for made. The caller detaches the made ones
-/// from the generator.
-torch::Tensor discriminator_loss(const torch::Tensor& real_logits, const torch::Tensor& fake_logits);
+/// from the generator. smoothing: real ones are 1 - smoothing, which keeps it from being too sure (one-sided label
+/// smoothing; Salimans et al. 2016).
+torch::Tensor discriminator_loss(const torch::Tensor& real_logits, const torch::Tensor& fake_logits,
+                                 double smoothing = 0);
 
 }  // namespace tripet::model

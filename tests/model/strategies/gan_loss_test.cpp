@@ -37,6 +37,45 @@ TEST(GanLoss, AnUndecidedDiscriminatorCostsTwoLogTwo) {
   EXPECT_NEAR(discriminator_loss(torch::zeros({3}), torch::zeros({5})).item<double>(), 2 * std::log(2.0), 1e-12);
 }
 
+// -log sigmoid(z) and its like, by hand: log(1 + 1/e), log(1 + e^2) and so on.
+TEST(GanLoss, EqualsTheDefinitionByHand) {
+  const auto real = torch::tensor({1.0, -2.0, 0.5}), fake = torch::tensor({-1.5, 3.0});
+  const double of_real = (0.313261687518 + 2.126928011043 + 0.474076984133) / 3;
+  const double of_fake = (0.201413277983 + 3.048587351573) / 2;
+  EXPECT_NEAR(discriminator_loss(real, fake).item<double>(), of_real + of_fake, 1e-7);
+  EXPECT_NEAR(generator_loss(fake).item<double>(), (1.701413277983 + 0.048587351573) / 2, 1e-7);
+  // Smoothed by 0.1, a real scan of logit z costs 0.1 z more.
+  EXPECT_NEAR(discriminator_loss(real, fake, 0.1).item<double>(), of_real + of_fake + 0.1 * (1 - 2 + 0.5) / 3, 1e-7);
+}
+
+// The probabilities and labels of a published example, as far as they were printed: scans labelled 1 are the real ones.
+TEST(GanLoss, HoldsTheReferenceValue) {
+  const auto real = torch::tensor({0.4269, 0.6996, 0.6750}, torch::kFloat64).logit();
+  const auto fake = torch::tensor({0.1823, 0.6322}, torch::kFloat64).logit();
+  const double of_real = generator_loss(real).item<double>();  // taken for real
+  const double of_fake = discriminator_loss(real, fake).item<double>() - of_real;
+  EXPECT_NEAR((3 * of_real + 2 * of_fake) / 5, 0.560594, 1e-6);
+}
+
+TEST(GanLoss, HasTheGradientOfFiniteDifferences) {
+  torch::manual_seed(2);
+  const auto real = torch::randn({6}, torch::kFloat64).requires_grad_();
+  const auto fake = torch::randn({5}, torch::kFloat64).requires_grad_();
+  const auto loss = [&](const torch::Tensor& r, const torch::Tensor& f) { return discriminator_loss(r, f, 0.1); };
+  loss(real, fake).backward();
+  constexpr double step = 1e-5;
+  for (const torch::Tensor& logits : {real, fake}) {
+    for (std::int64_t i = 0; i < logits.size(0); ++i) {
+      const auto moved = [&](double by) {
+        auto copy = logits.detach().clone();
+        copy[i] += by;
+        return (logits.is_same(real) ? loss(copy, fake) : loss(real, copy)).item<double>();
+      };
+      EXPECT_NEAR(logits.grad()[i].item<double>(), (moved(step) - moved(-step)) / (2 * step), 1e-9);
+    }
+  }
+}
+
 TEST(GanLoss, IsFiniteWhereTheDiscriminatorIsSure) {
   EXPECT_EQ(generator_loss(torch::full({2}, -1e4F)).item<double>(), 1e4);
   EXPECT_EQ(discriminator_loss(torch::full({2}, 1e4F), torch::full({2}, -1e4F)).item<double>(), 0);
