@@ -29,16 +29,27 @@ void write_png(const std::filesystem::path& path, const Picture& picture) {
   write_text(path, encode_png(picture));
 }
 
-std::string png_data_uri(const Picture& picture) {
+namespace {
+
+std::string data_uri(const std::string& bytes) {
   using namespace boost::archive::iterators;
   using Base64 = base64_from_binary<transform_width<std::string::const_iterator, 6, 8>>;
-  const std::string bytes = encode_png(picture);
   // The library's iterator wants whole groups of three bytes and leaves the padding to the caller.
   const std::size_t padding = (3 - bytes.size() % 3) % 3;
   const std::string padded = bytes + std::string(padding, '\0');
   std::string text(Base64(padded.begin()), Base64(padded.end()));
   text.replace(text.size() - padding, padding, padding, '=');
   return "data:image/png;base64," + text;
+}
+
+}  // namespace
+
+std::string png_data_uri(const Picture& picture) {
+  return data_uri(encode_png(picture));
+}
+
+std::string png_data_uri(const std::filesystem::path& path) {
+  return data_uri(read_text(path));
 }
 
 }  // namespace tripet::core

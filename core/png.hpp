@@ -25,5 +25,7 @@ std::string encode_png(const Picture& picture);
 void write_png(const std::filesystem::path& path, const Picture& picture);
 /// `data:image/png;base64,...` for an <img> in a page that must work offline.
 std::string png_data_uri(const Picture& picture);
+/// The same of a PNG file that is there. Throws Error when it can't be read.
+std::string png_data_uri(const std::filesystem::path& path);
 
 }  // namespace tripet::core

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/error.hpp"
+#include "core/mapped_volume.hpp"
 #include "core/text.hpp"
 #include "imaging/gzip_file.hpp"
 #include "imaging/nifti_orientation.hpp"
@@ -34,7 +35,7 @@ struct RawHeader : NiftiOrientation {
   std::array<std::int64_t, 8> dim{};
   int datatype = 0;
   double vox_offset = 0, slope = 0, intercept = 0;
-  bool pair = false;
+  bool pair = false, synthetic = false;
 };
 
 /// Both versions of NIfTI name their fields alike and differ in their widths and places.
@@ -47,6 +48,7 @@ RawHeader fields_of(const Header& stored, bool swapped) {
     raw.pixdim[i] = field(stored.pixdim[i]);
   }
   raw.datatype = field(stored.datatype);
+  raw.synthetic = std::strncmp(stored.intent_name, core::synthetic_mark.c_str(), sizeof stored.intent_name) == 0;
   raw.vox_offset = static_cast<double>(field(stored.vox_offset));
   raw.slope = field(stored.scl_slope);
   raw.intercept = field(stored.scl_inter);
@@ -165,6 +167,7 @@ NiftiHeader read_nifti_header(const std::filesystem::path& path, core::Remarks& 
   }
   NiftiHeader header;
   const RawHeader raw = read_raw(files.front(), header.swapped);
+  if (raw.synthetic) throw core::Error(core::synthetic_refusal);
   if (raw.pair != (files.size() == 2))
     throw core::Error("the header says that it is " +
                       std::string(raw.pair ? "one of a pair .hdr/.img" : "a single file"));

@@ -26,7 +26,7 @@ struct NiftiHeader {
 /// Header of a .nii, .nii.gz, or of either file of a pair. The sform is taken before the qform, as nibabel does; said
 /// in `remarks`: both are set and differ, or neither is; one is empty or not a number and the other taken; voxels that
 /// no scan has in the unit of xyzt_units, and another unit taken. Throws Error: no such file, truncated, not NIfTI, an
-/// impossible header.
+/// impossible header, or a synthetic scan (core/mapped_volume.hpp).
 NiftiHeader read_nifti_header(const std::filesystem::path& path, core::Remarks& remarks);
 
 /// How many volumes the image of this name holds. Throws as read_nifti_header().

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <vector>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
@@ -68,6 +69,33 @@ TEST(MappedVolume, RefusesWhatIsNoPreparedScan) {
   refuses(bytes, "scaled");
   EXPECT_THROW(MappedVolume(folder / "none.nii"), Error);
   EXPECT_THROW(MappedVolume(folder.path()), Error);
+}
+
+// The mark stands in intent_name, 16 characters from byte 328 on (nifti1.h).
+TEST(MappedVolume, SyntheticScansAreReadOnlyWhereTheyAreAskedFor) {
+  const tests::ScratchFolder folder;
+  std::string bytes = nifti(3, 4, 5);
+  write_text(folder / "real.nii", bytes);
+  std::memcpy(bytes.data() + 328, "synthetic", 9);
+  write_text(folder / "synthetic.nii", bytes);
+  EXPECT_NO_THROW(MappedVolume(folder / "real.nii"));
+  EXPECT_NO_THROW(MappedVolume(folder / "synthetic.nii", true));
+  EXPECT_THROW(MappedVolume(folder / "real.nii", true), Error);
+  EXPECT_THROW(MappedVolume(folder / "synthetic.nii"), Error);
+}
+
+TEST(MappedVolume, WhatIsWrittenReadsBack) {
+  const tests::ScratchFolder folder;
+  const std::vector<float> values{1, 2, 3, 4, 5, 6};
+  const std::array<std::array<double, 4>, 3> to_ras{{{4, 0, 0, -90}, {0, 4, 0, -126}, {0, 0, 4, -72}}};
+  for (const bool synthetic : {false, true}) {
+    write_prepared_volume(folder / "a.nii", {3, 2, 1}, to_ras, values, "of a test", synthetic);
+    const MappedVolume volume(folder / "a.nii", synthetic);
+    EXPECT_EQ(volume.size(), (std::array<int, 3>{3, 2, 1}));
+    EXPECT_EQ(volume.affine(), to_ras);
+    EXPECT_THAT(volume.values(), testing::ElementsAreArray(values));
+  }
+  EXPECT_THROW(write_prepared_volume(folder / "a.nii", {3, 3, 1}, to_ras, values, ""), Error);
 }
 
 }  // namespace tripet::core

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "core/mapped_volume.hpp"
 #include "core/tsv.hpp"
 #include "imaging/nifti_header.hpp"
 #include "imaging/reference_files.hpp"
@@ -179,6 +180,22 @@ TEST_F(NiftiFiles, UnsuitableFilesAreRefusedWithTheReason) {
   EXPECT_THAT(refusal("negative.nii"), HasSubstr("dimension 1"));
   EXPECT_THAT(refusal("alone.hdr"), HasSubstr("alone.img"));
   EXPECT_THAT(refusal("absent.nii"), HasSubstr("does not exist"));
+}
+
+// A generator's scan, under any name, compressed or not, is not one of a person.
+TEST_F(NiftiFiles, SyntheticScansAreRefused) {
+  const std::vector<float> values(24, 1);
+  core::write_prepared_volume(scratch_ / "sub-01_pet.nii", {2, 3, 4},
+                              {{{2, 0, 0, 0}, {0, 2, 0, 0}, {0, 0, 2, 0}}}, values, "", true);
+  EXPECT_EQ(std::system(("gzip -k '" + (scratch_ / "sub-01_pet.nii").string() + "'").c_str()), 0);
+  for (const char* name : {"sub-01_pet.nii", "sub-01_pet.nii.gz"}) {
+    try {
+      imaging::read_nifti(scratch_ / name, remarks_);
+      ADD_FAILURE() << name;
+    } catch (const core::Error& e) {
+      EXPECT_THAT(e.what(), HasSubstr("is a synthetic scan"));
+    }
+  }
 }
 
 TEST_F(NiftiFiles, WrittenVolumesReadBack) {
