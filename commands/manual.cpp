@@ -41,6 +41,12 @@ constexpr const char* exit_status =
 
 }  // namespace
 
+std::string manual_name(const Verb& verb) {
+  std::string name = "tripet-" + verb.name;
+  std::replace(name.begin(), name.end(), ' ', '-');
+  return name;
+}
+
 std::string manual_page(const std::vector<std::unique_ptr<Verb>>& verbs) {
   std::string text = head("tripet", "which loss strategy classifies brain PET scans better, and how sure one can be") +
                      ".SH SYNOPSIS\n.B tripet\n.I VERB\n.RI [ options ]\n.br\n.B tripet help\n.RI [ VERB ]\n"
@@ -50,8 +56,8 @@ std::string manual_page(const std::vector<std::unique_ptr<Verb>>& verbs) {
                      "only: it is not a medical device.\n.SH VERBS\n";
   std::string see_also;
   for (const auto& verb : verbs) {
-    text += ".TP\n.BR tripet\\-" + roff(verb->name) + " (1)\n" + roff(verb->summary) + ".\n";
-    see_also += (see_also.empty() ? "" : ",\n") + (".BR tripet\\-" + roff(verb->name)) + " (1)";
+    text += ".TP\n.BR " + roff(manual_name(*verb)) + " (1)\n" + roff(verb->summary) + ".\n";
+    see_also += (see_also.empty() ? "" : ",\n") + (".BR " + roff(manual_name(*verb))) + " (1)";
   }
   return text + exit_status +
          ".SH ENVIRONMENT\n.TP\n.B TRIPET_SHARE\nFolder with the program's data files (template, masks, plotly), where "
@@ -62,7 +68,7 @@ std::string manual_page(const std::vector<std::unique_ptr<Verb>>& verbs) {
 std::string manual_page(Verb& verb) {
   CommonOptions common;
   const core::OptionSet set = all_options(verb, common);
-  std::string text = head("tripet-" + verb.name, verb.summary) + ".SH SYNOPSIS\n.B tripet " + roff(verb.name) +
+  std::string text = head(manual_name(verb), verb.summary) + ".SH SYNOPSIS\n.B tripet " + roff(verb.name) +
                      "\n.RI [ options ]\n.SH EXAMPLE\n.nf\n" + roff(verb.example) + "\n.fi\n.SH OPTIONS\n" +
                      "Each can also stand in a file given with \\-\\-config, as name = value.\n";
   std::string group;

@@ -20,11 +20,19 @@
 namespace tripet::commands {
 namespace {
 
-Verb& find_verb(const std::vector<std::unique_ptr<Verb>>& verbs, const std::string& name) {
-  std::vector<std::string> names;
+// The verb that the words begin with, which may be of two words.
+Verb& find_verb(const std::vector<std::unique_ptr<Verb>>& verbs, const std::vector<std::string>& words) {
+  const std::string& first = words[0];
+  std::string name = first;
+  std::vector<std::string> names, seconds;
   for (const auto& verb : verbs) {
-    if (verb->name == name) return *verb;
+    if (verb->name == first || (words.size() > 1 && verb->name == first + " " + words[1])) return *verb;
+    if (verb->name.starts_with(first + " ")) seconds.push_back(verb->name.substr(first.size() + 1));
     names.push_back(verb->name);
+  }
+  if (!seconds.empty()) {
+    throw core::UsageError(first + " is followed by " + core::join(seconds, " or ") +
+                           (words.size() > 1 ? ", not by '" + words[1] + "'" : ""));
   }
   const auto near = core::nearest_name(name, names);
   throw core::UsageError("unknown verb '" + name + "'" +
@@ -49,7 +57,7 @@ int help(const std::vector<std::unique_ptr<Verb>>& verbs, const std::vector<std:
     if (words.size() < 2) throw core::UsageError("help --shell-files: needs the folder to write into");
     write_shell_files(verbs, words[1]);
   } else {
-    std::cout << verb_help(find_verb(verbs, words[0]));
+    std::cout << verb_help(find_verb(verbs, words));
   }
   return 0;
 }
@@ -82,19 +90,22 @@ int dispatch(const std::vector<std::string>& arguments, const std::map<std::stri
     std::cout << "tripet " << core::version() << "\n";
     return 0;
   }
-  const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
-  if (name == "help" || name == "--help" || name == "-h") return help(verbs, rest);
-  Verb& verb = find_verb(verbs, name);
+  if (name == "help" || name == "--help" || name == "-h") return help(verbs, {arguments.begin() + 1, arguments.end()});
+  Verb& verb = find_verb(verbs, arguments);
+  const auto of_verb = verb.name == name ? 1 : 2;
+  const std::vector<std::string> rest(arguments.begin() + of_verb, arguments.end());
   const auto asks_help = [](const std::string& word) { return word == "--help" || word == "-h"; };
-  if (std::any_of(rest.begin(), rest.end(), asks_help)) return help(verbs, {name});
-  if (const int processes = training::launched_processes(); processes > 1 && name != "train") {
-    throw core::UsageError(name + ": started as one of " + std::to_string(processes) +
-                           " processes that would all do the same; only train works in several at once (preprocess and "
-                           "compare share work by --shard I/N)");
+  if (std::any_of(rest.begin(), rest.end(), asks_help)) return help(verbs, core::split(verb.name, ' '));
+  if (const int processes = training::launched_processes();
+      processes > 1 && verb.name != "train" && verb.name != "synthesize train") {
+    throw core::UsageError(
+        verb.name + ": started as one of " + std::to_string(processes) +
+        " processes that would all do the same; only train and synthesize train work in several at once (preprocess and "
+        "compare share work by --shard I/N)");
   }
-  const auto runner = runners.find(name);
+  const auto runner = runners.find(verb.name);
   if (runner == runners.end()) exec_program(verb.program, arguments);
-  return core::with_context(name, [&] { return run_verb(verb, rest, runner->second); });
+  return core::with_context(verb.name, [&] { return run_verb(verb, rest, runner->second); });
 }
 
 }  // namespace

@@ -8,6 +8,7 @@ namespace tripet::commands {
 namespace {
 
 constexpr std::size_t help_column = 34;
+constexpr std::size_t name_column = 19;
 constexpr std::size_t page_width = 110;
 
 // Words wrapped at page_width, every line but the first indented to help_column.
@@ -44,11 +45,11 @@ std::string overview(const std::vector<std::unique_ptr<Verb>>& verbs) {
       "tripet learns which loss strategy classifies brain PET scans better, and how sure one can be.\n\n"
       "Usage: tripet VERB [options]\n\n";
   for (const auto& verb : verbs)
-    text += "  " + verb->name + std::string(14 - verb->name.size(), ' ') + verb->summary + "\n";
-  text +=
-      "  help          This text; help VERB: the options of one verb\n\n"
-      "tripet --version prints the version. Exit status: 0 done; 1 failed; 2 wrong usage; 3 done, but some scans\n"
-      "could not be used. Not a medical device: for research only.\n";
+    text += "  " + verb->name + std::string(name_column - verb->name.size(), ' ') + verb->summary + "\n";
+  text += "  help" + std::string(name_column - 4, ' ') +
+          "This text; help VERB: the options of one verb\n\n"
+          "tripet --version prints the version. Exit status: 0 done; 1 failed; 2 wrong usage; 3 done, but some scans\n"
+          "could not be used. Not a medical device: for research only.\n";
   return text;
 }
 

@@ -9,7 +9,7 @@ namespace tripet::commands {
 void write_shell_files(const std::vector<std::unique_ptr<Verb>>& verbs, const std::filesystem::path& folder) {
   const auto pages = folder / "man/man1";
   core::write_text(pages / "tripet.1", manual_page(verbs));
-  for (const auto& verb : verbs) core::write_text(pages / ("tripet-" + verb->name + ".1"), manual_page(*verb));
+  for (const auto& verb : verbs) core::write_text(pages / (manual_name(*verb) + ".1"), manual_page(*verb));
   core::write_text(folder / "bash-completion/completions/tripet", bash_completion(verbs));
   // Debian's zsh looks in the first of these below /usr, in the second below /usr/local.
   core::write_text(folder / "zsh/vendor-completions/_tripet", zsh_completion(verbs));

@@ -12,7 +12,10 @@ int main(int argc, char** argv) {
   mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   mallopt(M_TOP_PAD, 64 << 20);
-  return program_main(
-      argc, argv,
-      {{"train", runner<TrainVerb>()}, {"predict", runner<PredictVerb>()}, {"compare", runner<CompareVerb>()}});
+  return program_main(argc, argv,
+                      {{"train", runner<TrainVerb>()},
+                       {"predict", runner<PredictVerb>()},
+                       {"compare", runner<CompareVerb>()},
+                       {"synthesize train", runner<SynthesizeTrainVerb>()},
+                       {"synthesize sample", runner<SynthesizeSampleVerb>()}});
 }

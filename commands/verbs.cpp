@@ -60,6 +60,14 @@ void CompareVerb::describe(core::OptionSet& set) {
   judge.describe(set);
 }
 
+SynthesizeTrainVerb::SynthesizeTrainVerb()
+    : Verb("synthesize train", "A generator of synthetic scans (3D DCGAN) on one split",
+           "tripet synthesize train --data prepared --fold 0 --out generator", "tripet-torch") {}
+
+SynthesizeSampleVerb::SynthesizeSampleVerb()
+    : Verb("synthesize sample", "Synthetic scans of a trained generator",
+           "tripet synthesize sample --model generator --scans 100 --out synthetic", "tripet-torch") {}
+
 std::vector<std::unique_ptr<Verb>> all_verbs() {
   std::vector<std::unique_ptr<Verb>> verbs;
   verbs.push_back(std::make_unique<DemoVerb>());
@@ -69,6 +77,8 @@ std::vector<std::unique_ptr<Verb>> all_verbs() {
   verbs.push_back(std::make_unique<PredictVerb>());
   verbs.push_back(std::make_unique<EvaluateVerb>());
   verbs.push_back(std::make_unique<CompareVerb>());
+  verbs.push_back(std::make_unique<SynthesizeTrainVerb>());
+  verbs.push_back(std::make_unique<SynthesizeSampleVerb>());
   return verbs;
 }
 

@@ -9,6 +9,7 @@
 #include "evaluation/evaluate_options.hpp"
 #include "preprocessing/preprocess_options.hpp"
 #include "simulation/simulate_options.hpp"
+#include "training/synthesis/synthesis_options.hpp"
 #include "training/train_options.hpp"
 
 namespace tripet::commands {
@@ -26,8 +27,9 @@ struct CommonOptions {
   void describe(core::OptionSet& options);
 };
 
-/// One verb: its words for help, and the options that its run() reads. This header needs neither ITK nor LibTorch, so
-/// that help starts at once; run() stands in the file named after the verb, in the program that has what it needs.
+/// One verb, of one word or two: its words for help, and the options that its run() reads. This header needs neither
+/// ITK nor LibTorch, so that help starts at once; run() stands in the file named after the verb, in the program that
+/// has what it needs.
 struct Verb {
   Verb(std::string name, std::string summary, std::string example, std::string program)
       : name(std::move(name)), summary(std::move(summary)), example(std::move(example)), program(std::move(program)) {}
@@ -87,6 +89,18 @@ struct CompareVerb : Verb {
   evaluation::JudgeOptions judge;
 };
 
+struct SynthesizeTrainVerb : Verb {
+  SynthesizeTrainVerb();
+  void describe(core::OptionSet& set) override { options.describe(set); }
+  training::SynthesizeTrainOptions options;
+};
+
+struct SynthesizeSampleVerb : Verb {
+  SynthesizeSampleVerb();
+  void describe(core::OptionSet& set) override { options.describe(set); }
+  training::SynthesizeSampleOptions options;
+};
+
 // Each returns the exit status: 0 done, 3 done but some scans could not be used. Failures are exceptions.
 int run(DemoVerb& verb, const CommonOptions& common);
 int run(SimulateVerb& verb, const CommonOptions& common);
@@ -95,6 +109,8 @@ int run(TrainVerb& verb, const CommonOptions& common);
 int run(PredictVerb& verb, const CommonOptions& common);
 int run(EvaluateVerb& verb, const CommonOptions& common);
 int run(CompareVerb& verb, const CommonOptions& common);
+int run(SynthesizeTrainVerb& verb, const CommonOptions& common);
+int run(SynthesizeSampleVerb& verb, const CommonOptions& common);
 
 /// All verbs in the order of the way of a scan.
 std::vector<std::unique_ptr<Verb>> all_verbs();

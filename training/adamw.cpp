@@ -8,7 +8,6 @@
 namespace tripet::training {
 namespace {
 
-constexpr double beta1 = 0.9;
 constexpr double beta2 = 0.999;
 constexpr double epsilon = 1e-8;
 
@@ -25,8 +24,8 @@ torch::Tensor as_laid_out(const torch::Tensor& gradient, const torch::Tensor& pa
 
 }  // namespace
 
-AdamW::AdamW(Named parameters, double weight_decay, std::vector<double> rates)
-    : parameters_(std::move(parameters)), weight_decay_(weight_decay), rates_(std::move(rates)) {
+AdamW::AdamW(Named parameters, double weight_decay, std::vector<double> rates, double beta1)
+    : parameters_(std::move(parameters)), weight_decay_(weight_decay), rates_(std::move(rates)), beta1_(beta1) {
   if (rates_.empty()) rates_.assign(parameters_.size(), 1);
   for (const auto& [name, parameter] : parameters_) {
     first_.push_back(torch::zeros_like(parameter).detach());
@@ -49,7 +48,7 @@ void AdamW::step(double learning_rate) {
   const torch::NoGradGuard no_grad;
   ++steps_;
   const auto step = static_cast<double>(steps_);
-  const double correction = 1 - std::pow(beta1, step);
+  const double correction = 1 - std::pow(beta1_, step);
   const double root_correction = std::sqrt(1 - std::pow(beta2, step));
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     torch::Tensor parameter = parameters_[i].second;
@@ -57,7 +56,7 @@ void AdamW::step(double learning_rate) {
     if (!gradient.defined()) continue;
     const double rate = rates_[i] * learning_rate;
     if (parameter.dim() > 1) parameter.mul_(1 - rate * weight_decay_);
-    first_[i].lerp_(gradient, 1 - beta1);
+    first_[i].lerp_(gradient, 1 - beta1_);
     second_[i].mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
     parameter.addcdiv_(first_[i], (second_[i].sqrt() / root_correction).add_(epsilon), -rate / correction);
     parameter.mutable_grad() = torch::Tensor();
@@ -106,7 +105,7 @@ void AdamW::queue_step(const torch::Tensor& loss, const torch::Tensor& outcome) 
       steps.push_back(step_);
     }
     if (parameters.empty()) continue;
-    torch::_fused_adamw_(parameters, of_group, first, second, {}, steps, group.learning_rate, beta1, beta2,
+    torch::_fused_adamw_(parameters, of_group, first, second, {}, steps, group.learning_rate, beta1_, beta2,
                          group.weight_decay, epsilon, /*amsgrad=*/false, /*maximize=*/false, /*grad_scale=*/{},
                          not_finite);
   }

@@ -8,8 +8,9 @@
 
 namespace tripet::training {
 
-/// Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2, as torch.optim.AdamW): betas 0.9 and 0.999,
-/// eps 1e-8, no norm clipping. Weights decay; biases and the scale of batch norm (one-dimensional) do not.
+/// Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2, as torch.optim.AdamW): betas 0.9 (unless
+/// given) and 0.999, eps 1e-8, no norm clipping. Weights decay; biases and the scale of batch norm (one-dimensional) do
+/// not.
 ///
 /// Not torch::optim::AdamW, whose C++ version counts its steps and corrects for them on the host, so that a step cannot
 /// be captured as a CUDA graph, always moves the weights, whatever the gradients are, and keys its moments by address,
@@ -19,7 +20,7 @@ class AdamW {
   using Named = std::vector<std::pair<std::string, torch::Tensor>>;
 
   /// rates: of each parameter, what its learning rate is multiplied with; empty: 1.
-  AdamW(Named parameters, double weight_decay, std::vector<double> rates = {});
+  AdamW(Named parameters, double weight_decay, std::vector<double> rates = {}, double beta1 = 0.9);
 
   bool gradients_are_finite() const;
 
@@ -44,6 +45,7 @@ class AdamW {
   std::vector<torch::Tensor> first_, second_;
   double weight_decay_;
   std::vector<double> rates_;
+  double beta1_;
   std::int64_t steps_ = 0;
 
   /// Parameters whose steps differ in nothing, and their learning rate on the device.

@@ -3,6 +3,8 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "core/error.hpp"
 #include "core/log.hpp"
@@ -12,37 +14,130 @@
 #include "training/calibrate_run.hpp"
 #include "training/device/device.hpp"
 #include "training/run_files/run_predictions.hpp"
+#include "training/synthesis/fold_scans.hpp"
 #include "training/tuning.hpp"
 
 namespace tripet::training {
 namespace {
 
+Job job_of(const CompareOptions& options, const std::string& strategy, const std::string& arm, const Fold& fold,
+           const DescribeRun& describe_run) {
+  TrainOptions run;
+  run.out = options.out / (strategy + arm) / ("repeat-" + std::to_string(fold.first)) /
+            ("fold-" + std::to_string(fold.second));
+  run.data = options.data;
+  run.strategy = strategy;
+  run.repeat = fold.first;
+  run.fold = fold.second;
+  run.learning = options.learning;
+  run.calibration = options.calibration;
+  run.device = options.device;
+  Job job{run.out, strategy, fold.first, fold.second, describe_run(run)};
+  job.arm = arm;
+  return job;
+}
+
+std::vector<Fold> all_folds(int repeats, int folds) {
+  std::vector<Fold> all;
+  for (int repeat = 0; repeat < repeats; ++repeat) {
+    for (int fold = 0; fold < folds; ++fold) all.emplace_back(repeat, fold);
+  }
+  return all;
+}
+
 // Strategies side by side within a fold: stopped half-way, what is there can be compared.
-std::vector<Job> all_jobs(const CompareOptions& options, int folds, const DescribeRun& describe_run) {
+std::vector<Job> all_jobs(const CompareOptions& options, const std::vector<Fold>& folds, bool synthetic,
+                          const DescribeRun& describe_run) {
+  std::vector<std::string> arms{""};
+  if (synthetic) arms.insert(arms.end(), {with_synthetic_scans, synthetic_scans_alone});
   std::vector<Job> jobs;
-  for (int repeat = 0; repeat < options.repeats; ++repeat) {
-    for (int fold = 0; fold < folds; ++fold) {
-      for (const auto& strategy : options.strategies) {
-        TrainOptions run;
-        run.out = options.out / strategy / ("repeat-" + std::to_string(repeat)) / ("fold-" + std::to_string(fold));
-        run.data = options.data;
-        run.strategy = strategy;
-        run.repeat = repeat;
-        run.fold = fold;
-        run.learning = options.learning;
-        run.calibration = options.calibration;
-        run.device = options.device;
-        jobs.push_back({run.out, strategy, repeat, fold, describe_run(run)});
-      }
+  for (const Fold& fold : folds) {
+    for (const auto& strategy : options.strategies) {
+      for (const auto& arm : arms) jobs.push_back(job_of(options, strategy, arm, fold, describe_run));
     }
   }
   return jobs;
 }
 
+std::set<Fold> folds_of(const std::vector<Job>& jobs) {
+  std::set<Fold> folds;
+  for (const Job& job : jobs) folds.emplace(job.repeat, job.fold);
+  return folds;
+}
+
+/// The experiment that each job learns from.
+class Experiments {
+ public:
+  explicit Experiments(const Experiment& real) : real_(real) {}
+  void add(const FoldScans& scans, const std::set<Fold>& folds) {
+    for (const Fold& fold : folds) {
+      for (const auto& arm : {with_synthetic_scans, synthetic_scans_alone}) {
+        of_arm_.emplace(std::pair(arm, fold), scans.experiment(real_, fold, arm == synthetic_scans_alone));
+      }
+    }
+  }
+  const Experiment& of(const Job& job) const {
+    return job.arm.empty() ? real_ : of_arm_.at({job.arm, {job.repeat, job.fold}});
+  }
+
+ private:
+  const Experiment& real_;
+  std::map<std::pair<std::string, Fold>, Experiment> of_arm_;
+};
+
+FoldScans make_fold_scans(const CompareOptions& options, const Experiment& experiment, const std::set<Fold>& folds,
+                          int scans, int workers) {
+  core::Progress progress("generators", folds.size() * static_cast<std::size_t>(options.synthetic_steps));
+  return {
+      experiment, options.out, {folds.begin(), folds.end()}, scans, options.synthetic_steps, workers, [&](int steps) {
+        progress.skip(static_cast<std::size_t>(steps));
+      }};
+}
+
+void train_jobs(const CompareOptions& options, const Experiments& experiments, const std::vector<Job>& missing,
+                int workers) {
+  const auto epochs_of_job = static_cast<std::size_t>(std::max(1, options.learning.tune) * options.learning.epochs);
+  core::Progress progress("training", missing.size() * epochs_of_job);
+  core::parallel_for(missing.size(), workers, [&](std::size_t i, const core::StopCheck& stop) {
+    const Job& job = missing[i];
+    std::size_t left = epochs_of_job;
+    const auto after_epoch = [&](const Epoch& epoch) {
+      stop();
+      progress.advance(job.strategy + job.arm + ", " + summary(epoch));
+      --left;
+    };
+    const auto resumed = [&](std::size_t epochs) {
+      progress.skip(epochs);
+      left -= epochs;
+    };
+    fit_tuned(experiments.of(job), job, {.after_epoch = after_epoch, .resumed = resumed});
+    progress.skip(left);  // where patience ended it
+  });
+}
+
+std::filesystem::path join(const CompareOptions& options, const std::vector<Job>& jobs) {
+  std::vector<NamedTable> tables;
+  std::vector<std::string> names;
+  for (const Job& job : jobs) {
+    if (const std::string name = job.strategy + job.arm; std::count(names.begin(), names.end(), name) == 0) {
+      names.push_back(name);
+    }
+  }
+  for (const auto& name : names) {
+    for (const Job& job : jobs) {
+      if (job.strategy + job.arm == name) tables.push_back({job.out / "predictions.tsv", name});
+    }
+  }
+  const auto joined = options.out / "predictions.tsv";
+  join_run_predictions(joined, tables);
+  return joined;
+}
+
 std::vector<std::filesystem::path> other_folds(const std::vector<Job>& jobs, const Job& job) {
   std::vector<std::filesystem::path> tables;
   for (const Job& other : jobs) {
-    if (other.strategy == job.strategy && other.repeat == job.repeat && other.fold != job.fold) {
+    if (other.strategy == job.strategy && other.arm == job.arm && other.repeat == job.repeat &&
+        other.fold != job.fold) {
       tables.push_back(other.out / "predictions.tsv");
     }
   }
@@ -65,56 +160,47 @@ std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed,
 
   const Experiment experiment(options.data, options.learning, options.device, seed, options.calibration.share);
   const core::Shard shard = core::parse_shard(options.shard);
-  const auto everything = all_jobs(options, experiment.data.folds, describe_run);
+  const SyntheticRequest request = SyntheticRequest::parse(options.synthetic);
+  const auto folds = all_folds(options.repeats, experiment.data.folds);
+  const auto everything = all_jobs(options, folds, request.wanted(), describe_run);
   // A missing one is told before hours of training.
   for (const Job& job : everything) experiment.split(job.repeat, job.fold);
   check_settings(experiment, everything);
   check_calibration(experiment, options.calibration, options.strategies, experiment.split(0, 0),
                     experiment.data.folds > 1);
   const auto jobs = shard.part(everything);
+  const int workers = on_cpu ? core::thread_count(threads) : 1;
+  Experiments experiments(experiment);
+  if (!request.folders.empty()) experiments.add(FoldScans(experiment, request.folders, folds), folds_of(everything));
+  if (request.scans > 0) {
+    // Those of other settings are told before generators are trained.
+    for (const Job& job : jobs) {
+      if (job.arm.empty()) is_finished(experiment, job);
+    }
+    if (before_training) before_training();
+    const auto own = folds_of(shard.whole() ? everything : jobs);
+    experiments.add(make_fold_scans(options, experiment, own, request.scans, workers), own);
+  }
   std::vector<Job> missing;
   for (const Job& job : jobs) {
-    if (!is_finished(experiment, job)) missing.push_back(job);
+    if (!is_finished(experiments.of(job), job)) missing.push_back(job);
   }
   if (missing.size() < jobs.size()) {
     core::log_info(std::to_string(jobs.size() - missing.size()) + " of " + std::to_string(jobs.size()) +
                    " runs are finished already");
   }
-  if (before_training) before_training();
-  const auto epochs_of_job = static_cast<std::size_t>(std::max(1, options.learning.tune) * options.learning.epochs);
-  core::Progress progress("training", missing.size() * epochs_of_job);
-  core::parallel_for(missing.size(), on_cpu ? core::thread_count(threads) : 1,
-                     [&](std::size_t i, const core::StopCheck& stop) {
-                       const Job& job = missing[i];
-                       std::size_t left = epochs_of_job;
-                       const auto after_epoch = [&](const Epoch& epoch) {
-                         stop();
-                         progress.advance(job.strategy + ", " + summary(epoch));
-                         --left;
-                       };
-                       const auto resumed = [&](std::size_t epochs) {
-                         progress.skip(epochs);
-                         left -= epochs;
-                       };
-                       fit_tuned(experiment, job, {.after_epoch = after_epoch, .resumed = resumed});
-                       progress.skip(left);  // where patience ended it
-                     });
+  if (before_training && request.scans == 0) before_training();
+  train_jobs(options, experiments, missing, workers);
   if (!shard.whole()) {
     core::log_info("the " + std::to_string(jobs.size()) + " runs of shard " + options.shard +
                    " are finished; when all shards are, the same command without --shard joins them");
     return {};
   }
 
-  for (const Job& job : everything) calibrate_run(experiment, job, options.calibration, other_folds(everything, job));
-  std::vector<std::filesystem::path> tables;
-  for (const auto& strategy : options.strategies) {
-    for (const Job& job : everything) {
-      if (job.strategy == strategy) tables.push_back(job.out / "predictions.tsv");
-    }
+  for (const Job& job : everything) {
+    calibrate_run(experiments.of(job), job, options.calibration, other_folds(everything, job));
   }
-  const auto joined = options.out / "predictions.tsv";
-  join_run_predictions(joined, tables);
-  return joined;
+  return join(options, everything);
 }
 
 }  // namespace tripet::training

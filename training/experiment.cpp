@@ -60,9 +60,31 @@ Experiment::Experiment(const DataOptions& data_, const LearningOptions& learning
   if (site_splits) data.folds = site_splits->folds();
   for (const auto& warning : near_duplicates(cohort, *dataset)) core::log_warn(warning);
   if (!learning.init.empty()) init = read_initial_weights(learning.init);
+  data_hash = dataset->hash();
+}
+
+Experiment Experiment::with_synthetic(const std::vector<Example>& scans, const core::Json& provenance,
+                                      bool alone) const {
+  Experiment more = *this;
+  more.synthetic = SyntheticPart{{}, alone, provenance};
+  for (const Example& scan : scans) {
+    more.synthetic->ids.insert(scan.participant_id);
+    more.cohort.examples.push_back(scan);
+  }
+  more.dataset = std::make_shared<const Dataset>(*dataset, more.cohort);
+  if (device_scans) more.device_scans = scans_on(choose_device(device), more.dataset);
+  return more;
 }
 
 Split Experiment::split(int repeat, int fold) const {
+  Split all = split_of_participants(repeat, fold);
+  if (!synthetic) return all;
+  if (synthetic->alone) std::erase_if(all, [](const auto& entry) { return entry.second == Set::train; });
+  for (const auto& id : synthetic->ids) all[id] = Set::train;
+  return all;
+}
+
+Split Experiment::split_of_participants(int repeat, int fold) const {
   if (splits) return splits->split(repeat, fold);
   if (site_splits) return site_splits->fold(repeat, fold).split;
   return split_participants(cohort.label_of_participant(), data.folds, fold, seed, repeat, calibration_share);

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "core/json.hpp"
 #include "training/data/cohort.hpp"
@@ -15,6 +17,13 @@
 #include "training/train_options.hpp"
 
 namespace tripet::training {
+
+/// Synthetic scans that networks learn from beside real ones, or in their place: the last examples of the cohort.
+struct SyntheticPart {
+  std::set<std::string> ids;  // Example::participant_id
+  bool alone = false;         // no real scan is learnt from
+  core::Json provenance;      // of synthetic.json: whose scans the generator has seen
+};
 
 /// What all networks of a comparison share. Read-only once made, so that jobs can run side by side.
 struct Experiment {
@@ -34,9 +43,17 @@ struct Experiment {
   std::shared_ptr<DeviceScans> device_scans;  // on a GPU whose kernels there are; otherwise null
   core::Json preparation;                     // read_preparation()
   std::optional<InitialWeights> init;
+  std::optional<SyntheticPart> synthetic = {};
+  std::string data_hash;  // of the real scans
+
+  /// The same with synthetic scans of one generator for training. provenance: as write_synthetic_scans() keeps it.
+  Experiment with_synthetic(const std::vector<Example>& scans, const core::Json& provenance, bool alone) const;
 
   /// Who serves for what. Throws UsageError when there is no such fold or repeat.
   Split split(int repeat, int fold) const;
+
+ private:
+  Split split_of_participants(int repeat, int fold) const;
 };
 
 }  // namespace tripet::training

@@ -27,10 +27,18 @@ std::string start_from(const InitialWeights& weights, model::Network& network) {
 
 core::Json provenance(const InitialWeights& weights) {
   core::Json kept{{"hash", weights.hash}};
-  for (const char* key : {"salt", "participants", "init"}) {
+  for (const char* key : {"salt", "participants", "init", "synthetic"}) {
     if (weights.training.contains(key)) kept[key] = weights.training[key];
   }
   return kept;
+}
+
+core::Json synthetic_training(const core::Json& provenance) {
+  core::Json training{{"hash", provenance.at("GeneratorHash")},
+                      {"salt", provenance.at("Salt")},
+                      {"participants", provenance.at("Participants")}};
+  if (provenance.contains("More")) training["synthetic"] = provenance["More"];  // of a second generator
+  return training;
 }
 
 namespace {
@@ -55,7 +63,9 @@ std::set<std::string> named_in(const char* list, const core::Json& training,
 
 std::set<std::string> trained_with(const core::Json& training, const std::set<std::string>& participants) {
   auto found = named_in("participants", training, participants);
-  if (training.is_object() && training.contains("init")) found.merge(trained_with(training["init"], participants));
+  for (const char* part : {"init", "synthetic"}) {
+    if (training.is_object() && training.contains(part)) found.merge(trained_with(training[part], participants));
+  }
   return found;
 }
 

@@ -28,8 +28,12 @@ std::string start_from(const InitialWeights& weights, model::Network& network);
 /// What a model keeps of the weights that it started from: their hash, and who trained them.
 core::Json provenance(const InitialWeights& weights);
 
+/// Who trained the generator of synthetic scans with this provenance (synthetic.json), as a model's metadata `training`
+/// says it.
+core::Json synthetic_training(const core::Json& provenance);
+
 /// Those of the participants who, by the salted hashes that a model keeps in its metadata `training`, took part in its
-/// training or in that of weights that it started from.
+/// training, in that of weights that it started from, or in that of the generator of its synthetic scans.
 std::set<std::string> trained_with(const core::Json& training, const std::set<std::string>& participants);
 /// Those by whose scans its temperature, sets or answers were fitted.
 std::set<std::string> calibrated_with(const core::Json& training, const std::set<std::string>& participants);

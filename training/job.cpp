@@ -31,23 +31,27 @@ void check_init(const Experiment& experiment, const std::vector<Job>& jobs) {
 }  // namespace
 
 std::string where(const Job& job) {
-  return job.strategy + ", repeat " + std::to_string(job.repeat) + ", fold " + std::to_string(job.fold);
+  return job.strategy + job.arm + ", repeat " + std::to_string(job.repeat) + ", fold " + std::to_string(job.fold);
+}
+
+core::Json data_settings(const Experiment& experiment, int repeat, int fold) {
+  return {{"tripet", core::version()},
+          {"data", experiment.data_hash},
+          {"preprocessing", preparation_settings(experiment.preparation)},
+          {"label-column", core::join(experiment.data.label_columns, ",")},
+          {"task", experiment.data.task},
+          {"classes", experiment.cohort.classes},
+          {"folds", experiment.data.folds},
+          {"splits", experiment.splits ? experiment.splits->hash() : ""},
+          {"fold", fold},
+          {"repeat", repeat},
+          {"seed", experiment.seed},
+          {"calibration-share", experiment.calibration_share}};
 }
 
 core::Json job_settings(const Experiment& experiment, const Job& job) {
-  core::Json settings{{"tripet", core::version()},
-                      {"data", experiment.dataset->hash()},
-                      {"preprocessing", preparation_settings(experiment.preparation)},
-                      {"label-column", core::join(experiment.data.label_columns, ",")},
-                      {"task", experiment.data.task},
-                      {"classes", experiment.cohort.classes},
-                      {"folds", experiment.data.folds},
-                      {"splits", experiment.splits ? experiment.splits->hash() : ""},
-                      {"fold", job.fold},
-                      {"repeat", job.repeat},
-                      {"seed", experiment.seed},
-                      {"calibration-share", experiment.calibration_share},
-                      {"strategy", job.strategy}};
+  core::Json settings = data_settings(experiment, job.repeat, job.fold);
+  settings["strategy"] = job.strategy;
   LearningOptions learning = experiment.learning;
   DeviceOptions device = experiment.device;
   core::OptionSet options;
@@ -62,6 +66,11 @@ core::Json job_settings(const Experiment& experiment, const Job& job) {
     settings["split-by"] = experiment.data.split_by;
     settings["sites"] = experiment.site_splits->hash();
   }
+  if (experiment.synthetic) {
+    settings["synthetic"] = {{"generator", experiment.synthetic->provenance.at("GeneratorHash")},
+                             {"scans", experiment.dataset->hash()},
+                             {"alone", experiment.synthetic->alone}};
+  }
   // Where the weights lay plays no part either.
   settings["init"] = experiment.init ? experiment.init->hash : "";
   // Which of several GPUs plays no part.
@@ -69,11 +78,10 @@ core::Json job_settings(const Experiment& experiment, const Job& job) {
   return settings;
 }
 
-bool is_finished(const Experiment& experiment, const Job& job) {
-  const auto record = job.out / "run.json";
-  if (experiment.learning.resume == "never" || !std::filesystem::exists(record)) return false;
-  const auto before = core::read_json(record);
-  const auto settings = job_settings(experiment, job);
+core::Json recorded_run(const std::filesystem::path& out, const core::Json& settings) {
+  const auto record = out / "run.json";
+  if (!std::filesystem::exists(record)) return nullptr;
+  auto before = core::read_json(record);
   const auto held = before.value("settings", core::Json::object());
   std::vector<std::string> changed;
   for (const auto& [key, value] : settings.items()) {
@@ -83,11 +91,17 @@ bool is_finished(const Experiment& experiment, const Job& job) {
     if (!settings.contains(key)) changed.push_back(key);
   }
   if (!changed.empty()) {
-    throw core::Error(job.out.string() + ": holds a run with other settings (" + core::join(changed, ", ") +
+    throw core::Error(out.string() + ": holds a run with other settings (" + core::join(changed, ", ") +
                       "); choose another --out, or start over with --resume never");
   }
-  return before.value("finished", false) && std::filesystem::exists(job.out / "model.safetensors") &&
-         std::filesystem::exists(job.out / "predictions.tsv");
+  return before;
+}
+
+bool is_finished(const Experiment& experiment, const Job& job) {
+  if (experiment.learning.resume == "never") return false;
+  const auto before = recorded_run(job.out, job_settings(experiment, job));
+  return !before.is_null() && before.value("finished", false) &&
+         std::filesystem::exists(job.out / "model.safetensors") && std::filesystem::exists(job.out / "predictions.tsv");
 }
 
 void check_settings(const Experiment& experiment, const std::vector<Job>& jobs) {

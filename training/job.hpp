@@ -9,6 +9,9 @@
 
 namespace tripet::training {
 
+/// What a strategy's name is followed by where it learns from synthetic scans too, or from them alone.
+inline const std::string with_synthetic_scans = "+synthetic", synthetic_scans_alone = "-on-synthetic";
+
 /// One network to train: a strategy on one fold of one repeat, in a folder of its own.
 struct Job {
   std::filesystem::path out;
@@ -17,13 +20,21 @@ struct Job {
   int fold = 0;
   std::string config;              // the resolved options, for config.cfg
   std::string batch_norm = "all";  // or how many processes have one of their own, which changes the result
+  std::string arm = {};            // what the strategy learns from, as its name goes on: none, the real scans
 };
 
 /// "softmax, repeat 0, fold 2"
 std::string where(const Job& job);
 
+/// What of the data decides the bytes of a result: their hash, classes, seed, split.
+core::Json data_settings(const Experiment& experiment, int repeat, int fold);
+
 /// Everything that decides the bytes of the result: options by name, the hash of the data, seed, fold.
 core::Json job_settings(const Experiment& experiment, const Job& job);
+
+/// run.json of the run with these settings in the folder; null when there is none. Throws Error when it holds a run
+/// with other settings, naming what differs.
+core::Json recorded_run(const std::filesystem::path& out, const core::Json& settings);
 
 /// Whether the job's folder holds its finished run. Throws Error when it holds a run with other settings, naming what
 /// differs, unless --resume never.

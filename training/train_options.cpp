@@ -159,6 +159,14 @@ void CompareOptions::describe(core::OptionSet& options) {
   options.group("Learning");
   options.add("strategies", strategies, "Loss strategies to compare, on the same folds").choices(strategy_names);
   learning.describe(options);
+  options.group("Synthetic scans");
+  options
+      .add("synthetic", synthetic,
+           "Compare each strategy also with synthetic training scans beside the real ones, and with synthetic ones "
+           "alone: this many of each class, by a generator trained for each fold on its own training participants; or "
+           "folders of synthesize sample, whose generators must have seen no one whom a fold holds out")
+      .value_name("N|DIR,...");
+  options.add("synthetic-steps", synthetic_steps, "Steps in which each fold's generator learns").range(1, 10000000);
   calibration.describe(options, false);
   device.describe(options);
   options.group("Batch");

@@ -14,6 +14,9 @@ inline const std::vector<std::string> strategy_names{"softmax", "one-vs-one", "m
 inline const std::vector<std::string> network_names{"conv5",    "conv5-fc3", "sfcn",     "resnet10",
                                                     "resnet18", "resnet34",  "resnet50", "densenet121"};
 
+/// Steps in which a generator of synthetic scans learns.
+inline constexpr int default_gan_steps = 4000;
+
 /// Which participants, which labels, which split.
 struct DataOptions {
   std::filesystem::path data;
@@ -104,6 +107,8 @@ struct CompareOptions {
   CalibrationOptions calibration;
   DeviceOptions device;
   std::string shard = "1/1";
+  std::vector<std::string> synthetic;  // a number, or folders
+  int synthetic_steps = default_gan_steps;
 
   void describe(core::OptionSet& options);
 };

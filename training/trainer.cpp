@@ -1,10 +1,6 @@
 #include "training/trainer.hpp"
 
-#include <ATen/Parallel.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <thread>
 
 #include "core/error.hpp"
 #include "core/progress.hpp"
@@ -18,12 +14,6 @@ namespace tripet::training {
 
 namespace {
 
-// A launcher binds a process to its own processors, or to all; then neighbours share them.
-int own_processors(const Ranks& ranks) {
-  const auto allowed = static_cast<int>(std::thread::hardware_concurrency());
-  return allowed < sysconf(_SC_NPROCESSORS_ONLN) ? allowed : std::max(1, allowed / ranks.neighbours());
-}
-
 std::string own_batch_norm(const TrainOptions& options, const Ranks& ranks) {
   return options.batch_norm == "all" || ranks.size() == 1 ? "all" : std::to_string(ranks.size()) + " processes";
 }
@@ -32,7 +22,7 @@ std::string own_batch_norm(const TrainOptions& options, const Ranks& ranks) {
 
 void train(const TrainOptions& options, std::uint64_t seed, int threads, const std::string& resolved_config,
            const Ranks& ranks) {
-  at::set_num_threads(threads > 0 ? threads : own_processors(ranks));
+  set_own_threads(threads, ranks);
   if (ranks.size() > 1 && options.learning.tune > 0) {
     throw core::UsageError("--tune: its trials cannot be shared among processes; tune with one, then train with " +
                            std::to_string(ranks.size()));

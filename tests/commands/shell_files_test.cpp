@@ -3,6 +3,8 @@
 
 #include "commands/program.hpp"
 
+#include <algorithm>
+
 #include "core/text.hpp"
 
 namespace tripet::tests {
@@ -15,7 +17,9 @@ bool installed(const std::string& tool) {
 /// Names of the options that `tripet VERB --help` lists.
 std::vector<std::string> options_of(const ScratchFolder& scratch, const std::string& verb) {
   std::vector<std::string> names;
-  for (const auto& line : core::split(tripet(scratch, {verb, "--help"}).out, '\n')) {
+  std::vector<std::string> words = core::split(verb, ' ');
+  words.push_back("--help");
+  for (const auto& line : core::split(tripet(scratch, words).out, '\n')) {
     if (line.starts_with("  --")) names.push_back(line.substr(4, line.find(' ', 4) - 4));
   }
   return names;
@@ -38,7 +42,9 @@ TEST(ShellFiles, EveryVerbHasAPageThatRoffPrintsWithAllOptions) {
     ++count;
     const std::string name = entry.path().stem().string();
     if (name == "tripet") continue;
-    for (const auto& option : options_of(scratch, name.substr(7)))
+    std::string verb = name.substr(7);
+    std::replace(verb.begin(), verb.end(), '-', ' ');
+    for (const auto& option : options_of(scratch, verb))
       EXPECT_THAT(page.out, testing::HasSubstr("--" + option)) << name;
   }
   EXPECT_GE(count, 8);
@@ -56,6 +62,9 @@ TEST(ShellFiles, FishCompletesVerbsOptionsAndChoices) {
   EXPECT_EQ(completed("tripet train --strategy one").out, "one-vs-one\n");
   EXPECT_THAT(completed("tripet simulate --sub").out, testing::StartsWith("--subjects\t"));
   EXPECT_EQ(completed("tripet simulate --epo").out, "");
+  EXPECT_THAT(completed("tripet synthesize tr").out, testing::StartsWith("train"));
+  EXPECT_THAT(completed("tripet synthesize train --generator-r").out, testing::StartsWith("--generator-"));
+  EXPECT_EQ(completed("tripet synthesize train --strateg").out, "") << "that is of another verb, train";
   EXPECT_EQ(completed("tripet ").err, "");
 }
 

@@ -10,7 +10,15 @@
 namespace tripet::tests {
 namespace {
 
-const std::vector<std::string> verbs{"demo", "simulate", "preprocess", "train", "predict", "evaluate", "compare"};
+const std::vector<std::string> verbs{"demo",    "simulate",         "preprocess",       "train", "predict", "evaluate",
+                                     "compare", "synthesize train", "synthesize sample"};
+
+/// The verb's one or two words, then these.
+std::vector<std::string> with(const std::string& verb, const std::vector<std::string>& words) {
+  auto all = core::split(verb, ' ');
+  all.insert(all.end(), words.begin(), words.end());
+  return all;
+}
 
 void expect_usage_error(const Outcome& outcome, const std::string& part) {
   EXPECT_EQ(outcome.status, 2);
@@ -28,11 +36,11 @@ TEST(Usage, HelpListsEveryVerbAndEveryVerbHasHelp) {
   EXPECT_EQ(overview.status, 0);
   for (const auto& verb : verbs) {
     EXPECT_THAT(overview.out, testing::HasSubstr("  " + verb + " "));
-    const Outcome help = tripet(scratch, {verb, "--help"});
+    const Outcome help = tripet(scratch, with(verb, {"--help"}));
     EXPECT_EQ(help.status, 0);
     EXPECT_THAT(help.out, testing::HasSubstr("tripet " + verb));
     EXPECT_THAT(help.out, testing::HasSubstr("--out"));
-    EXPECT_EQ(help.out, tripet(scratch, {"help", verb}).out);
+    EXPECT_EQ(help.out, tripet(scratch, with("help " + verb, {})).out);
   }
   EXPECT_THAT(tripet(scratch, {"--version"}).out, testing::StartsWith("tripet 0."));
 }
@@ -41,7 +49,7 @@ TEST(Usage, HelpHasEachHeadingOnce) {
   const ScratchFolder scratch;
   for (const auto& verb : verbs) {
     std::set<std::string> headings;
-    for (const auto& line : core::split(tripet(scratch, {verb, "--help"}).out, '\n')) {
+    for (const auto& line : core::split(tripet(scratch, with(verb, {"--help"})).out, '\n')) {
       if (!line.ends_with(':') || line.starts_with(' ')) continue;
       EXPECT_TRUE(headings.insert(line).second) << verb << ": " << line;
     }
@@ -61,6 +69,8 @@ TEST(Usage, WrongWordsEndInOneLineAndStatusTwo) {
   expect_usage_error(tripet(scratch, {"train", "--folds", "3", "--folds", "4"}), "twice");
   expect_usage_error(tripet(scratch, {"preprocess", "--normalize", "suvr,zscore"}), "'suvr,zscore' is not one of");
   expect_usage_error(tripet(scratch, {"compare", "--strategies", "softmax,one-vs-on"}), "did you mean 'one-vs-one'?");
+  expect_usage_error(tripet(scratch, {"synthesize"}), "synthesize is followed by train or sample");
+  expect_usage_error(tripet(scratch, {"synthesize", "smaple"}), "train or sample, not by 'smaple'");
   EXPECT_EQ(tripet(scratch, {}).status, 2);
 }
 
@@ -100,10 +110,10 @@ TEST(Usage, WrongConfigFilesNameTheFileAndTheKey) {
 TEST(Usage, ADumpedConfigReadsBackToItself) {
   const ScratchFolder scratch;
   for (const auto& verb : verbs) {
-    const Outcome first = tripet(scratch, {verb, "--dump-config", "--seed", "3"});
+    const Outcome first = tripet(scratch, with(verb, {"--dump-config", "--seed", "3"}));
     ASSERT_EQ(first.status, 0) << first.err;
     core::write_text(scratch / "dump.cfg", first.out);
-    const Outcome second = tripet(scratch, {verb, "--dump-config", "--config", (scratch / "dump.cfg").string()});
+    const Outcome second = tripet(scratch, with(verb, {"--dump-config", "--config", (scratch / "dump.cfg").string()}));
     EXPECT_EQ(second.out, first.out) << second.err;
   }
 }
@@ -136,10 +146,14 @@ TEST(Usage, TheCompletionScriptIsValidAndCompletes) {
   const ScratchFolder scratch;
   core::write_text(scratch / "c.bash", tripet(scratch, {"help", "--completion"}).out +
                                            "COMP_WORDS=(tripet train --strategy one); COMP_CWORD=3; _tripet\n"
-                                           "echo \"${COMPREPLY[@]}\"\n");
+                                           "echo \"${COMPREPLY[@]}\"\n"
+                                           "COMP_WORDS=(tripet synthesize sa); COMP_CWORD=2; _tripet\n"
+                                           "echo \"${COMPREPLY[@]}\"\n"
+                                           "COMP_WORDS=(tripet synthesize train --participants a); COMP_CWORD=4\n"
+                                           "_tripet; echo \"${COMPREPLY[@]}\"\n");
   const Outcome outcome = run_program(scratch, {"bash", (scratch / "c.bash").string()});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_EQ(outcome.out, "one-vs-one\n");
+  EXPECT_EQ(outcome.out, "one-vs-one\nsample\nall\n");
 }
 
 }  // namespace tripet::tests

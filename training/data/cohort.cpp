@@ -91,7 +91,9 @@ std::string Cohort::label_of(const Example& example) const {
 
 std::map<std::string, std::string> Cohort::label_of_participant() const {
   std::map<std::string, std::string> labels;
-  for (const auto& example : examples) labels.emplace(example.participant_id, label_of(example));
+  for (const auto& example : examples) {
+    if (!example.synthetic) labels.emplace(example.participant_id, label_of(example));
+  }
   return labels;
 }
 
@@ -117,6 +119,11 @@ std::vector<std::string> Cohort::traits() const {
 Cohort read_cohort(const DataOptions& options) {
   const auto scan_table = options.data / "scans.tsv";
   if (!std::filesystem::exists(scan_table)) {
+    if (std::filesystem::exists(options.data / synthetic_table)) {
+      throw Error(options.data.string() +
+                  ": holds synthetic scans, which no one was measured for; give the folder of " +
+                  "the real ones, and this one to compare --synthetic");
+    }
     throw Error(options.data.string() + ": has no scans.tsv; give a folder that tripet preprocess wrote");
   }
   const auto labels_path = core::participants_table(options.data, options.labels);
@@ -151,12 +158,12 @@ Cohort read_cohort(const DataOptions& options) {
     if (core::is_missing(label) || (cohort.multilabel && std::none_of(present.begin(), present.end(), known))) {
       unlabelled.insert(scan.participant_id);
     } else if (cohort.multilabel) {
-      cohort.examples.push_back({scan.participant_id, scan.session_id, path, -1, present});
+      cohort.examples.push_back({scan.participant_id, scan.session_id, path, -1, present, false});
     } else if (at == cohort.classes.end()) {
       other_class.insert(scan.participant_id);
     } else {
       cohort.examples.push_back(
-          {scan.participant_id, scan.session_id, path, static_cast<int>(at - cohort.classes.begin()), {}});
+          {scan.participant_id, scan.session_id, path, static_cast<int>(at - cohort.classes.begin()), {}, false});
     }
   }
 

@@ -9,6 +9,9 @@
 
 namespace tripet::training {
 
+/// What stands in the place of scans.tsv in a folder of synthetic scans.
+inline const char* const synthetic_table = "synthetic.tsv";
+
 /// One prepared scan with its label.
 struct Example {
   std::string participant_id;
@@ -16,18 +19,19 @@ struct Example {
   std::filesystem::path volume;
   int label;                   // index into Cohort::classes; multilabel: -1
   std::vector<float> present;  // multilabel: for each of Cohort::classes 1, 0, or NaN where it is not known
+  bool synthetic = false;      // of no participant, whatever participant_id says
 };
 
 /// The prepared scans that can be learnt from: those of scans.tsv that did not fail, joined with the label table.
 struct Cohort {
   bool multilabel = false;            // a scan may have several of the classes, or none
   std::vector<std::string> classes;   // multilabel: the diseases
-  std::vector<Example> examples;      // by participant, then session
+  std::vector<Example> examples;      // by participant, then session; synthetic ones last
   std::vector<std::string> warnings;  // who was left out and why, with counts
 
   /// The class; multilabel: as disease_labels.hpp has it.
   std::string label_of(const Example& example) const;
-  /// Each participant's label, by which splits are stratified: that of the first session.
+  /// Each participant's label, by which splits are stratified: that of the first session. Synthetic scans have none.
   std::map<std::string, std::string> label_of_participant() const;
   /// What of each participant a network can learn: the class; multilabel: "AD" or "without AD" for each known disease.
   std::map<std::string, std::vector<std::string>> traits_of_participant() const;

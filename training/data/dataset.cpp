@@ -42,28 +42,43 @@ Dataset::Dataset(const Cohort& cohort) {
   std::map<std::string, const Example*> owner;
   std::string all = core::join(cohort.classes, "\t") + "\n";
   for (const auto& example : cohort.examples) {
-    core::MappedVolume volume(example.volume);
-    if (!volumes_.empty() && volume.size() != grid()) {
-      throw core::Error(example.volume.string() + ": has " + grid_text(volume.size()) + " voxels and " +
-                        cohort.examples.front().volume.string() + " has " + grid_text(grid()) +
-                        "; prepare all scans with the same settings");
-    }
-    const auto values = volume.values();
-    const std::string pixels = core::hash_bytes({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
+    const std::string pixels = add(example);
     const auto [entry, added] = owner.emplace(pixels, &example);
     if (!added && entry->second->participant_id != example.participant_id) {
       throw core::Error(name(*entry->second) + " and " + name(example) +
                         " have the same pixels; one scan under two names would stand in two folds: remove one");
     }
-    scales_.push_back(core::with_context(example.volume.string(), [&] { return scan_scale(values); }));
-    volumes_.push_back(std::move(volume));
     all += name(example) + "\t" + cohort.label_of(example) + "\t" + pixels + "\n";
   }
   hash_ = core::hash_bytes(all);
 }
 
+Dataset::Dataset(const Dataset& real, const Cohort& cohort) : Dataset(real) {
+  std::string all = hash_;
+  for (std::size_t i = real.size(); i < cohort.examples.size(); ++i) {
+    const Example& example = cohort.examples[i];
+    const std::string pixels = add(example);
+    all += "\n" + name(example) + "\t" + cohort.label_of(example) + "\t" + pixels;
+  }
+  hash_ = core::hash_bytes(all);
+}
+
+// Returns the hash of its pixels.
+std::string Dataset::add(const Example& example) {
+  auto volume = std::make_shared<const core::MappedVolume>(example.volume, example.synthetic);
+  if (!volumes_.empty() && volume->size() != grid()) {
+    throw core::Error(example.volume.string() + ": has " + grid_text(volume->size()) + " voxels and " + first_ +
+                      " has " + grid_text(grid()) + "; prepare all scans with the same settings");
+  }
+  if (volumes_.empty()) first_ = example.volume.string();
+  const auto values = volume->values();
+  scales_.push_back(core::with_context(example.volume.string(), [&] { return scan_scale(values); }));
+  volumes_.push_back(std::move(volume));
+  return core::hash_bytes({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
+}
+
 void Dataset::read(std::size_t index, std::span<float> out) const {
-  standardise(volumes_[index].values(), scales_[index], out);
+  standardise(volumes_[index]->values(), scales_[index], out);
 }
 
 }  // namespace tripet::training

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,25 +28,32 @@ class Dataset {
   /// Throws Error when scans differ in grid, when one holds NaN or is constant, and when two participants have the same
   /// pixels: a scan that is in two folds makes every result too good.
   explicit Dataset(const Cohort& cohort);
+  /// The same scans and those that the cohort has beyond them, which are synthetic.
+  Dataset(const Dataset& real, const Cohort& cohort);
 
   std::size_t size() const { return volumes_.size(); }
   /// Voxels along x, y, z.
-  const std::array<int, 3>& grid() const { return volumes_.front().size(); }
-  std::size_t voxels() const { return volumes_.front().values().size(); }
+  const std::array<int, 3>& grid() const { return volumes_.front()->size(); }
+  /// Voxel index to RAS millimetres, of the first scan.
+  const std::array<std::array<double, 4>, 3>& affine() const { return volumes_.front()->affine(); }
+  std::size_t voxels() const { return volumes_.front()->values().size(); }
   /// The scan as the network sees it, without augmentation. out: voxels(), x fastest, which is [z, y, x] of a tensor.
   void read(std::size_t index, std::span<float> out) const;
   /// As it lies in its file, and what read() makes of it.
-  std::span<const float> values(std::size_t index) const { return volumes_[index].values(); }
+  std::span<const float> values(std::size_t index) const { return volumes_[index]->values(); }
   /// Has them fetched from the disk, if need be, beside other work.
-  void read_ahead(std::size_t index) const { volumes_[index].read_ahead(); }
+  void read_ahead(std::size_t index) const { volumes_[index]->read_ahead(); }
   const ScanScale& scale(std::size_t index) const { return scales_[index]; }
   /// Hash of classes, names, labels and pixels.
   const std::string& hash() const { return hash_; }
 
  private:
-  std::vector<core::MappedVolume> volumes_;
+  std::string add(const Example& example);
+
+  std::vector<std::shared_ptr<const core::MappedVolume>> volumes_;
   std::vector<ScanScale> scales_;
   std::string hash_;
+  std::string first_;  // where the first one lies
 };
 
 void standardise(std::span<const float> values, const ScanScale& scale, std::span<float> out);

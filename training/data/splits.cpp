@@ -91,7 +91,10 @@ void write_splits(const std::filesystem::path& path, const Split& split, int rep
   core::Tsv table(columns);
   for (const auto& [participant, set] : split) {
     std::vector<std::string> row{participant, std::to_string(repeat), std::to_string(fold), set_name(set)};
-    if (!sites.empty()) row.push_back(sites.at(participant));
+    if (!sites.empty()) {
+      const auto site = sites.find(participant);
+      row.push_back(site == sites.end() ? core::not_available : site->second);
+    }
     table.add(std::move(row));
   }
   table.write(path);

@@ -2,10 +2,13 @@
 
 #include <ATen/Context.h>
 #include <ATen/DeviceGuard.h>
+#include <ATen/Parallel.h>
 #include <torch/csrc/autograd/utils/lambda_post_hook.h>
 #include <torch/csrc/autograd/variable.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "model/autograd.hpp"
 
@@ -37,7 +40,17 @@ struct GatherScans : torch::autograd::Function<GatherScans> {
   }
 };
 
+// A launcher binds a process to its own processors, or to all; then neighbours share them.
+int own_processors(const Ranks& ranks) {
+  const auto allowed = static_cast<int>(std::thread::hardware_concurrency());
+  return allowed < sysconf(_SC_NPROCESSORS_ONLN) ? allowed : std::max(1, allowed / ranks.neighbours());
+}
+
 }  // namespace
+
+void set_own_threads(int threads, const Ranks& ranks) {
+  at::set_num_threads(threads > 0 ? threads : own_processors(ranks));
+}
 
 torch::Tensor gather_scans(const torch::Tensor& part, std::size_t count, const Ranks& ranks) {
   return GatherScans::apply(part, static_cast<std::int64_t>(count), &ranks);

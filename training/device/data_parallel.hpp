@@ -18,6 +18,9 @@ struct DataParallel {
   bool alone() const { return ranks == nullptr || ranks->size() == 1; }
 };
 
+/// How many threads LibTorch takes in this process; 0: all processors that are its own.
+void set_own_threads(int threads, const Ranks& ranks);
+
 /// [n, ...] of this rank's part of `count` scans to [count, ...] of all, in their order. The gradient of the part is
 /// that of all times the number of ranks, so that the mean of the weights' gradients over the ranks is that of the loss
 /// of all scans, which every rank computes.

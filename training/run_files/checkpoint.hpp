@@ -11,6 +11,7 @@
 #include "model/networks/network.hpp"
 #include "training/adamw.hpp"
 #include "training/run_files/history.hpp"
+#include "training/run_files/state_file.hpp"
 
 namespace tripet::training {
 
@@ -28,20 +29,13 @@ struct Progression {
 /// A copy of the network's parameters and buffers by name.
 std::map<std::string, torch::Tensor> copy_weights(const model::Network& network);
 
-inline const char* const checkpoint_name = "checkpoint.pt";
-
-/// checkpoint.pt: a dict that Python's torch.load reads, with a hash of its contents. `settings` are kept to recognise
-/// the run. The checkpoint before it is kept as checkpoint-previous.pt.
+/// checkpoint.pt, as run_files/state_file.hpp has it. `settings` are kept to recognise the run.
 void write_checkpoint(const std::filesystem::path& path, const model::Network& network, const AdamW& optimiser,
                       const Progression& progression, const core::Json& settings);
 
-/// Restores all three; false, with nothing changed, when there is no file or it belongs to other settings. Warns and
-/// takes the previous one when the file is damaged: training then repeats the epochs between the two, to the same
-/// result. Throws Error naming the file when none of them can be used.
+/// Restores all three; false, with nothing changed, when there is no file or it belongs to other settings. Throws as
+/// read_state().
 bool read_checkpoint(const std::filesystem::path& path, model::Network& network, AdamW& optimiser,
                      Progression& progression, const core::Json& settings);
-
-/// A finished run needs the last one only.
-void remove_previous_checkpoint(const std::filesystem::path& path);
 
 }  // namespace tripet::training

@@ -28,8 +28,9 @@ constexpr int wall_time = 1, step = 2, file_version = 3, summary = 5, session_lo
 constexpr int session_status = 1, session_start = 1;
 }  // namespace event
 namespace value {
-constexpr int in_summary = 1, tag = 1, simple_value = 2, histogram = 5;
+constexpr int in_summary = 1, tag = 1, simple_value = 2, image = 4, histogram = 5;
 constexpr int min = 1, max = 2, count = 3, sum = 4, sum_squares = 5, limits = 6, counts = 7;
+constexpr int height = 1, width = 2, colour_space = 3, rgb = 3, encoded = 4;
 }  // namespace value
 
 double now() {
@@ -73,6 +74,16 @@ std::string histogram(const std::vector<double>& probabilities) {
   return bytes;
 }
 
+std::string image(const core::Picture& picture) {
+  std::string bytes;
+  protozero::pbf_writer writer(bytes);
+  writer.add_int32(value::height, picture.height);
+  writer.add_int32(value::width, picture.width);
+  writer.add_int32(value::colour_space, value::rgb);
+  writer.add_bytes(value::encoded, core::encode_png(picture));
+  return bytes;
+}
+
 std::string encode(const StepSummary& summary) {
   std::string bytes;
   protozero::pbf_writer all(bytes);
@@ -87,6 +98,11 @@ std::string encode(const StepSummary& summary) {
     protozero::pbf_writer one(all, value::in_summary);
     one.add_string(value::tag, tag);
     one.add_message(value::histogram, histogram(probabilities));
+  }
+  for (const auto& [tag, picture] : summary.pictures) {
+    protozero::pbf_writer one(all, value::in_summary);
+    one.add_string(value::tag, tag);
+    one.add_message(value::image, image(picture));
   }
   return bytes;
 }

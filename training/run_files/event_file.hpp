@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/png.hpp"
+
 namespace tripet::training {
 
 /// What TensorBoard shows of one step.
@@ -14,6 +16,7 @@ struct StepSummary {
 
   Scalars scalars;  // those that are not finite are left out
   std::vector<std::pair<std::string, std::vector<double>>> probabilities = {};  // shown as histograms over [0, 1]
+  std::vector<std::pair<std::string, core::Picture>> pictures = {};
 };
 
 /// An events.out.tfevents file, which grows by whole records, so that TensorBoard can watch it.

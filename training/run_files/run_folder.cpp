@@ -40,17 +40,20 @@ void RunFolder::write_model(const Learner& learner, const Progression& progressi
   std::vector<std::string> trained;
   for (const Indices* set : {&sets_.train, &sets_.validation}) {
     for (const std::size_t i : *set) {
-      trained.push_back(core::hash_bytes(salt + experiment_.cohort.examples[i].participant_id));
+      const Example& example = experiment_.cohort.examples[i];
+      if (!example.synthetic) trained.push_back(core::hash_bytes(salt + example.participant_id));
     }
   }
-  const core::Json training{{"settings", settings_},
-                            {"epoch", progression.best_epoch},
-                            {"validation_log_loss", progression.best_values().validation_log_loss},
-                            {"input", "each scan to mean 0 and standard deviation 1 over all voxels"},
-                            {"preparation_hash", preparation_hash(experiment_.preparation)},
-                            {"salt", salt},
-                            {"participants", trained},
-                            {"init", experiment_.init ? provenance(*experiment_.init) : core::Json()}};
+  core::Json training{{"settings", settings_},
+                      {"epoch", progression.best_epoch},
+                      {"validation_log_loss", progression.best_values().validation_log_loss},
+                      {"input", "each scan to mean 0 and standard deviation 1 over all voxels"},
+                      {"preparation_hash", preparation_hash(experiment_.preparation)},
+                      {"salt", salt},
+                      {"participants", trained},
+                      {"init", experiment_.init ? provenance(*experiment_.init) : core::Json()}};
+  // A generator carries the scans that it has seen into those that it makes.
+  if (experiment_.synthetic) training["synthetic"] = synthetic_training(experiment_.synthetic->provenance);
   model::write_model(job_.out / "model.safetensors", learner.network(),
                      {learner.network().settings(),
                       job_.strategy,
@@ -88,7 +91,7 @@ core::Json RunFolder::record(const Learner& learner) const {
   core::Json json = core::run_record();
   json["settings"] = settings_;
   json["settings_hash"] = core::hash_bytes(settings_.dump());
-  json["data_hash"] = experiment_.dataset->hash();
+  json["data_hash"] = experiment_.data_hash;
   json["seed"] = experiment_.seed;
   json["device"] = learner.device().str();
   json["processes"] = processes_;
@@ -97,6 +100,7 @@ core::Json RunFolder::record(const Learner& learner) const {
   json["parameters"] = parameters;
   json["scans"] = {{"train", sets_.train.size()}, {"validation", sets_.validation.size()}, {"test", sets_.test.size()}};
   if (!sets_.calibration.empty()) json["scans"]["calibration"] = sets_.calibration.size();
+  if (experiment_.synthetic) json["scans"]["synthetic"] = experiment_.synthetic->ids.size();
   if (experiment_.site_splits) {
     const auto fold = experiment_.site_splits->fold(job_.repeat, job_.fold);
     json["split"] = {{"by", "site"},

@@ -139,20 +139,22 @@ RunPredictions read_run_predictions(const std::filesystem::path& path, const mod
   return read;
 }
 
-void join_run_predictions(const std::filesystem::path& path, const std::vector<std::filesystem::path>& tables) {
+void join_run_predictions(const std::filesystem::path& path, const std::vector<NamedTable>& tables) {
   std::vector<core::Tsv> parts;
   std::vector<std::string> names;
-  for (const auto& file : tables) {
+  for (const auto& [file, strategy] : tables) {
     parts.push_back(core::Tsv::read(file));
     for (const auto& column : parts.back().columns()) {
       if (std::find(names.begin(), names.end(), column) == names.end()) names.push_back(column);
     }
   }
   core::Tsv joined(names);
-  for (const auto& part : parts) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const core::Tsv& part = parts[i];
     for (std::size_t row = 0; row < part.size(); ++row) {
       std::map<std::string, std::string> cells;
       for (const auto& column : part.columns()) cells[column] = part.at(row, column);
+      cells[columns::strategy] = tables[i].strategy;
       joined.add_cells(cells);
     }
   }

@@ -39,7 +39,13 @@ void write_run_predictions(const std::filesystem::path& path, const RunPredictio
 /// The inverse: one strategy's rows. Throws Error when the table lacks a column.
 RunPredictions read_run_predictions(const std::filesystem::path& path, const model::Strategy& strategy);
 
+/// A table of one model, and what to call its strategy beside others.
+struct NamedTable {
+  std::filesystem::path path;
+  std::string strategy;
+};
+
 /// Puts tables of several models under one header, in the given order; columns that a table does not have are n/a.
-void join_run_predictions(const std::filesystem::path& path, const std::vector<std::filesystem::path>& tables);
+void join_run_predictions(const std::filesystem::path& path, const std::vector<NamedTable>& tables);
 
 }  // namespace tripet::training

@@ -37,6 +37,17 @@ TEST(EventFile, TensorBoardReadsScalarsAndHistograms) {
   EXPECT_NEAR(histogram["limits"][0].get<double>(), 0.05, 1e-12);
 }
 
+TEST(EventFile, TensorBoardReadsPictures) {
+  const tests::ScratchFolder folder;
+  core::Picture picture(3, 2);
+  picture.set(1, 0, 255, 128, 7);
+  EventFile(folder.path(), 1).write(5, {{}, {}, {{"samples", picture}}});
+  const auto read = tests::tensorboard_reads(folder.path());
+  EXPECT_EQ(read["pictures"]["samples"],
+            core::Json::parse("[[5, 3, 2, [0, 0, 0, 255, 128, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, "
+                              "0, 0, 0]]]"));
+}
+
 TEST(EventFile, ALaterFileReplacesWhatComesAfterItsFirstStep) {
   const tests::ScratchFolder folder;
   for (const int first : {1, 3}) {
