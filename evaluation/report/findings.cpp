@@ -95,6 +95,18 @@ std::vector<std::string> pair_sentences(const Json& metrics, const Json& told) {
   return out;
 }
 
+}  // namespace
+
+std::vector<std::string> pair_findings(const Json& metrics, const std::string& a, const std::string& b) {
+  for (const auto& verdict : member(metrics, "verdicts")) {
+    const std::string first = text_of(verdict, "a"), second = text_of(verdict, "b");
+    if ((first == a && second == b) || (first == b && second == a)) return pair_sentences(metrics, verdict);
+  }
+  return {};
+}
+
+namespace {
+
 /// The strategies by how they compare with one baseline: tested as procedures, or, with `_here`, as models only.
 struct AgainstBaseline {
   using Names = std::vector<std::string>;

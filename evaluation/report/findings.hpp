@@ -19,4 +19,7 @@ Findings findings(const core::Json& metrics);
 /// The pairs and the baselines as one text, for the terminal.
 std::string headline(const core::Json& metrics);
 
+/// What the comparison of these two strategies allows to say, in either order; empty without one.
+std::vector<std::string> pair_findings(const core::Json& metrics, const std::string& a, const std::string& b);
+
 }  // namespace tripet::evaluation

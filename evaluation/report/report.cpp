@@ -34,6 +34,7 @@
 #include "evaluation/report/sections/sites.hpp"
 #include "evaluation/report/sections/slices.hpp"
 #include "evaluation/report/sections/subgroups.hpp"
+#include "evaluation/report/sections/synthetic_scans.hpp"
 #include "evaluation/report/sections/tables.hpp"
 #include "evaluation/report/text.hpp"
 #include "evaluation/report/told_verdict.hpp"
@@ -217,6 +218,7 @@ void add_scrutiny(Json& page, const Sources& from, const Figures& figures) {
   page["agreement"] = answers.agreement_table();
   page["disagreements"] = answers.disagreement_table();
   page["sensitivity"] = sensitivity_analysis(from.metrics);
+  page["synthetic"] = synthetic_section(from.metrics, from.strategies, from.options.runs);
   page["has_scans"] = !from.options.data.empty();
 }
 
