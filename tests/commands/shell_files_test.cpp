@@ -59,7 +59,7 @@ TEST(ShellFiles, FishCompletesVerbsOptionsAndChoices) {
                                  "source " + (scratch / "c.fish").string() + "; complete -C '" + line + "'"});
   };
   EXPECT_THAT(completed("tripet tra").out, testing::StartsWith("train\t"));
-  EXPECT_EQ(completed("tripet train --strategy one").out, "one-vs-one\n");
+  EXPECT_THAT(completed("tripet train --strategy one").out, testing::StartsWith("one-vs-one"));
   EXPECT_THAT(completed("tripet simulate --sub").out, testing::StartsWith("--subjects\t"));
   EXPECT_EQ(completed("tripet simulate --epo").out, "");
   EXPECT_THAT(completed("tripet synthesize tr").out, testing::StartsWith("train"));
