@@ -144,9 +144,7 @@ std::string zsh_completion(const std::vector<std::unique_ptr<Verb>>& verbs) {
          "  local verb=$words[2]\n"
          "  shift words\n"
          "  (( CURRENT-- ))\n" +
-         second_words +
-         "  case $verb in\n" +
-         cases +
+         second_words + "  case $verb in\n" + cases +
          "  esac\n"
          "}\n"
          "if [ \"$funcstack[1]\" = _tripet ]; then _tripet \"$@\"; else compdef _tripet tripet; fi\n";

@@ -29,9 +29,12 @@ std::string shortened(std::string command) {
   replace(command, "--spacing 4", "--spacing 8");
   replace(command, "preprocess_4mm.cfg", "preprocess_4mm.cfg --spacing 8");
   replace(command, "--folds 5 --repeats 3", "--folds 2");
-  const bool trains = command.starts_with("tripet train ") || command.starts_with("tripet compare ");
-  if (trains) command += " --epochs 1 --device cpu";
-  if (trains && command.find("--folds") == std::string::npos) command += " --folds 2";
+  replace(command, "--scans 100", "--scans 2");
+  const bool generates = command.starts_with("tripet synthesize train ");
+  const bool classifies = command.starts_with("tripet train ") || command.starts_with("tripet compare ");
+  if (generates) command += " --steps 4 --batch-size 4 --width 4 --device cpu";
+  if (classifies) command += " --epochs 1 --device cpu";
+  if ((generates || classifies) && command.find("--folds") == std::string::npos) command += " --folds 2";
   return command;
 }
 

@@ -185,8 +185,8 @@ TEST_F(NiftiFiles, UnsuitableFilesAreRefusedWithTheReason) {
 // A generator's scan, under any name, compressed or not, is not one of a person.
 TEST_F(NiftiFiles, SyntheticScansAreRefused) {
   const std::vector<float> values(24, 1);
-  core::write_prepared_volume(scratch_ / "sub-01_pet.nii", {2, 3, 4},
-                              {{{2, 0, 0, 0}, {0, 2, 0, 0}, {0, 0, 2, 0}}}, values, "", true);
+  core::write_prepared_volume(scratch_ / "sub-01_pet.nii", {2, 3, 4}, {{{2, 0, 0, 0}, {0, 2, 0, 0}, {0, 0, 2, 0}}},
+                              values, "", true);
   EXPECT_EQ(std::system(("gzip -k '" + (scratch_ / "sub-01_pet.nii").string() + "'").c_str()), 0);
   for (const char* name : {"sub-01_pet.nii", "sub-01_pet.nii.gz"}) {
     try {
