@@ -80,7 +80,7 @@ class Walk {
     std::error_code ignored;
     const fs::path relative = fs::absolute(path, ignored).lexically_normal().lexically_relative(root_);
     if (!ignore_.leaves_out(relative, is_folder)) return false;
-    listing_.ignored += is_folder || is_scan_name(path) || may_be_slice(path) ? 1 : 0;
+    if (is_folder || is_scan_name(path) || may_be_slice(path)) ++listing_.ignored;
     return true;
   }
 
