@@ -128,15 +128,17 @@ void draw_curves(const Descents& descents, const std::uint16_t* once, const doub
   }
 }
 
-/// unanimous: Wilson's lower end of as many participants with the class as there are, where resamples see no error.
+/// unanimous: Wilson's lower end of as many participants with the class as there are, for a curve without an error.
 void add_curve_band(const Bootstrap& bootstrap, std::size_t column, double unanimous, Curve& curve) {
   for (std::size_t i = 0; i <= grid_steps; ++i) {
     const auto interval = percentile_interval(bootstrap.column(column + i), 0.95);
     if (std::isnan(interval.low)) return;
     curve.band_x.push_back(grid_place(i));
-    curve.low.push_back(interval.low >= 1 ? unanimous : interval.low);
+    curve.low.push_back(interval.low);
     curve.high.push_back(interval.high);
   }
+  const bool perfect = std::all_of(curve.low.begin(), curve.low.end(), [](double low) { return low >= 1; });
+  if (perfect) std::fill(curve.low.begin(), curve.low.end(), unanimous);
 }
 
 }  // namespace
