@@ -115,6 +115,11 @@ void AdamW::drop_gradients() {
   for (auto& [name, parameter] : parameters_) parameter.mutable_grad() = torch::Tensor();
 }
 
+void AdamW::drop_step() {
+  --steps_;
+  drop_gradients();
+}
+
 AdamW::Named AdamW::state() const {
   Named state;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {

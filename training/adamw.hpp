@@ -34,6 +34,8 @@ class AdamW {
   void queue_step(const torch::Tensor& loss, const torch::Tensor& outcome);
 
   void drop_gradients();
+  /// Takes a begin_step() back whose step came to nothing, and the gradients with it.
+  void drop_step();
 
   /// "first.NAME" and "second.NAME", the running moments; copying into them restores a state together with set_steps().
   Named state() const;

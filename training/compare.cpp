@@ -1,5 +1,6 @@
 #include "training/compare.hpp"
 
+#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 
 #include <algorithm>
@@ -8,11 +9,11 @@
 
 #include "core/error.hpp"
 #include "core/log.hpp"
-#include "core/parallel_for.hpp"
 #include "core/progress.hpp"
 #include "core/shard.hpp"
 #include "training/calibrate_run.hpp"
 #include "training/device/device.hpp"
+#include "training/device/side_by_side.hpp"
 #include "training/run_files/run_predictions.hpp"
 #include "training/synthesis/fold_scans.hpp"
 #include "training/tuning.hpp"
@@ -94,11 +95,45 @@ FoldScans make_fold_scans(const CompareOptions& options, const Experiment& exper
       }};
 }
 
+/// Where one job at a time is trained: a GPU, or a thread of the CPU. One thread uses it.
+class Place {
+ public:
+  explicit Place(DeviceOptions device) : device_(std::move(device)) {}
+  /// The experiment on this place's device; valid as long as both.
+  const Experiment& own(const Experiment& experiment) {
+    if (device_.device == experiment.device.device) return experiment;
+    const auto [own, is_new] = own_.try_emplace(&experiment, experiment);
+    if (is_new) {
+      own->second.device = device_;
+      if (experiment.device_scans) own->second.device_scans = scans_on(choose_device(device_), experiment.dataset);
+    }
+    return own->second;
+  }
+
+ private:
+  DeviceOptions device_;
+  std::map<const Experiment*, Experiment> own_;
+};
+
+std::vector<Place> places_for(const Experiment& experiment, const CompareOptions& options, std::size_t jobs,
+                              int workers) {
+  if (choose_device(experiment.device).is_cpu()) {
+    return {static_cast<std::size_t>(workers), Place(experiment.device)};
+  }
+  std::vector<Place> places;
+  const auto gpus = static_cast<std::size_t>(at::getNumGPUs());
+  for (const auto& device : gpus_side_by_side(experiment.device, options.device, options.devices, gpus)) {
+    if (places.empty() || places.size() < jobs) places.emplace_back(device);
+  }
+  if (places.size() > 1) core::log_info(std::to_string(places.size()) + " GPUs train side by side");
+  return places;
+}
+
 void train_jobs(const CompareOptions& options, const Experiments& experiments, const std::vector<Job>& missing,
-                int workers) {
+                std::vector<Place> places) {
   const auto epochs_of_job = static_cast<std::size_t>(std::max(1, options.learning.tune) * options.learning.epochs);
   core::Progress progress("training", missing.size() * epochs_of_job);
-  core::parallel_for(missing.size(), workers, [&](std::size_t i, const core::StopCheck& stop) {
+  const auto train = [&](std::size_t i, std::size_t place, const core::StopCheck& stop) {
     const Job& job = missing[i];
     std::size_t left = epochs_of_job;
     const auto after_epoch = [&](const Epoch& epoch) {
@@ -110,9 +145,10 @@ void train_jobs(const CompareOptions& options, const Experiments& experiments, c
       progress.skip(epochs);
       left -= epochs;
     };
-    fit_tuned(experiments.of(job), job, {.after_epoch = after_epoch, .resumed = resumed});
+    fit_tuned(places[place].own(experiments.of(job)), job, {.after_epoch = after_epoch, .resumed = resumed});
     progress.skip(left);  // where patience ended it
-  });
+  };
+  share_among_places(missing.size(), places.size(), train);
 }
 
 std::filesystem::path join(const CompareOptions& options, const std::vector<Job>& jobs) {
@@ -190,7 +226,7 @@ std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed,
                    " runs are finished already");
   }
   if (before_training && request.scans == 0) before_training();
-  train_jobs(options, experiments, missing, workers);
+  train_jobs(options, experiments, missing, places_for(experiment, options, missing.size(), workers));
   if (!shard.whole()) {
     core::log_info("the " + std::to_string(jobs.size()) + " runs of shard " + options.shard +
                    " are finished; when all shards are, the same command without --shard joins them");

@@ -11,6 +11,7 @@
 #include "core/stopwatch.hpp"
 #include "model/autograd.hpp"
 #include "model/networks/summary.hpp"
+#include "training/device/device.hpp"
 #include "training/device/random_stream.hpp"
 #include "training/job.hpp"
 #include "training/learner.hpp"
@@ -69,6 +70,7 @@ std::string dry_run(const TrainOptions& options, std::uint64_t seed, int threads
   const auto train = members(experiment.cohort, split, Set::train);
   const auto validation = members(experiment.cohort, split, Set::validation);
   const auto test = members(experiment.cohort, split, Set::test);
+  const OwnStream stream(choose_device(experiment.device));
   Learner learner(experiment, options.strategy, train, seed);
 
   // The first step chooses kernels and fetches memory. The learning rate is small, so that no step can fail.

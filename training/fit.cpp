@@ -14,6 +14,7 @@
 #include "core/stopwatch.hpp"
 #include "model/autograd.hpp"
 #include "model/weights/weights.hpp"
+#include "training/device/device.hpp"
 #include "training/learner.hpp"
 #include "training/run_files/checkpoint.hpp"
 #include "training/run_files/event_file.hpp"
@@ -206,6 +207,7 @@ void fit(const Experiment& experiment, const Job& job, const FitSettings& settin
       core::log_debug(where(job) + ": finished before");
       return;
     }
+    const OwnStream stream(choose_device(experiment.device));
     Fit(experiment, job, settings).run(settings);
   });
 }

@@ -1,5 +1,7 @@
 #include "training/inference.hpp"
 
+#include <c10/util/Exception.h>
+
 #include <algorithm>
 
 #include "core/interrupt.hpp"
@@ -13,13 +15,19 @@ torch::Tensor predict_logits(model::Network& network, torch::Device device, cons
   const bool was_training = network.is_training();
   network.eval();
   torch::Tensor logits = torch::empty({static_cast<std::int64_t>(count), network.settings().heads});
-  for (std::size_t first = 0; first < count; first += batch) {
+  for (std::size_t first = 0; first < count;) {
     core::throw_if_interrupted();
     const std::size_t n = std::min(batch, count - first);
-    const torch::Tensor part = read(first, n);
-    const PrecisionGuard guard(precision, device);
-    const auto out = network.forward(part.to(device));
-    logits.narrow(0, static_cast<std::int64_t>(first), static_cast<std::int64_t>(n)).copy_(out.to(torch::kFloat32));
+    try {
+      const torch::Tensor part = read(first, n);
+      const PrecisionGuard guard(precision, device);
+      const auto out = network.forward(part.to(device));
+      logits.narrow(0, static_cast<std::int64_t>(first), static_cast<std::int64_t>(n)).copy_(out.to(torch::kFloat32));
+      first += n;
+    } catch (const c10::OutOfMemoryError&) {
+      if (n == 1) throw;
+      batch = n / 2;
+    }
   }
   network.train(was_training);
   return logits;

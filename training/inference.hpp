@@ -17,8 +17,9 @@ using ReadScan = std::function<void(std::size_t index, std::span<float> out)>;
 
 constexpr std::size_t inference_batch = 8;
 
-/// Logits float32 [count, heads] on the CPU, in evaluation mode, `batch` scans at a time; the network's mode is given
-/// back as it was. Throws Interrupted between batches.
+/// Logits float32 [count, heads] on the CPU, in evaluation mode, `batch` scans at a time, or as many fewer as the
+/// device's memory holds; the network's mode is given back as it was. Throws Interrupted between batches, and
+/// c10::OutOfMemoryError where the memory does not hold one scan.
 torch::Tensor predict_logits(model::Network& network, torch::Device device, const DeviceOptions& precision,
                              std::size_t count, const ReadBatch& read, std::size_t batch = inference_batch);
 torch::Tensor predict_logits(model::Network& network, torch::Device device, const DeviceOptions& precision,

@@ -1,7 +1,6 @@
 #include "training/learner.hpp"
 
-#include <c10/core/StreamGuard.h>
-#include <c10/core/impl/VirtualGuardImpl.h>
+#include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +12,7 @@
 #include "model/layers/rank_sums.hpp"
 #include "training/data/class_weights.hpp"
 #include "training/device/device.hpp"
+#include "training/device/out_of_memory.hpp"
 #include "training/device/random_stream.hpp"
 #include "training/inference.hpp"
 #include "training/model_settings.hpp"
@@ -50,12 +50,9 @@ Learner::Learner(const Experiment& experiment, const std::string& strategy, cons
       network_(started_network(experiment, *strategy_, seed, device_)),
       optimiser_(make_optimiser(*network_, experiment.learning)),
       parallel_(parallel) {
-  if (device_.is_cuda()) {
-    stream_ = c10::impl::VirtualGuardImpl(device_.type()).getStreamFromGlobalPool(device_);
-    if (parallel_.alone()) {
-      gpu_step_ = std::make_unique<GpuStep>(*network_, *strategy_, optimiser_, experiment.device,
-                                            gpu_parts() != nullptr ? gpu_parts()->new_capture : nullptr);
-    }
+  if (device_.is_cuda() && parallel_.alone()) {
+    gpu_step_ = std::make_unique<GpuStep>(*network_, *strategy_, optimiser_, experiment.device,
+                                          gpu_parts() != nullptr ? gpu_parts()->new_capture : nullptr);
   }
   if (parallel_.alone()) return;
   const auto ranks = static_cast<std::size_t>(parallel_.ranks->size());
@@ -102,8 +99,32 @@ torch::Tensor Learner::sample_weights(const torch::Tensor& labels) const {
 
 double Learner::step(const Indices& members, const std::string& key, std::size_t number, double learning_rate,
                      const Indices& next) {
-  std::optional<c10::StreamGuard> on_stream;
-  if (stream_) on_stream.emplace(*stream_);
+  if (!parallel_.alone()) {
+    try {
+      return step_anyway(members, key, number, learning_rate, next);
+    } catch (const c10::OutOfMemoryError&) {
+      throw core::Error("a step of " + std::to_string(own_part(members).size()) +
+                        " scans a process does not fit into " + "the memory of " + device_.str() +
+                        "; use a smaller --batch-size or more GPUs");
+    }
+  }
+  return step_within_memory(
+      device_, members.size(), [&] { return step_anyway(members, key, number, learning_rate, next); },
+      [&] { return make_room(); },
+      [&](std::size_t scans) {
+        // Steps until one is captured, and batches of two sizes, as an epoch has them.
+        for (std::size_t i = 0; i <= GpuStep::steps_before_capture; ++i) {
+          step_anyway({members.begin(), members.begin() + static_cast<std::ptrdiff_t>(scans)}, key, number,
+                      learning_rate, {});
+        }
+        if (scans == 1) return;
+        step_anyway({members.begin() + 1, members.begin() + static_cast<std::ptrdiff_t>(scans)}, key, number,
+                    learning_rate, {});
+      });
+}
+
+double Learner::step_anyway(const Indices& members, const std::string& key, std::size_t number, double learning_rate,
+                            const Indices& next) {
   train_mode(*network_, experiment_.learning);
   const torch::Tensor scans = batch_.read(own_part(members), key);
   const auto meanwhile = [&] {
@@ -116,6 +137,10 @@ double Learner::step(const Indices& members, const std::string& key, std::size_t
       gpu_step_->run(scans.to(device_), truth, sample_weights(truth), dropout_seed, learning_rate, meanwhile);
   if (!finite) fail(std::isfinite(loss) ? "the gradients of the loss are" : "the loss is", members);
   return loss;
+}
+
+bool Learner::make_room() const {
+  return experiment_.device_scans && experiment_.device_scans->forget();
 }
 
 double Learner::host_step(const torch::Tensor& scans, const Indices& members, std::uint64_t dropout_seed,
@@ -156,11 +181,18 @@ void Learner::fail(const std::string& what, const Indices& members) const {
 
 torch::Tensor Learner::logits(const Indices& indices) {
   const Indices part = own_part(indices);
-  const torch::Tensor own =
-      predict_logits(*network_, device_, experiment_.device, part.size(), [&](std::size_t first, std::size_t count) {
-        const auto begin = part.begin() + static_cast<std::ptrdiff_t>(first);
-        return plain_.read({begin, begin + static_cast<std::ptrdiff_t>(count)}, "");
-      });
+  const auto read = [&](std::size_t first, std::size_t count) {
+    const auto begin = part.begin() + static_cast<std::ptrdiff_t>(first);
+    return plain_.read({begin, begin + static_cast<std::ptrdiff_t>(count)}, "");
+  };
+  torch::Tensor own;
+  while (!own.defined()) {
+    try {
+      own = predict_logits(*network_, device_, experiment_.device, part.size(), read);
+    } catch (const c10::OutOfMemoryError&) {
+      if (!make_room()) throw core::Error("validation: a scan does not fit into what is left of the GPU's memory");
+    }
+  }
   return parallel_.alone() ? own : gather_scans(own, indices.size(), *parallel_.ranks);
 }
 

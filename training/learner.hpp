@@ -4,7 +4,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +17,8 @@
 
 namespace tripet::training {
 
-/// A network on its device with what a step of training needs: batches, strategy, class weights, optimiser.
+/// A network on its device with what a step of training needs: batches, strategy, class weights, optimiser. On a GPU
+/// all that is done with it is done on one stream, under an OwnStream that outlives it.
 class Learner {
  public:
   /// train: indices of Cohort::examples, by which balanced class weights and the largest batch are chosen. seed: of the
@@ -28,8 +28,9 @@ class Learner {
 
   /// One step on the CPU or GPU; returns the loss. Each rank takes its part of the members; loss and step are those of
   /// all members. key and number name the random numbers. Throws Error naming the participants when the loss or its
-  /// gradients are not finite; the weights are then as before. next: whom the next step with this key takes, so that
-  /// they are read meanwhile.
+  /// gradients are not finite; the weights are then as before. Throws Error that says which --batch-size fits where the
+  /// step is too large for the GPU's memory. next: whom the next step with this key takes, so that they are read
+  /// meanwhile.
   double step(const Indices& members, const std::string& key, std::size_t number, double learning_rate,
               const Indices& next = {});
 
@@ -54,9 +55,12 @@ class Learner {
   const std::vector<double>& class_weights() const { return weights_; }
 
  private:
+  double step_anyway(const Indices& members, const std::string& key, std::size_t number, double learning_rate,
+                     const Indices& next);
   double host_step(const torch::Tensor& scans, const Indices& members, std::uint64_t dropout_seed, double learning_rate,
                    const std::function<void()>& meanwhile);
   [[noreturn]] void fail(const std::string& what, const Indices& members) const;
+  bool make_room() const;
   Indices own_part(const Indices& members) const;
 
   const Experiment& experiment_;
@@ -70,7 +74,6 @@ class Learner {
   const DataParallel parallel_;
   std::unique_ptr<GpuRanks> gpus_;           // where each of the ranks has one
   std::unique_ptr<GradientMean> gradients_;  // with other ranks
-  std::optional<c10::Stream> stream_;        // of training on a GPU: the default one cannot be captured
   std::unique_ptr<GpuStep> gpu_step_;        // on a GPU without other ranks
 };
 

@@ -169,6 +169,10 @@ void CompareOptions::describe(core::OptionSet& options) {
   options.add("synthetic-steps", synthetic_steps, "Steps in which each fold's generator learns").range(1, 10000000);
   calibration.describe(options, false);
   device.describe(options);
+  options
+      .add("devices", devices,
+           "GPUs that train side by side, one run each, at most; 0: all, or the one that --device names as cuda:N")
+      .range(0, 1024);
   options.group("Batch");
   options
       .add("shard", shard,

@@ -106,6 +106,7 @@ struct CompareOptions {
   LearningOptions learning;
   CalibrationOptions calibration;
   DeviceOptions device;
+  int devices = 0;
   std::string shard = "1/1";
   std::vector<std::string> synthetic;  // a number, or folders
   int synthetic_steps = default_gan_steps;

@@ -1,9 +1,9 @@
 #include "model/strategies/multi_label.hpp"
 
 #include "core/error.hpp"
+#include "model/strategies/batch_mean.hpp"
 #include "model/strategies/binary_loss.hpp"
 #include "model/strategies/device_constant.hpp"
-#include "model/strategies/batch_mean.hpp"
 
 namespace tripet::model {
 

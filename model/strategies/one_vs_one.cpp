@@ -4,9 +4,9 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "model/strategies/batch_mean.hpp"
 #include "model/strategies/binary_loss.hpp"
 #include "model/strategies/device_constant.hpp"
-#include "model/strategies/batch_mean.hpp"
 #include "model/strategies/pair_decoding.hpp"
 #include "model/strategies/sigmoid.hpp"
 

@@ -1,9 +1,12 @@
 #include "training/data/device_scans.hpp"
 
 #include <ATen/DeviceAccelerator.h>
+#include <c10/util/Exception.h>
 #include <torch/utils.h>
 
 #include <cstring>
+
+#include "core/log.hpp"
 
 namespace tripet::training {
 
@@ -18,12 +21,31 @@ torch::Tensor DeviceScans::values(std::size_t index) {
   const torch::Tensor staged =
       torch::empty({static_cast<std::int64_t>(values.size())}, torch::TensorOptions().pinned_memory(device_.is_cuda()));
   std::memcpy(staged.data_ptr<float>(), values.data(), values.size_bytes());
-  const torch::Tensor copy = staged.to(device_, torch::kFloat32, /*non_blocking=*/true);
+  const auto on_device = [&] { return staged.to(device_, torch::kFloat32, /*non_blocking=*/true); };
+  torch::Tensor copy;
+  try {
+    copy = on_device();
+  } catch (const c10::OutOfMemoryError&) {
+    if (!forget()) throw;
+    copy = on_device();
+  }
   if (kept_bytes_ + values.size_bytes() <= most_bytes_) {
     kept_bytes_ += values.size_bytes();
     kept_[index] = copy;
   }
   return copy;
+}
+
+bool DeviceScans::forget() {
+  most_bytes_ = 0;
+  if (kept_bytes_ == 0) return false;
+  core::log_info("the scans do not stay in the memory of " + device_.str() +
+                 ", which the network needs; each step copies its own");
+  // What other streams still read.
+  if (device_.is_cuda()) at::accelerator::synchronizeDevice(device_.index());
+  kept_.assign(kept_.size(), torch::Tensor());
+  kept_bytes_ = 0;
+  return true;
 }
 
 std::shared_ptr<DeviceScans> scans_on(torch::Device device, std::shared_ptr<const Dataset> dataset) {

@@ -1,6 +1,5 @@
 #include "training/device/data_parallel.hpp"
 
-#include <ATen/Context.h>
 #include <ATen/DeviceGuard.h>
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/utils/lambda_post_hook.h>
@@ -8,6 +7,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
+#include <set>
 #include <thread>
 
 #include "model/autograd.hpp"
@@ -66,12 +67,17 @@ void average(const std::vector<torch::Tensor>& tensors, const Ranks& ranks) {
 }
 
 std::unique_ptr<GpuRanks> join_gpus(const Ranks& ranks, torch::Device device) {
-  const bool own =
-      device.is_cuda() && gpu_parts() != nullptr && static_cast<std::size_t>(ranks.neighbours()) <= at::getNumGPUs();
-  std::vector<double> with_own{own ? 1.0 : 0.0};
-  ranks.sum(with_own);
-  if (static_cast<int>(with_own[0]) < ranks.size()) return nullptr;
-  const at::DeviceGuard guard(device);
+  if (ranks.size() == 1) return nullptr;
+  const bool able = device.is_cuda() && gpu_parts() != nullptr;
+  const at::OptionalDeviceGuard guard(able ? std::optional(device) : std::nullopt);
+  const GpuId mine = able ? gpu_parts()->id() : GpuId{};
+  // All ranks decide alike, by what all have.
+  std::vector<double> how_many_able{able ? 1.0 : 0.0};
+  ranks.sum(how_many_able);
+  std::vector<GpuId> all(static_cast<std::size_t>(ranks.size()));
+  ranks.gather(mine.data(), all.data(), all.size(), sizeof(GpuId));
+  const std::set<GpuId> different(all.begin(), all.end());
+  if (static_cast<int>(how_many_able[0]) < ranks.size() || different.size() < all.size()) return nullptr;
   return gpu_parts()->join(ranks.size(), ranks.rank(), [&](std::span<double> numbers) { ranks.sum(numbers); });
 }
 

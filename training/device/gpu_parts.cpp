@@ -24,7 +24,10 @@ const GpuParts* open_parts() {
       core::log_warn(library.string() + " cannot be opened, training on the GPU is slower without it: " + dlerror());
       return nullptr;
     }
-    return reinterpret_cast<const GpuParts* (*)()>(dlsym(handle, "tripet_gpu_parts"))();
+    const auto parts = reinterpret_cast<const GpuParts* (*)()>(dlsym(handle, "tripet_gpu_parts"));
+    if (parts != nullptr) return parts();
+    core::log_warn(library.string() + " is not of this program, training on the GPU is slower without it");
+    return nullptr;
   }
   core::log_warn(
       "libtripet_cuda.so is not beside the program: training on the GPU is slower without it; build it where "

@@ -2,6 +2,7 @@
 
 #include <torch/types.h>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <span>
@@ -16,7 +17,8 @@ namespace tripet::training {
 class CapturedWork {
  public:
   virtual ~CapturedWork() = default;
-  /// Records what `work` queues, without running it. Throws what keeps it from being recorded.
+  /// Records what `work` queues on the current stream, which is not the default one, without running it. Throws what
+  /// keeps it from being recorded; nothing that was captured before on this GPU may be replayed then.
   virtual void capture(const std::function<void()>& work) = 0;
   /// With the random numbers that LibTorch's stream comes to next.
   virtual void replay() = 0;
@@ -30,11 +32,17 @@ class GpuRanks {
   virtual std::unique_ptr<Ranks::Sum> start_sum(const torch::Tensor& numbers) = 0;
 };
 
+using GpuId = std::array<char, 16>;
+
 /// What this program does on a GPU beside LibTorch: libtripet_cuda.so, opened together with LibTorch's CUDA libraries.
 struct GpuParts {
   ops::GpuKernels kernels;
-  std::unique_ptr<CapturedWork> (*new_capture)();
-  /// By NCCL, on the current device. All ranks call it together; sum adds numbers over them.
+  /// before: work that was captured earlier, in whose memory the new one works too: they never run at once, and neither
+  /// leaves anything there when it ends. Or null.
+  std::unique_ptr<CapturedWork> (*new_capture)(const CapturedWork* before);
+  /// The current GPU's number, by which it differs from all others of all machines (its UUID).
+  GpuId (*id)();
+  /// By NCCL, on the current GPU, which no other rank works on. All ranks call it together; sum adds numbers over them.
   std::unique_ptr<GpuRanks> (*join)(int ranks, int rank, const std::function<void(std::span<double>)>& sum);
 };
 

@@ -1,13 +1,19 @@
 // gpu_parts.hpp with CUDA: what libtripet_cuda.so gives to the program that opens it.
 
 #include <ATen/DeviceAccelerator.h>
+#include <ATen/core/CachingHostAllocator.h>
 #include <ATen/cuda/CUDAEvent.h>
+#include <ATen/cuda/CUDAGeneratorImpl.h>
 #include <ATen/cuda/CUDAGraph.h>
+#include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
 #include <torch/csrc/cuda/nccl.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
+#include <mutex>
 
 #include "ops/augment_cuda.hpp"
 #include "ops/blocks/norm_relu_pool_cuda.hpp"
@@ -16,28 +22,64 @@
 namespace tripet::training {
 namespace {
 
+/// Calls what may have been done already.
+template <class F>
+void attempt(const F& f) {
+  try {
+    f();
+  } catch (const c10::Error&) {
+    // It says again what went wrong.
+  }
+}
+
 class CudaGraph : public CapturedWork {
  public:
+  explicit CudaGraph(const CudaGraph* before)
+      : pool_(before != nullptr ? before->pool_ : at::cuda::graph_pool_handle()) {}
+
   void capture(const std::function<void()>& work) override {
-    at::accelerator::synchronizeDevice(at::accelerator::getDeviceIndex());
-    // Other threads, such as one that reads scans into page-locked memory, may go on meanwhile.
-    graph_.capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
+    // One at a time: what is cached is freed on all GPUs, which must not be while one of them records.
+    static std::mutex mutex;
+    const std::lock_guard one_at_a_time(mutex);
+    device_ = at::accelerator::getDeviceIndex();
+    at::accelerator::synchronizeDevice(device_);
+    // The graph works in memory of its own, and while it is recorded nothing can be freed for it.
+    at::accelerator::emptyCache();
     try {
+      // Other threads, such as one that reads scans into page-locked memory, may go on meanwhile.
+      graph_.capture_begin(pool_, cudaStreamCaptureModeThreadLocal);
       work();
+      graph_.capture_end();
     } catch (...) {
-      try {
-        graph_.capture_end();
-      } catch (const c10::Error&) {
-        // It says again what went wrong.
-      }
-      graph_.reset();
+      abandon();
       throw;
     }
-    graph_.capture_end();
   }
   void replay() override { graph_.replay(); }
 
  private:
+  /// LibTorch, left alone, would go on as if it were recording: memory that others are done with would not be used
+  /// again, and its stream of random numbers would refuse to draw.
+  void abandon() {
+    attempt([&] { graph_.capture_end(); });
+    attempt([&] {
+      c10::cuda::CUDACachingAllocator::endAllocateToPool(device_, pool_);
+      c10::cuda::CUDACachingAllocator::releasePool(device_, pool_);
+    });
+    attempt([&] {
+      at::getHostAllocator(at::kCUDA)->end_allocate_to_pool(pool_);
+      at::getHostAllocator(at::kCUDA)->release_pool(pool_);
+    });
+    graph_.reset();
+    attempt([&] {
+      at::Generator stream = at::cuda::detail::getDefaultCUDAGenerator(device_);
+      const std::lock_guard lock(stream.mutex());
+      stream.graphsafe_set_state(at::cuda::detail::createCUDAGenerator(device_));
+    });
+  }
+
+  const c10::MempoolId_t pool_;
+  c10::DeviceIndex device_ = 0;
   at::cuda::CUDAGraph graph_;
 };
 
@@ -82,6 +124,15 @@ class NcclRanks : public GpuRanks {
   nccl::ncclComm_t communicator_ = nullptr;
 };
 
+GpuId id_of_gpu() {
+  cudaDeviceProp properties;
+  C10_CUDA_CHECK(cudaGetDeviceProperties(&properties, at::accelerator::getDeviceIndex()));
+  GpuId id;
+  static_assert(sizeof properties.uuid.bytes == sizeof id);
+  std::copy(std::begin(properties.uuid.bytes), std::end(properties.uuid.bytes), id.begin());
+  return id;
+}
+
 template <class T>
 constexpr ops::NormReluPoolKernels<T> norm_relu_pool_kernels() {
   return {ops::channel_sums_cuda<T>, ops::norm_relu_pool_cuda<T>, ops::norm_relu_pool_sums_cuda<T>,
@@ -96,7 +147,10 @@ extern "C" const tripet::training::GpuParts* tripet_gpu_parts() {
   static const training::GpuParts parts{
       {ops::augment_cuda, training::norm_relu_pool_kernels<float>(), training::norm_relu_pool_kernels<ops::Bfloat16>(),
        [](int error) { return cudaGetErrorString(static_cast<cudaError_t>(error)); }},
-      []() -> std::unique_ptr<training::CapturedWork> { return std::make_unique<training::CudaGraph>(); },
+      [](const training::CapturedWork* before) -> std::unique_ptr<training::CapturedWork> {
+        return std::make_unique<training::CudaGraph>(static_cast<const training::CudaGraph*>(before));
+      },
+      training::id_of_gpu,
       [](int ranks, int rank, const std::function<void(std::span<double>)>& sum)
           -> std::unique_ptr<training::GpuRanks> { return std::make_unique<training::NcclRanks>(ranks, rank, sum); }};
   return &parts;

@@ -18,16 +18,19 @@ namespace tripet::training {
 /// few steps with batches of a size, in which LibTorch chooses its kernels, the step is captured as a CUDA graph.
 class GpuStep {
  public:
+  static constexpr int steps_before_capture = 3;
+
   /// What a step works with; all must outlive it. new_capture: null for steps that are never captured.
   GpuStep(model::Network& network, const model::Strategy& strategy, AdamW& optimiser, const DeviceOptions& options,
-          std::unique_ptr<CapturedWork> (*new_capture)());
+          std::unique_ptr<CapturedWork> (*new_capture)(const CapturedWork* before));
 
   struct Outcome {
     double loss;
     bool finite;  // the loss and all gradients; otherwise the weights are as before
   };
   /// scans on the device; labels and weights (or undefined) anywhere. meanwhile: what the processor can do until the
-  /// device is done.
+  /// device is done. Throws c10::OutOfMemoryError where the device's memory does not hold the step, with network and
+  /// optimiser as before.
   Outcome run(const torch::Tensor& scans, const torch::Tensor& labels, const torch::Tensor& weights,
               std::uint64_t dropout_seed, double learning_rate, const std::function<void()>& meanwhile = {});
 
@@ -40,13 +43,15 @@ class GpuStep {
   };
 
   Batch& batch_like(const torch::Tensor& scans, const torch::Tensor& labels, const torch::Tensor& weights);
+  void capture(Batch& batch);
   void queue(const Batch& batch);
+  void queue_or_undo(const Batch& batch);
 
   model::Network& network_;
   const model::Strategy& strategy_;
   AdamW& optimiser_;
   const DeviceOptions& options_;
-  std::unique_ptr<CapturedWork> (*new_capture_)();
+  std::unique_ptr<CapturedWork> (*new_capture_)(const CapturedWork* before);
   std::map<std::int64_t, Batch> batches_;
 };
 

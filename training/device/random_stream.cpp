@@ -1,6 +1,6 @@
 #include "training/device/random_stream.hpp"
 
-#include <torch/utils.h>
+#include <ATen/Context.h>
 
 #include <mutex>
 
@@ -9,6 +9,13 @@ namespace {
 
 std::mutex stream;
 
+// torch::manual_seed() seeds those of all devices.
+void seed_one(std::uint64_t seed, torch::Device device) {
+  at::Generator generator = at::globalContext().defaultGenerator(device);
+  const std::lock_guard lock(generator.mutex());
+  generator.set_current_seed(seed);
+}
+
 }  // namespace
 
 std::shared_ptr<model::Network> new_network(const model::NetworkSettings& settings, std::uint64_t seed) {
@@ -16,14 +23,14 @@ std::shared_ptr<model::Network> new_network(const model::NetworkSettings& settin
   return model::make_network(settings, seed);
 }
 
-void seed_stream(std::uint64_t seed) {
+void seed_stream(std::uint64_t seed, torch::Device device) {
   const std::lock_guard lock(stream);
-  torch::manual_seed(seed);
+  seed_one(seed, device);
 }
 
 torch::Tensor classify(model::Network& network, const torch::Tensor& feature_maps, std::uint64_t seed) {
   const std::lock_guard lock(stream);
-  torch::manual_seed(seed);
+  seed_one(seed, feature_maps.device());
   return network.classify(feature_maps);
 }
 

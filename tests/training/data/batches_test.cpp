@@ -48,6 +48,17 @@ TEST_F(BatchesTest, AGpuMakesTheSameOfThem) {
   }
 }
 
+TEST_F(BatchesTest, ScansThatAGpuForgetsAreCopiedEachTime) {
+  const Experiment on_gpu = emulated_gpu();
+  DeviceScans& scans = *on_gpu.device_scans;
+  const auto first = scans.values(3).clone();
+  EXPECT_EQ(scans.kept_bytes(), on_gpu.dataset->voxels() * sizeof(float));
+  EXPECT_TRUE(scans.forget());
+  EXPECT_FALSE(scans.forget());
+  EXPECT_TRUE(scans.values(3).equal(first));
+  EXPECT_EQ(scans.kept_bytes(), 0u);
+}
+
 TEST_F(BatchesTest, WhatAGpuMakesBeforehandIsTheSame) {
   const Experiment on_gpu = emulated_gpu();
   BatchReader reader(on_gpu, 3, all), other(on_gpu, 3, all);

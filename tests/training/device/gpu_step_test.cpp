@@ -11,11 +11,12 @@
 #include "model/weights/weights.hpp"
 #include "support.hpp"
 #include "training/device/random_stream.hpp"
+#include "training/device/small_memory.hpp"
 
 namespace tripet::training {
 namespace {
 
-int captures, replays;
+int captures, replays, sharing;
 
 /// As a graph it runs nothing when it is captured and everything when it is replayed.
 class RunsAgain : public CapturedWork {
@@ -33,6 +34,15 @@ class RunsAgain : public CapturedWork {
   std::function<void()> work_;
 };
 
+/// The first one can, and must not be used any more when the second could not.
+class OnlyOneCanBeCaptured : public RunsAgain {
+ public:
+  void capture(const std::function<void()>& work) override {
+    RunsAgain::capture(work);
+    if (captures == 2) throw std::runtime_error("out of memory");
+  }
+};
+
 class CannotBeCaptured : public CapturedWork {
  public:
   void capture(const std::function<void()>&) override {
@@ -43,7 +53,8 @@ class CannotBeCaptured : public CapturedWork {
 };
 
 template <class Work>
-std::unique_ptr<CapturedWork> make() {
+std::unique_ptr<CapturedWork> make(const CapturedWork* before) {
+  if (before != nullptr) ++sharing;
   return std::make_unique<Work>();
 }
 
@@ -77,8 +88,8 @@ Batch batch(int step) {
   return {torch::randn({n, 1, 12, 14, 10}), torch::arange(n).remainder(3), torch::rand({n}, torch::kFloat64)};
 }
 
-std::vector<double> train(Training& with, std::unique_ptr<CapturedWork> (*new_capture)()) {
-  captures = replays = 0;
+std::vector<double> train(Training& with, std::unique_ptr<CapturedWork> (*new_capture)(const CapturedWork*)) {
+  captures = replays = sharing = 0;
   GpuStep step(*with.network, *with.strategy, with.optimiser, with.options, new_capture);
   std::vector<double> losses;
   for (int i = 0; i < 12; ++i) {
@@ -112,6 +123,7 @@ TEST(GpuStep, ReplayedItIsTheSame) {
   const auto losses = train(plain, nullptr);
   EXPECT_EQ(train(replayed, make<RunsAgain>), losses);
   EXPECT_EQ(captures, 2);  // one for each size of batch
+  EXPECT_EQ(sharing, 1);   // the second works in the memory of the first
   EXPECT_EQ(replays, 12 - 2 * 3);
   const auto a = model::state_of(*plain.network), b = model::state_of(*replayed.network);
   for (const auto& [name, tensor] : a) EXPECT_TRUE(tensor.equal(b.at(name))) << name;
@@ -123,6 +135,35 @@ TEST(GpuStep, GoesOnWhereItCannotBeCaptured) {
   EXPECT_EQ(train(uncaptured, make<CannotBeCaptured>), losses);
   EXPECT_EQ(captures, 1);
   EXPECT_EQ(replays, 0);
+}
+
+TEST(GpuStep, IsQueuedAnewWhereTheSecondSizeCannotBeCaptured) {
+  Training plain, once;
+  const auto losses = train(plain, nullptr);
+  EXPECT_EQ(train(once, make<OnlyOneCanBeCaptured>), losses);
+  EXPECT_EQ(captures, 2);
+  EXPECT_LT(replays, 8 - 3);  // none after the failure
+}
+
+TEST(GpuStep, TooLargeForTheMemoryItLeavesEverythingAsItWas) {
+  Training with, alike;
+  const auto small = std::make_shared<tests::SmallMemory>(with.network, 4);
+  AdamW optimiser(parameters_of(*small), 1e-2);
+  GpuStep step(*small, *with.strategy, optimiser, with.options, nullptr);
+  GpuStep other(*alike.network, *alike.strategy, alike.optimiser, alike.options, nullptr);
+  for (int i = 0; i < 3; ++i) {
+    const Batch b = batch(i);
+    if (i == 1) {
+      small->most = 3;
+      EXPECT_THROW(step.run(b.scans, b.labels, b.weights, 5, 1e-3), c10::OutOfMemoryError);
+      small->most = 4;
+    }
+    EXPECT_EQ(step.run(b.scans, b.labels, b.weights, 5, 1e-3).loss,
+              other.run(b.scans, b.labels, b.weights, 5, 1e-3).loss);
+  }
+  const auto a = model::state_of(*with.network), b = model::state_of(*alike.network);
+  for (const auto& [name, tensor] : a) EXPECT_TRUE(tensor.equal(b.at(name))) << name;
+  EXPECT_EQ(optimiser.steps(), 3);
 }
 
 TEST(GpuStep, SaysWhatIsNotFiniteAndLeavesTheWeights) {
