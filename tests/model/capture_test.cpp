@@ -12,6 +12,7 @@
 
 #include "model/layers/conv_norm_relu_pool.hpp"
 #include "model/networks/network.hpp"
+#include "model/strategies/device_constant.hpp"
 #include "model/strategies/strategy.hpp"
 
 // LibTorch has no shapes for these.
@@ -76,6 +77,14 @@ TEST(Capture, LossesWaitForNothing) {
       EXPECT_EQ(offences_of(*strategy, labels, {}), std::set<std::string>{}) << name;
     }
   }
+}
+
+// A graph reads what lay there when it was captured, and validation asks for the same constants on the processor.
+TEST(Capture, ConstantsStayWhereAGraphReadsThem) {
+  const DeviceConstant constant(torch::ones({3}));
+  const auto* captured = constant.on(torch::kMeta).unsafeGetTensorImpl();
+  EXPECT_TRUE(constant.on(torch::kCPU).equal(torch::ones({3})));
+  EXPECT_EQ(constant.on(torch::kMeta).unsafeGetTensorImpl(), captured);
 }
 
 // LibTorch has no convolution without numbers: these run on the processor, by the operations that a GPU would run.
