@@ -6,6 +6,7 @@
 #include "evaluation/corrections/corrected_strategy.hpp"
 #include "evaluation/corrections/prevalence.hpp"
 #include "evaluation/input/leakage.hpp"
+#include "evaluation/input/split_sizes.hpp"
 #include "evaluation/metrics/decision_curves.hpp"
 #include "evaluation/metrics/prediction_sets.hpp"
 #include "evaluation/metrics/undefined.hpp"
@@ -97,8 +98,9 @@ Json strategies_json(const Predictions& predictions, const std::vector<std::stri
   for (const auto& correction : corrections) {
     if (correction.predictions) sources.push_back({&*correction.predictions, false});
   }
-  const ResampledScores resampled(sources, {predictions.task, classes, participants, options.judge, seed, threads},
-                                  true);
+  const double test_to_train = recorded_test_to_train(training_runs(options.runs, predictions));
+  const ResampledScores resampled(
+      sources, {predictions.task, classes, participants, options.judge, seed, threads, test_to_train}, true);
   auto blocks = blocks_of(predictions, corrections, resampled, options.judge, threads);
   Json json;
   for (std::size_t s = 0; s < predictions.strategies.size(); ++s) {

@@ -11,6 +11,7 @@
 #include "evaluation/metrics/metric_json.hpp"
 #include "evaluation/metrics/metric_keys.hpp"
 #include "evaluation/metrics/undefined.hpp"
+#include "evaluation/statistics/procedure_interval.hpp"
 #include "evaluation/statistics/variance.hpp"
 
 namespace tripet::evaluation {
@@ -168,6 +169,15 @@ void add_losses(const ResampledStrategy& strategy, core::Json& json) {
   add_calibration_slopes(strategy, json["per_class"]);
 }
 
+/// Beside the interval for the networks at hand that for networks trained anew; nothing without cross-validation.
+void add_procedure_interval(const ResampledStrategy& strategy, std::size_t metric, core::Json& entry) {
+  if (!entry["low"].is_number() || !entry["high"].is_number()) return;
+  const auto interval = procedure_interval(strategy, metric, entry["low"].get<double>(), entry["high"].get<double>());
+  if (!interval) return;
+  entry["procedure_low"] = interval->first;
+  entry["procedure_high"] = interval->second;
+}
+
 const char* scope_name(MetricKey::Scope scope) {
   switch (scope) {
     case MetricKey::Scope::overall:
@@ -226,7 +236,9 @@ core::Json strategy_json(const ResampledStrategy& strategy, const std::vector<st
   const auto keys = metric_keys(strategy.classes, scores.task());
   for (std::size_t i = 0; i < keys.size(); ++i) {
     auto& group = json[scope_name(keys[i].scope)];
-    (keys[i].item.empty() ? group : group[keys[i].item])[keys[i].name] = metric_json(strategy, i, keys[i]);
+    auto& entry = (keys[i].item.empty() ? group : group[keys[i].item])[keys[i].name];
+    entry = metric_json(strategy, i, keys[i]);
+    if (keys[i].scope == MetricKey::Scope::overall) add_procedure_interval(strategy, i, entry);
   }
   json["metrics"][name_of(Metric::ece)] = ece_json(strategy);
   add_calibration_slopes(strategy, json["per_class"]);

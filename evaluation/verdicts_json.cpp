@@ -76,6 +76,7 @@ core::Json verdicts_json(const std::vector<ResampledStrategy>& strategies, const
     const auto &a = *by_name.at(comparison.a), &b = *by_name.at(comparison.b);
     // The models' comparison of a pair and metric stands before that of the procedures.
     auto verdict = verdict_json(comparison, comparisons[i - 1], strategies[0].scores.repeats());
+    if (a.test_to_train > 0) verdict["test_to_train"] = a.test_to_train;
     verdict["variance"] = comparison.reason.empty() ? variance_of_difference(a, b, primary) : core::Json();
     json["verdicts"].push_back(verdict);
   }

@@ -36,6 +36,7 @@
 #include "evaluation/report/sections/subgroups.hpp"
 #include "evaluation/report/sections/synthetic_scans.hpp"
 #include "evaluation/report/sections/tables.hpp"
+#include "evaluation/report/sections/trained_again.hpp"
 #include "evaluation/report/text.hpp"
 #include "evaluation/report/told_verdict.hpp"
 
@@ -164,6 +165,7 @@ void add_cohort(Json& page, const Sources& from) {
 void add_results(Json& page, const Sources& from, const Figures& figures) {
   const Json& metrics = from.metrics;
   page["results"] = results_table(metrics);
+  page["trained_again"] = trained_again(metrics);
   page["meanings"] = metric_meanings(metrics);
   page["site_results"] = site_section(metrics);
   page["verdicts"] = member(metrics, "verdicts").empty() ? Json(false) : comparison_table(metrics, false);

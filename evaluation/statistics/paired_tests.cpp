@@ -232,8 +232,8 @@ Comparison as_procedures(const ResampledStrategy& strategy_a, const ResampledStr
   const double least =
       alike && discordant.a_only + discordant.b_only > 0 ? 0 : least_variance(strategy_a, strategy_b, metric, c.metric);
   // Repeats may number their folds alike or on and on; each has as many (why_not_paired).
-  const auto test =
-      corrected_t(differences, static_cast<int>(differences.size() / repeats.size()), c.reason, std::sqrt(least));
+  const auto test = corrected_t(differences, static_cast<int>(differences.size() / repeats.size()), c.reason,
+                                std::sqrt(least), strategy_a.test_to_train);
   if (alike) c.difference = 0;
   if (!test) return c;
   c.difference = test->mean;

@@ -43,7 +43,8 @@ ResampledScores::ResampledScores(const std::vector<Source>& sources, const Setti
   }
   std::size_t column = 0;
   for (const auto& scores : scores_) {
-    strategies_.push_back({scores, column, bootstrap_, left_out_, setting.classes, setting.seed});
+    strategies_.push_back(
+        {scores, column, bootstrap_, left_out_, setting.classes, setting.seed, setting.test_to_train});
     column += scores.width();
   }
 }

@@ -24,6 +24,7 @@ class ResampledScores {
     const JudgeOptions& options;
     std::uint64_t seed;
     int threads;
+    double test_to_train = 0;  // see ResampledStrategy
   };
 
   ResampledScores(const std::vector<Source>& sources, const Setting& setting, bool with_jackknife);

@@ -17,6 +17,7 @@ struct ResampledStrategy {
   const std::vector<double>& left_out;  // jackknife [all participants, bootstrap.width()]; may be empty
   const std::vector<std::string>& classes;
   std::uint64_t seed;
+  double test_to_train = 0;  // size of a test fold beside that of its training set, as recorded; 0: not known
 
   /// In all resamples the number at this place among metric_keys.
   std::vector<double> resampled(std::size_t place) const { return bootstrap.column(column + place); }

@@ -29,7 +29,7 @@ double mcnemar_detectable(double discordance, double n) {
 }
 
 std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, int folds, std::string& reason,
-                                      double least_error) {
+                                      double least_error, double test_to_train) {
   const auto count = static_cast<double>(differences.size());
   if (folds < 2 || differences.size() < 2) {
     reason = "needs the differences of at least two folds";
@@ -41,7 +41,8 @@ std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, in
   for (const double d : differences) squares += (d - result.mean) * (d - result.mean);
   const double variance = squares / (count - 1);
   result.degrees_of_freedom = static_cast<int>(differences.size()) - 1;
-  result.standard_error = std::sqrt((1 / count + 1 / (folds - 1.0)) * variance);
+  const double ratio = test_to_train > 0 ? test_to_train : 1 / (folds - 1.0);
+  result.standard_error = std::sqrt((1 / count + ratio) * variance);
   if (result.standard_error < least_error) {
     result.standard_error = least_error;
     result.floored = true;

@@ -21,9 +21,10 @@ McNemar mcnemar_mid_p(int a_only, int b_only);
 /// discordance: where that is too small for the power, NaN.
 double mcnemar_detectable(double discordance, double n);
 
-/// Nadeau & Bengio 2003: t = mean / sqrt((1/(RK) + 1/(K-1)) s^2) with RK-1 degrees of freedom. The folds' models share
-/// training participants; 1/(K-1), the ratio of test to training size, stands for that dependence. All folds count
-/// alike, as if they were of one size; folds of whole sites are not.
+/// Nadeau & Bengio 2003: t = mean / sqrt((1/(RK) + q) s^2) with RK-1 degrees of freedom. The folds' models share
+/// training participants; q, the ratio of test to training size, stands for that dependence: 1/(K-1) where all that is
+/// not held out trains, more where a part of it chooses the epoch or calibrates. All folds count alike, as if they were
+/// of one size; folds of whole sites are not.
 struct CorrectedT {
   double mean = 0;
   double standard_error = 0;
@@ -34,10 +35,11 @@ struct CorrectedT {
   double detectable = 0;  // difference that a two-sided test at 5 % finds with 80 % power: (t_.975 + t_.80) x error
 };
 /// differences: one a (repeat, fold); folds: K >= 2. least_error: a standard error below which that of the spread over
-/// folds is not believed. Nothing, and why, when there are fewer than two differences or when all are the same number
-/// (their spread then says nothing about chance) and there is no least error.
+/// folds is not believed. test_to_train: where it is known, 0 where it is not. Nothing, and why, when there are fewer
+/// than two differences or when all are the same number (their spread then says nothing about chance) and there is no
+/// least error.
 std::optional<CorrectedT> corrected_t(const std::vector<double>& differences, int folds, std::string& reason,
-                                      double least_error = 0);
+                                      double least_error = 0, double test_to_train = 0);
 
 /// Wilson's score interval of a proportion (Wilson 1927). Counts are independent answers; a mean over repeats need not
 /// be whole. trials > 0.

@@ -160,7 +160,8 @@ std::string statistics(const Json& metrics, const EvaluateOptions& options) {
   const bool clustered = scans.is_number() && participants.is_number() && scans.get<int>() > participants.get<int>();
   return (fixed ? "The primary metric, fixed before training, was " : "The primary metric of this evaluation is ") +
          metric_label(text_of(metrics, "primary")) +
-         "; all others are exploratory. Intervals hold with 95 %: Wilson's score interval [12] for proportions and, "
+         "; all others are exploratory. Intervals are nominal 95 % intervals of the models at hand: "
+         "Wilson's score interval [12] for proportions and, "
          "with the effective number of participants [13], for balanced accuracy" +
          (clustered ? ", where scans of one participant count as far as they are independent of each other (design "
                       "effect)"

@@ -1,0 +1,29 @@
+#include "evaluation/report/sections/trained_again.hpp"
+
+#include <vector>
+
+#include "evaluation/report/metric_texts.hpp"
+#include "evaluation/report/metrics_reader.hpp"
+#include "evaluation/report/text.hpp"
+
+namespace tripet::evaluation {
+
+using core::member;
+
+std::string trained_again(const core::Json& metrics) {
+  const std::string primary = core::text_of(metrics, "primary");
+  std::vector<std::string> reaches;
+  for (const auto& name : strategy_names_in(metrics, false)) {
+    const auto& entry = member(member(strategy_in(metrics, name), "metrics"), primary);
+    const auto &low = member(entry, "procedure_low"), &high = member(entry, "procedure_high");
+    if (low.is_number() && high.is_number()) {
+      reaches.push_back(decimals(low, 2) + " to " + decimals(high, 2) + " (" + strategy_label(name) + ")");
+    }
+  }
+  if (reaches.empty()) return "";
+  return "These intervals are nominal 95 % intervals of the networks at hand. Those of networks trained again, on other "
+         "participants, are wider: " +
+         metric_label(primary) + " " + listed(reaches) + ".";
+}
+
+}  // namespace tripet::evaluation
