@@ -6,6 +6,7 @@
 #include "evaluation/corrections/corrected_strategy.hpp"
 #include "evaluation/corrections/prevalence.hpp"
 #include "evaluation/input/leakage.hpp"
+#include "evaluation/input/recorded_calibration.hpp"
 #include "evaluation/input/split_sizes.hpp"
 #include "evaluation/metrics/decision_curves.hpp"
 #include "evaluation/metrics/prediction_sets.hpp"
@@ -98,7 +99,8 @@ Json strategies_json(const Predictions& predictions, const std::vector<std::stri
   for (const auto& correction : corrections) {
     if (correction.predictions) sources.push_back({&*correction.predictions, false});
   }
-  const double test_to_train = recorded_test_to_train(training_runs(options.runs, predictions));
+  const auto runs = training_runs(options.runs, predictions);
+  const double test_to_train = recorded_test_to_train(runs);
   const ResampledScores resampled(
       sources, {predictions.task, classes, participants, options.judge, seed, threads, test_to_train}, true);
   auto blocks = blocks_of(predictions, corrections, resampled, options.judge, threads);
@@ -108,6 +110,8 @@ Json strategies_json(const Predictions& predictions, const std::vector<std::stri
     if (!strategy.baseline) {
       blocks[s]["prediction_sets"] =
           prediction_sets_json(resampled[s].scores, classes, participants, options.judge.resamples, seed, threads);
+      auto& sets = blocks[s]["prediction_sets"];
+      if (sets.is_object()) sets["approximate"] = calibrated_out_of_fold(runs, strategy.name);
     }
     json["strategies"][strategy.name] = blocks[s];
   }

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/text.hpp"
 #include "evaluation/report/metrics_reader.hpp"
 #include "evaluation/report/table.hpp"
 #include "evaluation/report/text.hpp"
@@ -67,7 +68,7 @@ Json correction_table(const Json& metrics) {
 
 Json prediction_set_table(const Json& metrics) {
   Json out = table("prediction-sets", "Sets of diagnoses that are to hold the right one with the promised frequency",
-                   {"Strategy", "Promised", "Held", "Diagnoses a set", "One diagnosis", "None"});
+                   {"Strategy", "Promised", "Held", "Diagnoses a set", "One diagnosis", "None", "Held, by diagnosis"});
   for (const auto& name : strategy_names_in(metrics, false)) {
     const auto& sets = member(strategy_in(metrics, name), "prediction_sets");
     if (!member(sets, "coverage").is_object()) continue;
@@ -75,10 +76,19 @@ Json prediction_set_table(const Json& metrics) {
       const auto& value = member(sets, key);
       return cell(value.is_number() ? decimals(100 * value.get<double>(), 0) + " %" : "n/a");
     };
-    out["rows"].push_back(
-        {{"head", name},
-         {"cells", Json::array({cell(decimals(member(sets, "level"), 2)), cell(member(sets, "coverage"), 3),
-                                cell(decimals(member(sets, "mean_size"), 2)), share("single"), share("empty")})}});
+    Json promised = cell(decimals(member(sets, "level"), 2));
+    if (member(sets, "approximate") == true) promised["small"] = "approximate: other networks calibrated it";
+    std::vector<std::string> by_class;
+    for (const auto& label : member(metrics, "classes")) {
+      const auto text = label.get<std::string>();
+      const auto& of_class = member(member(sets, "per_class"), text);
+      by_class.push_back(text + " " + decimals(member(of_class, "coverage"), 2) +
+                         (has_interval(of_class) ? " (" + interval(of_class, 2) + ")" : ""));
+    }
+    out["rows"].push_back({{"head", name},
+                           {"cells", Json::array({promised, cell(member(sets, "coverage"), 3),
+                                                  cell(decimals(member(sets, "mean_size"), 2)), share("single"),
+                                                  share("empty"), cell(core::join(by_class, "; "))})}});
   }
   return out["rows"].empty() ? Json(false) : out;
 }
