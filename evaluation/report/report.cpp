@@ -104,7 +104,7 @@ std::vector<std::string> caveats_of(const Json& metrics) {
   const auto& earlier = member(member(metrics, "earlier_comparisons"), "earlier");
   if (earlier.is_number() && earlier.get<int>() > 0) {
     caveats.push_back(earlier.dump() + " earlier " + (earlier == 1 ? "comparison was" : "comparisons were") +
-                      " judged on the same held-out folds");
+                      " judged on the same participants and labels");
   }
   return caveats;
 }

@@ -172,14 +172,14 @@ std::string earlier_sentence(const Json& metrics) {
   const auto& earlier = member(found, "earlier");
   if (!earlier.is_number()) {
     const std::string reason = text_of(found, "reason");
-    return "Earlier comparisons on the same held-out folds were not counted" +
+    return "Earlier comparisons on the same participants and labels were not counted" +
            (reason.empty() ? "." : ": " + reason + ".");
   }
   const int count = earlier.get<int>();
-  if (count == 0) return "No earlier comparison on the same held-out folds is recorded.";
+  if (count == 0) return "No earlier comparison on the same participants and labels is recorded.";
   return (count == 1 ? std::string("One earlier comparison was")
                      : std::to_string(count) + " earlier comparisons were") +
-         " judged on the same held-out folds. Each look makes it likelier that a difference found here is chance; the "
+         " judged on the same participants and labels. Each look makes it likelier that a difference found here is chance; the "
          "p values do not allow for it.";
 }
 

@@ -20,8 +20,13 @@ TEST_F(Cohort, EarlierLooksAtTheSameFoldsAreCounted) {
   std::swap(probabilities[0], probabilities[1]);
   EXPECT_EQ(earlier(), 0) << "the first look had none before it";
   predictions_.strategies[0].rows[0].fold = 7;
-  EXPECT_EQ(earlier(), 0) << "other folds";
+  EXPECT_EQ(earlier(), 2) << "another seed draws other folds of the same participants and labels";
   EXPECT_EQ(core::Tsv::read(folder_ / "comparisons.tsv").size(), 3u);
+  for (auto& strategy : predictions_.strategies) strategy.rows[0].participant_id = "sub-other";
+  EXPECT_EQ(earlier(), 0) << "other participants";
+  predictions_.strategies[0].rows[0].label = 1 - predictions_.strategies[0].rows[0].label % 2;
+  EXPECT_EQ(earlier(), 0) << "other labels";
+  EXPECT_EQ(core::Tsv::read(folder_ / "comparisons.tsv").size(), 5u);
   core::write_text(folder_ / "comparisons.tsv", "splits_hash\tother\nx\n");
   EXPECT_TRUE(earlier().is_null());
   EXPECT_TRUE(evaluation::earlier_comparisons({}, predictions_, "accuracy")["earlier"].is_null());
