@@ -1,7 +1,8 @@
 // How often do the tests of evaluation reject a true null? Two nulls, each with many repetitions:
 // - fixed models: the same models judge fresh participants; a and b are mirror images, so that they are equally good;
 // - learning procedures: two exchangeable learners are trained anew on fresh data, cross-validated as compare does it.
-// Prints the share of p < 0.05 of each test.
+// Prints the share of p < 0.05 of each test. Then learners that truly differ, by just as much as the margin: the share
+// of studies that call them equivalent all the same.
 //
 //   cmake --build build --target nulls && build/nulls [REPETITIONS=4000] [PARTICIPANTS=150] [RESAMPLES=1000]
 //   [THREADS=1]
@@ -41,14 +42,14 @@ struct Participant {
   int label;
 };
 
-/// Classes differ by the same amount in both halves.
-std::vector<Participant> draw_participants(int count, std::mt19937_64& generator) {
+/// Classes differ by the same amount in both halves, or by less in the second.
+std::vector<Participant> draw_participants(int count, std::mt19937_64& generator, double less = 0) {
   std::normal_distribution<double> normal;
   std::vector<Participant> all(count);
   for (int i = 0; i < count; ++i) {
     all[i].label = i % classes;
     for (int f = 0; f < 2 * half; ++f) {
-      all[i].x[f] = normal(generator) + (f % half % classes == all[i].label ? 0.6 : 0);
+      all[i].x[f] = normal(generator) + (f % half % classes == all[i].label ? 0.6 - (f < half ? 0 : less) : 0);
     }
   }
   return all;
@@ -193,6 +194,35 @@ Tallies simulate(bool learning, int repetitions, int count, int resamples, int t
   return tallies;
 }
 
+/// False claims of equivalence: the margin is the true difference of the two learners, which is the mean over studies
+/// of what they find.
+void print_equivalence(int repetitions, int count, int resamples, int threads) {
+  for (const double less : {0.05, 0.15}) {
+    std::vector<double> found(repetitions), smallest(repetitions);
+    core::parallel_for(repetitions, threads, [&](std::size_t repetition) {
+      std::mt19937_64 generator(2 * repetition + 1);
+      const auto all = draw_participants(count, generator, less);
+      std::vector<std::vector<int>> fold_of;
+      for (int repeat = 0; repeat < 3; ++repeat) fold_of.push_back(draw_folds(all, generator));
+      const auto a = predictions("a", all, fold_of, 0, nullptr), b = predictions("b", all, fold_of, half, nullptr);
+      const auto participants = evaluation::participants_of(a);
+      evaluation::JudgeOptions options;
+      options.resamples = resamples;
+      const evaluation::ResampledScores both(
+          {{&a}, {&b}}, {evaluation::Task::exclusive, names, participants, options, repetition, 1}, false);
+      for (const auto& c : evaluation::compare_all(both.first(2), options, 1)) {
+        if (!c.primary || c.question != evaluation::Question::procedures) continue;
+        found[repetition] = c.difference;
+        smallest[repetition] = c.smallest_margin;
+      }
+    });
+    const double truth = std::abs(std::accumulate(found.begin(), found.end(), 0.0) / repetitions);
+    const auto claims = std::count_if(smallest.begin(), smallest.end(), [&](double m) { return m < truth; });
+    std::printf("| %d | %.3f | %.1f %% of %d |\n", count, truth, 100.0 * static_cast<double>(claims) / repetitions,
+                repetitions);
+  }
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -210,4 +240,6 @@ int main(int count, char** arguments) {
     std::printf("| %s | %.1f %% of %d | %.1f %% of %d |\n", test.c_str(), share(tally), tally.defined, share(other),
                 other.defined);
   }
+  std::printf("\n| n | true difference in balanced accuracy, and the margin | called equivalent |\n|---|---|---|\n");
+  for (const int n : {participants, 4 * participants}) print_equivalence(repetitions / 2, n, resamples, threads);
 }

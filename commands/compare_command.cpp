@@ -12,6 +12,7 @@ namespace tripet::commands {
 int run(CompareVerb& verb, const CommonOptions& common) {
   const auto& options = verb.options;
   check_out_folder(options.out, "config.cfg", common.force);
+  verb.judge.check_margin();
 
   // Each run's config.cfg is one of `tripet train`, which trains the same network.
   const auto describe_run = [&](const training::TrainOptions& run) {
@@ -24,8 +25,9 @@ int run(CompareVerb& verb, const CommonOptions& common) {
     core::write_shared_text(options.out / "config.cfg", resolved_config(verb, common));
     const auto judgement = options.out / "judgement.json";
     if (std::filesystem::exists(judgement)) return;
-    core::write_shared_text(judgement,
-                            core::Json{{"primary", verb.judge.primary}, {"margin", verb.judge.margin}}.dump(2) + "\n");
+    core::write_shared_text(
+        judgement,
+        core::Json{{"primary", verb.judge.primary}, {"margin", verb.judge.margin_of_primary()}}.dump(2) + "\n");
   };
   const auto predictions = training::compare(options, common.seed, common.threads, describe_run, before_training);
   if (predictions.empty()) {  // a shard: there is nothing to judge yet

@@ -136,12 +136,13 @@ Json without_warned_json(const Predictions& predictions, const EvaluateOptions& 
 
 Json judge(const Predictions& predictions, const EvaluateOptions& options, std::uint64_t seed, int threads) {
   check_primary(options.judge, predictions.task);
+  options.judge.check_margin();
   const auto participants = participants_of(predictions.strategies[0]);
   Json metrics{{"schema", 1}, {"classes", predictions.classes}};
   metrics.update(cohort_json(predictions, participants));
   metrics["primary"] = options.judge.primary;
-  metrics["margin"] = options.judge.margin;
-  const auto fixed = fixed_before_training(options.runs, options.judge.primary, options.judge.margin);
+  metrics["margin"] = options.judge.margin_of_primary();
+  const auto fixed = fixed_before_training(options.runs, options.judge.primary, options.judge.margin_of_primary());
   metrics["fixed_before_training"] = fixed.holds();
   metrics["leakage"] = leakage_json(predictions);
   metrics["resamples"] = options.judge.resamples;

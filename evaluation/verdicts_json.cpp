@@ -34,6 +34,8 @@ void withhold(Comparison& comparison, const std::string& reason) {
   comparison.difference = comparison.low = comparison.high = comparison.low90 = comparison.high90 = comparison.p =
       comparison.p_adjusted = comparison.smallest_margin = comparison.detectable_difference =
           comparison.assumed_discordance = nan;
+  comparison.p_equivalence = comparison.p_equivalence_adjusted = comparison.equivalence_participants = nan;
+  comparison.level = 0.95;
   comparison.a_only = comparison.b_only = -1;
   comparison.verdict = Verdict::cannot_tell;
   comparison.different_within_margin = false;

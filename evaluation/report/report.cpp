@@ -24,6 +24,7 @@
 #include "evaluation/report/sections/cohort.hpp"
 #include "evaluation/report/sections/curves.hpp"
 #include "evaluation/report/sections/decision.hpp"
+#include "evaluation/report/sections/equivalence.hpp"
 #include "evaluation/report/sections/methods.hpp"
 #include "evaluation/report/sections/pictures.hpp"
 #include "evaluation/report/sections/predictive_values.hpp"
@@ -101,6 +102,8 @@ std::vector<std::string> caveats_of(const Json& metrics) {
       if (std::find(caveats.begin(), caveats.end(), text) == caveats.end()) caveats.push_back(text);
     }
   }
+  const std::string equivalence = equivalence_caveat(metrics);
+  if (!equivalence.empty()) caveats.push_back(equivalence);
   const auto& earlier = member(member(metrics, "earlier_comparisons"), "earlier");
   if (earlier.is_number() && earlier.get<int>() > 0) {
     caveats.push_back(earlier.dump() + " earlier " + (earlier == 1 ? "comparison was" : "comparisons were") +
@@ -151,7 +154,7 @@ void add_head(Json& page, const Sources& from, const Figures& figures) {
   page["simulated"] = from.simulated;
   page["primary_metric"] = metric_label(text_of(metrics, "primary"));
   page["fixed"] = member(metrics, "fixed_before_training") == true;
-  page["margin"] = core::format_number(from.options.judge.margin);
+  page["margin"] = core::format_number(from.options.judge.margin_of_primary());
   page["cross_validated"] = member(metrics, "folds").is_number() && member(metrics, "folds").get<int>() > 1;
 }
 

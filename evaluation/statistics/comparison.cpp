@@ -8,6 +8,7 @@
 #include "evaluation/metrics/metric_table.hpp"
 #include "evaluation/metrics/undefined.hpp"
 #include "evaluation/statistics/delong.hpp"
+#include "evaluation/statistics/equivalence.hpp"
 #include "evaluation/statistics/paired_tests.hpp"
 #include "evaluation/statistics/significance.hpp"
 
@@ -23,6 +24,25 @@ void adjust(std::vector<Comparison>& comparisons, Chosen chosen) {
   for (std::size_t i = 0; i < p.size(); ++i) {
     if (chosen(comparisons[i])) comparisons[i].p_adjusted = adjusted[i];
   }
+}
+
+/// The pairs of the primary metric under one question share their 5 %: of a difference, and of equivalence.
+void share_level(std::vector<Comparison>& comparisons, Question question, double participants) {
+  std::vector<Comparison*> pairs;
+  std::vector<double> p;
+  for (auto& c : comparisons) {
+    if (!c.primary || c.question != question) continue;
+    c.p_equivalence = c.p_equivalence_adjusted = std::isnan(c.p) ? nan : equivalence_p(c);
+    if (c.baseline) continue;
+    pairs.push_back(&c);
+    p.push_back(c.p_equivalence);
+  }
+  const auto adjusted = holm(p);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    pairs[i]->p_equivalence_adjusted = adjusted[i];
+    pairs[i]->equivalence_participants = equivalence_participants(*pairs[i], participants, pairs.size());
+  }
+  set_holm_intervals(pairs);
 }
 
 /// What DeLong's test compares beside the mean: each pair of classes, or each disease.
@@ -92,7 +112,8 @@ void decide(Comparison& c) {
   if (std::isnan(c.p)) return;
   c.smallest_margin = std::max(std::abs(c.low90), std::abs(c.high90));
   const bool different = c.p_adjusted < 0.05 && c.difference != 0;
-  if (!std::isnan(c.margin) && c.smallest_margin < c.margin) {
+  const double p_equivalence = std::isnan(c.p_equivalence_adjusted) ? equivalence_p(c) : c.p_equivalence_adjusted;
+  if (p_equivalence < 0.05) {
     c.verdict = Verdict::equivalent;
     c.different_within_margin = different;
     return;
@@ -121,6 +142,9 @@ std::vector<Comparison> compare_all(const std::vector<ResampledStrategy>& strate
     adjust(comparisons, [&](const Comparison& c) { return c.question == question && c.primary && !c.baseline; });
     adjust(comparisons, [&](const Comparison& c) { return c.question == question && !c.primary && !c.baseline; });
   }
+  for (const Question question : {Question::models, Question::procedures}) {
+    share_level(comparisons, question, static_cast<double>(strategies[0].scores.participants()));
+  }
   for (auto& c : comparisons) {
     if (c.baseline) c.p_adjusted = c.p;
     decide(c);
@@ -135,12 +159,18 @@ core::Json to_json(const Comparison& c) {
   json["difference"] = number(c.difference);
   json["low"] = number(c.low);
   json["high"] = number(c.high);
+  if (c.level != 0.95) json["level"] = c.level;
   json["low90"] = number(c.low90);
   json["high90"] = number(c.high90);
   json["p"] = number(c.p);
   json["p_adjusted"] = number(c.p_adjusted);
   json["verdict"] = to_text(c.verdict);
   json["margin"] = number(c.margin);
+  if (c.primary) {
+    json["p_equivalence"] = number(c.p_equivalence);
+    json["p_equivalence_adjusted"] = number(c.p_equivalence_adjusted);
+    json["equivalence_participants"] = number(c.equivalence_participants);
+  }
   json["primary"] = c.primary;
   json["baseline"] = c.baseline;
   json["higher_is_better"] = higher_is_better(c.metric);

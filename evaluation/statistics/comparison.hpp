@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,14 @@ struct Comparison {
   std::string item;  // the pair of classes, "CN|MCI", or the disease, where metric is "auc"; otherwise empty
   bool primary = false;
   bool baseline = false;         // b is a baseline: described, and no part of the multiplicity
-  double difference, low, high;  // a - b with its 95 % interval
+  double difference, low, high;  // a - b with its interval at `level`
+  double level = 0.95;           // higher where several pairs share the 5 %, see set_holm_intervals
   double low90, high90;
+  int degrees_of_freedom = 0;  // of t; 0: the intervals are not t's
   double p, p_adjusted;
-  double margin;                 // NaN except for the primary metric
+  double p_equivalence = NAN, p_equivalence_adjusted = NAN;  // two one-sided tests; of the primary metric
+  double equivalence_participants = NAN;                     // that it would take
+  double margin;                                             // NaN except for the primary metric
   double smallest_margin;        // the smallest margin within which these data would show equivalence
   double detectable_difference;  // what a study of this size and spread finds with 80 % power at 5 %
   double assumed_discordance;    // share of participants that one gets right more often; McNemar's power rests on it
@@ -38,12 +43,14 @@ struct Comparison {
   int a_only = -1, b_only = -1;          // discordant participants, where the test is McNemar's
 };
 
-/// Equivalent: the 90 % interval lies inside the margin (two one-sided tests at 5 %), also when the difference is
-/// significant: different_within_margin. Better: p_adjusted below 0.05. Otherwise cannot tell.
+/// Equivalent: both one-sided tests against the margin hold at 5 %, after Holm where p_equivalence_adjusted is known,
+/// also when the difference is significant: different_within_margin. Of one pair that is: the 90 % interval lies inside
+/// the margin. Better: p_adjusted below 0.05. Otherwise cannot tell.
 void decide(Comparison& comparison);
 
 /// Every pair of strategies by every resampled metric, and each strategy against each baseline by the primary metric.
-/// All are of one ResampledScores. The primary metric's p is adjusted over pairs (Holm), the others' over pairs and
+/// All are of one ResampledScores. The primary metric's p, of difference and of equivalence, are adjusted over pairs
+/// (Holm), and its intervals agree with that; the others' over pairs and
 /// metrics: they are exploratory.
 std::vector<Comparison> compare_all(const std::vector<ResampledStrategy>& strategies, const JudgeOptions& options,
                                     int threads);

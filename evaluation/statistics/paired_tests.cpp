@@ -25,7 +25,7 @@ Comparison blank(const StrategyScores& a, const StrategyScores& b, const std::st
   c.metric = metric;
   c.primary = metric == options.primary;
   c.baseline = b.predictions().baseline;
-  c.margin = c.primary ? options.margin : nan;
+  c.margin = c.primary ? options.margin_of_primary() : nan;
   c.difference = c.low = c.high = c.low90 = c.high90 = c.p = c.p_adjusted = c.smallest_margin =
       c.detectable_difference = c.assumed_discordance = nan;
   return c;
@@ -237,6 +237,7 @@ Comparison as_procedures(const ResampledStrategy& strategy_a, const ResampledStr
   if (alike) c.difference = 0;
   if (!test) return c;
   c.difference = test->mean;
+  c.degrees_of_freedom = test->degrees_of_freedom;
   c.by_participants = test->floored;
   std::tie(c.low, c.high) = std::tie(test->low95, test->high95);
   std::tie(c.low90, c.high90) = std::tie(test->low90, test->high90);

@@ -147,9 +147,10 @@ std::string comparison_methods(const Json& metrics, const EvaluateOptions& optio
   }
   if (text.empty()) return text;
   return text +
-         " P values of several comparisons were adjusted after Holm [3]. Two strategies were called equivalent when the "
-         "90 % interval of their difference lay within ±" +
-         core::format_number(options.judge.margin) +
+         " P values of several comparisons were adjusted after Holm [3], and the intervals of several pairs widened to agree "
+         "with that. Two strategies were called equivalent when two one-sided tests at 5 % (after Holm where there are "
+         "several pairs; for one pair, when the 90 % interval of the difference) put their difference within ±" +
+         core::format_number(options.judge.margin_of_primary()) +
          (member(metrics, "fixed_before_training") == true ? ", a margin fixed before training" : "") + ".";
 }
 

@@ -1,0 +1,63 @@
+#include "evaluation/statistics/equivalence.hpp"
+
+#include <algorithm>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+
+#include "evaluation/metrics/undefined.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+/// Of t with these degrees of freedom; 0: normal.
+double quantile(double probability, int degrees_of_freedom) {
+  if (degrees_of_freedom == 0) return boost::math::quantile(boost::math::normal(), probability);
+  return boost::math::quantile(boost::math::students_t(degrees_of_freedom), probability);
+}
+
+double upper_tail(double value, int degrees_of_freedom) {
+  if (degrees_of_freedom == 0) return boost::math::cdf(boost::math::complement(boost::math::normal(), value));
+  return boost::math::cdf(boost::math::complement(boost::math::students_t(degrees_of_freedom), value));
+}
+
+}  // namespace
+
+double equivalence_p(const Comparison& c) {
+  if (std::isnan(c.margin) || std::isnan(c.low90) || std::isnan(c.high90)) return nan;
+  const double q = quantile(0.95, c.degrees_of_freedom);
+  // How far a bound of the margin is, in standard errors of that side; without a spread there is no doubt.
+  const auto tail = [&](double distance, double half_width) {
+    if (half_width <= 0) return distance > 0 ? 0.0 : 1.0;
+    return upper_tail(distance * q / half_width, c.degrees_of_freedom);
+  };
+  return std::max(tail(c.margin - c.difference, c.high90 - c.difference),
+                  tail(c.margin + c.difference, c.difference - c.low90));
+}
+
+double equivalence_participants(const Comparison& c, double participants, std::size_t pairs) {
+  if (std::isnan(c.margin) || !(c.high90 > c.low90)) return nan;
+  const double error = (c.high90 - c.low90) / (2 * quantile(0.95, c.degrees_of_freedom));
+  const double wanted =
+      c.margin / (quantile(1 - 0.05 / static_cast<double>(std::max<std::size_t>(1, pairs)), 0) + quantile(0.90, 0));
+  return std::ceil(participants * (error / wanted) * (error / wanted));
+}
+
+void set_holm_intervals(const std::vector<Comparison*>& pairs) {
+  std::vector<Comparison*> tested;
+  for (auto* c : pairs) {
+    if (!std::isnan(c->p)) tested.push_back(c);
+  }
+  std::stable_sort(tested.begin(), tested.end(), [](const auto* a, const auto* b) { return a->p < b->p; });
+  std::size_t left = tested.size();
+  for (auto* c : tested) {
+    const double share = 0.05 / static_cast<double>(left);
+    const double stretch = quantile(1 - share / 2, c->degrees_of_freedom) / quantile(0.975, c->degrees_of_freedom);
+    c->level = 1 - share;
+    c->low = c->difference - stretch * (c->difference - c->low);
+    c->high = c->difference + stretch * (c->high - c->difference);
+    if (c->p_adjusted < 0.05) --left;
+  }
+}
+
+}  // namespace tripet::evaluation
