@@ -1,7 +1,8 @@
 // How often do nominal 95 % intervals hold the truth? One model whose true metrics are known from 400 000
-// participants judges fresh cohorts; four degrees of skill, balanced classes and classes of 60, 30 and 10 %.
-// Prints the share of cohorts in which the headline interval of metrics.json covers, on which side it misses (below:
-// all of it lies below the truth), and how often the other intervals cover.
+// participants judges fresh cohorts; four degrees of skill, balanced classes, classes of 60, 30 and 10 %, and
+// participants of eight scans each, whose noise is half the participant's. Prints the share of cohorts in which the
+// headline interval of metrics.json covers, on which side it misses (below: all of it lies below the truth), and how
+// often the other intervals cover.
 //
 //   cmake --build build --target coverage && build/coverage [COHORTS=2000] [RESAMPLES=1000] [THREADS=1]
 
@@ -33,11 +34,13 @@ struct Design {
   const char* name;
   int participants;
   std::array<double, classes> shares;
-  int at_least;  // of each class: cohorts with fewer are drawn anew
+  int at_least;   // of each class: cohorts with fewer are drawn anew
+  int scans = 1;  // of a participant
 };
 const std::vector<Design> designs{{"balanced, n = 150, at least 30 each", 150, {1, 1, 1}, 30},
                                   {"60/30/10 %, n = 150", 150, {6, 3, 1}, 1},
-                                  {"60/30/10 %, n = 100", 100, {6, 3, 1}, 1}};
+                                  {"60/30/10 %, n = 100", 100, {6, 3, 1}, 1},
+                                  {"60 participants x 8 scans, at least 12 each", 60, {1, 1, 1}, 12, 8}};
 const std::vector<std::pair<const char*, double>> skills{
     {"weak", 0.7}, {"fair", 1.8}, {"strong", 2.5}, {"near perfect", 3.2}};
 
@@ -61,25 +64,33 @@ Labels draw_labels(const Design& design, int count, std::mt19937_64& generator) 
 }
 
 /// Logits: noise, and the skill on the true class. Folds hold the classes alike, as cross-validation makes them.
-evaluation::StrategyPredictions predictions(const Labels& labels, double skill, int fold_count,
+evaluation::StrategyPredictions predictions(const Labels& labels, double skill, int fold_count, int scans,
                                             std::mt19937_64& generator) {
   std::normal_distribution<double> normal;
   evaluation::StrategyPredictions strategy;
   strategy.name = "model";
   strategy.folds_known = true;
   std::array<int, classes> seen{};
+  const double shared = scans > 1 ? 0.5 : 0;
   for (std::size_t i = 0; i < labels.label.size(); ++i) {
-    evaluation::PredictionRow row;
-    row.participant_id = labels.id[i];
-    row.label = labels.label[i];
-    row.fold = seen[row.label]++ % fold_count;
-    double sum = 0;
-    for (int k = 0; k < classes; ++k) {
-      sum += row.probabilities.emplace_back(std::exp(normal(generator) + (k == row.label ? skill : 0)));
+    const int fold = seen[labels.label[i]]++ % fold_count;
+    std::array<double, classes> own{};
+    for (double& noise : own) noise = scans > 1 ? std::sqrt(shared) * normal(generator) : 0;
+    for (int scan = 0; scan < scans; ++scan) {
+      evaluation::PredictionRow row;
+      row.participant_id = labels.id[i];
+      row.session_id = std::to_string(scan);
+      row.label = labels.label[i];
+      row.fold = fold;
+      double sum = 0;
+      for (int k = 0; k < classes; ++k) {
+        const double noise = own[k] + std::sqrt(1 - shared) * normal(generator);
+        sum += row.probabilities.emplace_back(std::exp(noise + (k == row.label ? skill : 0)));
+      }
+      for (double& p : row.probabilities) p /= sum;
+      evaluation::predict_from_probabilities(row);
+      strategy.rows.push_back(std::move(row));
     }
-    for (double& p : row.probabilities) p /= sum;
-    evaluation::predict_from_probabilities(row);
-    strategy.rows.push_back(std::move(row));
   }
   return strategy;
 }
@@ -168,16 +179,17 @@ int main(int count, char** arguments) {
   for (const auto& design : designs) {
     for (const auto& [skill_name, skill] : skills) {
       std::mt19937_64 world(17);
-      const auto everyone = draw_labels({"", 0, design.shares, 1}, 400000, world);
-      const auto truth = evaluation::StrategyScores(predictions(everyone, skill, 1, world), evaluation::Task::exclusive,
-                                                    names, everyone.id)
+      const auto everyone = draw_labels({"", 0, design.shares, 1, 1}, 400000, world);
+      const auto truth = evaluation::StrategyScores(predictions(everyone, skill, 1, 1, world),
+                                                    evaluation::Task::exclusive, names, everyone.id)
                              .estimates();
       Tallies tallies;
       std::mutex mutex;
       core::parallel_for(cohorts, threads, [&, skill = skill](std::size_t cohort) {
         std::mt19937_64 generator(1000 + cohort);
         const auto labels = draw_labels(design, design.participants, generator);
-        count_cohort(predictions(labels, skill, folds, generator), labels, resamples, cohort, truth, mutex, tallies);
+        count_cohort(predictions(labels, skill, folds, design.scans, generator), labels, resamples, cohort, truth,
+                     mutex, tallies);
       });
       print(design.name, skill_name, cohorts, tallies);
     }
