@@ -80,22 +80,28 @@ TEST_F(ProcedureInterval, NeedsCrossValidation) {
 }
 
 TEST_F(ProcedureInterval, TheRunsSayWhatTrainedThem) {
-  const RandomCohort cohort{.strategies = {{"a", 1.2}, {"b", 0.9}}, .seed = 5};
-  write_runs(cohort, 60, 24);
-  const Json without = judged(cohort.table(), scratch_.path());
-  const Json with = judged(cohort.table(), scratch_.path(), 100, 2, scratch_ / "runs");
-  EXPECT_FALSE(without["verdicts"][0].contains("test_to_train"));
-  EXPECT_DOUBLE_EQ(with["verdicts"][0]["test_to_train"].get<double>(), 0.4);
-  std::vector<double> differences;
-  const auto a = of_folds(with["strategies"]["a"], "balanced_accuracy"),
-             b = of_folds(with["strategies"]["b"], "balanced_accuracy");
-  for (std::size_t f = 0; f < a.size(); ++f) differences.push_back(a[f] - b[f]);
-  for (const auto& [metrics, ratio] : {std::pair{&without, 0.25}, {&with, 0.4}}) {
-    const Json& comparison = *comparison_of(*metrics, "balanced_accuracy", "procedures");
-    const double error = std::sqrt((1.0 / 5 + ratio) * variance(differences));
-    const double q = boost::math::quantile(boost::math::students_t(4), 0.975);
-    EXPECT_NEAR(width(comparison, "low", "high"), 2 * q * error, 1e-9);
+  int tested = 0;
+  for (const unsigned seed : {5U, 6U, 7U, 8U, 9U, 10U}) {
+    const RandomCohort cohort{.strategies = {{"a", 1.2}, {"b", 0.9}}, .seed = seed};
+    write_runs(cohort, 60, 24);
+    const Json without = judged(cohort.table(), scratch_.path());
+    const Json with = judged(cohort.table(), scratch_.path(), 100, 2, scratch_ / "runs");
+    EXPECT_FALSE(without["verdicts"][0].contains("test_to_train"));
+    EXPECT_NEAR(with["verdicts"][0]["test_to_train"].get<double>(), 0.4, 1e-12);
+    std::vector<double> differences;
+    const auto a = of_folds(with["strategies"]["a"], "balanced_accuracy");
+    const auto b = of_folds(with["strategies"]["b"], "balanced_accuracy");
+    for (std::size_t f = 0; f < a.size(); ++f) differences.push_back(a[f] - b[f]);
+    for (const auto& [metrics, ratio] : {std::pair{&without, 0.25}, {&with, 0.4}}) {
+      const Json& comparison = *comparison_of(*metrics, "balanced_accuracy", "procedures");
+      if (comparison.contains("error_of")) continue;  // folds scatter less than participants
+      ++tested;
+      const double error = std::sqrt((1.0 / 5 + ratio) * variance(differences));
+      const double q = boost::math::quantile(boost::math::students_t(4), 0.975);
+      EXPECT_NEAR(width(comparison, "low", "high"), 2 * q * error, 1e-9);
+    }
   }
+  EXPECT_GE(tested, 4);
 }
 
 }  // namespace
