@@ -43,7 +43,7 @@ auto with_context(const std::string& context, F&& f) -> decltype(f()) {
 }
 
 /// The text of an exception made one line: newlines and runs of blanks become one blank. Bytes that are not UTF-8, as
-/// file names may hold, become U+FFFD.
+/// file names may hold, become U+FFFD. The list of calls that LibTorch's errors end with is left out.
 std::string one_line(const std::string& text);
 
 }  // namespace tripet::core

@@ -1,6 +1,7 @@
 #include "training/predictor.hpp"
 
 #include <ATen/Parallel.h>
+#include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <optional>
@@ -190,9 +191,15 @@ int Predictor::predict(const std::vector<fs::path>& prepared, const fs::path& ou
 
   const torch::Device device = choose_device(options);
   place(*loaded_.network, device);
-  const auto logits = predict_logits(
-      *loaded_.network, device, options, found.scans.size(),
-      [&](std::size_t i, std::span<float> values) { standardise(found.volumes[i].values(), found.scales[i], values); });
+  const ReadScan read = [&](std::size_t i, std::span<float> values) {
+    standardise(found.volumes[i].values(), found.scales[i], values);
+  };
+  torch::Tensor logits;
+  try {
+    logits = predict_logits(*loaded_.network, device, options, found.scans.size(), read);
+  } catch (const c10::OutOfMemoryError&) {
+    throw core::Error("a scan does not fit into what is left of the memory of " + device.str() + "; use --device cpu");
+  }
   write_run_predictions(out, {found.scans, logits}, *loaded_.strategy, description.abstention);
   return found.failed;
 }

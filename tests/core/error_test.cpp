@@ -24,6 +24,9 @@ TEST(Error, AnInterruptIsNoFailureOfOneScan) {
 TEST(Error, OneLineHasNoLineEnds) {
   EXPECT_EQ(one_line("a\n  b\t\tc\r\n"), "a b c");
   EXPECT_EQ(one_line("D\xE9mence.nii"), "D\uFFFDmence.nii");
+  EXPECT_EQ(
+      one_line("CUDA error: out of memory\nException raised from f at f.cpp:3 (most recent call first):\nframe #0"),
+      "CUDA error: out of memory");
 }
 
 }  // namespace tripet::core
