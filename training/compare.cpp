@@ -99,8 +99,16 @@ FoldScans make_fold_scans(const CompareOptions& options, const Experiment& exper
 class Place {
  public:
   explicit Place(DeviceOptions device) : device_(std::move(device)) {}
-  /// The experiment on this place's device; valid as long as both.
+  /// The experiment on this place's device; valid as long as both. The scans of one at a time are in a GPU's memory.
   const Experiment& own(const Experiment& experiment) {
+    const Experiment& here = on_device(experiment);
+    if (last_ != nullptr && last_ != &here && last_->device_scans) last_->device_scans->release();
+    last_ = &here;
+    return here;
+  }
+
+ private:
+  const Experiment& on_device(const Experiment& experiment) {
     if (device_.device == experiment.device.device) return experiment;
     const auto [own, is_new] = own_.try_emplace(&experiment, experiment);
     if (is_new) {
@@ -110,8 +118,8 @@ class Place {
     return own->second;
   }
 
- private:
   DeviceOptions device_;
+  const Experiment* last_ = nullptr;
   std::map<const Experiment*, Experiment> own_;
 };
 

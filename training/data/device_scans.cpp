@@ -36,15 +36,19 @@ torch::Tensor DeviceScans::values(std::size_t index) {
   return copy;
 }
 
+void DeviceScans::release() {
+  // What other streams still read.
+  if (device_.is_cuda()) at::accelerator::synchronizeDevice(device_.index());
+  kept_.assign(kept_.size(), torch::Tensor());
+  kept_bytes_ = 0;
+}
+
 bool DeviceScans::forget() {
   most_bytes_ = 0;
   if (kept_bytes_ == 0) return false;
   core::log_info("the scans do not stay in the memory of " + device_.str() +
                  ", which the network needs; each step copies its own");
-  // What other streams still read.
-  if (device_.is_cuda()) at::accelerator::synchronizeDevice(device_.index());
-  kept_.assign(kept_.size(), torch::Tensor());
-  kept_bytes_ = 0;
+  release();
   return true;
 }
 

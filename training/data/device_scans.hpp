@@ -20,7 +20,9 @@ class DeviceScans {
   /// As it lies in its file, float32 [voxels] on the device, copied on the current stream.
   torch::Tensor values(std::size_t index);
   std::size_t kept_bytes() const { return kept_bytes_; }
-  /// Gives the memory back: from now on each scan is copied every time. Whether any had stayed.
+  /// Gives the memory back until scans are wanted again.
+  void release();
+  /// The same for good: from now on each scan is copied every time. Whether any had stayed.
   bool forget();
 
  private:

@@ -53,6 +53,10 @@ TEST_F(BatchesTest, ScansThatAGpuForgetsAreCopiedEachTime) {
   DeviceScans& scans = *on_gpu.device_scans;
   const auto first = scans.values(3).clone();
   EXPECT_EQ(scans.kept_bytes(), on_gpu.dataset->voxels() * sizeof(float));
+  scans.release();
+  EXPECT_EQ(scans.kept_bytes(), 0u);
+  EXPECT_TRUE(scans.values(3).equal(first));
+  EXPECT_EQ(scans.kept_bytes(), on_gpu.dataset->voxels() * sizeof(float));
   EXPECT_TRUE(scans.forget());
   EXPECT_FALSE(scans.forget());
   EXPECT_TRUE(scans.values(3).equal(first));
