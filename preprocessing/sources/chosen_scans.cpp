@@ -152,8 +152,14 @@ bool is_tracer(const std::string& name, const std::string& wanted) {
 
 void keep_tracer(const std::string& value, std::vector<ScanSource>& sources, std::vector<std::string>& notes) {
   if (value.empty() || value == "auto") return;
-  keep({by_tracer, value, named_tracer, [&](const std::string& name) { return is_tracer(name, value); }}, sources,
-       notes);
+  const std::vector<ScanSource> out =
+      keep({by_tracer, value, named_tracer, [&](const std::string& name) { return is_tracer(name, value); }}, sources,
+           notes);
+  if (!sources.empty() || out.empty()) return;
+  std::set<std::string> names;
+  for (const ScanSource& source : out) names.insert(named_tracer(source));
+  throw core::Error("--tracer " + value + ": no scan has it; there are " +
+                    core::join({names.begin(), names.end()}, ", "));
 }
 
 /// acdyn, acstat, nacdyn and nacstat are the labels that BIDS recommends.
