@@ -13,6 +13,7 @@
 #include "imaging/volume_grid.hpp"
 #include "preprocessing/dicom/series.hpp"
 #include "preprocessing/sources/bids_name.hpp"
+#include "preprocessing/sources/tracer.hpp"
 #include "preprocessing/suv/bids_suv.hpp"
 #include "preprocessing/suv/frames.hpp"
 #include "preprocessing/suv/level.hpp"
@@ -107,11 +108,27 @@ void require_plausible_level(const LoadedScan& scan) {
   if (why) throw SuvUnavailable(core::join(scan.remarks.warnings, "; ") + ": " + *why);
 }
 
+/// A label that stands for a contrast is believed before the header or sidecar, which may say less ("Solution").
+std::string tracer_named(const ScanSource& source, const std::string& named) {
+  return named.empty() || contrast_of(source.tracer) != Contrast::unknown ? source.tracer : named;
+}
+
+/// Where nothing else is asked of the sidecars, broken ones are not in the way.
+std::string tracer_in_sidecars(const std::filesystem::path& file) {
+  core::Remarks ignored;
+  try {
+    return tracer_of(read_bids_sidecars(bids_sidecars(file), ignored));
+  } catch (const core::Error&) {
+    return "";
+  }
+}
+
 void load_nifti(const ScanSource& source, const PreprocessSettings& settings, bool stored, LoadedScan& scan) {
   const std::filesystem::path& file = source.files.front();
   const std::size_t frames = imaging::nifti_frames(file);
   core::Json sidecar = core::Json::object();
   if (settings.units != "as-is" || frames > 1) sidecar = read_bids_sidecars(bids_sidecars(file), scan.remarks);
+  scan.tracer = tracer_named(source, sidecar.empty() ? tracer_in_sidecars(file) : tracer_of(sidecar));
   if (stored) {
     scan.suv = as_stored(Sidecar(sidecar).text({"Units", "Unit"}));
   } else {
@@ -141,6 +158,7 @@ void load_dicom(const ScanSource& source, const PreprocessSettings& settings, bo
     const core::Json body = missing_body(source.files.front().parent_path(), source, header, scan.remarks);
     header = with_body(std::move(header), body);
   }
+  scan.tracer = tracer_named(source, tracer_of(header));
   scan.suv = stored ? as_stored(header.units) : suv_from_dicom(header, scan.remarks);
   const bool dynamic = series.frames.size() > 1;
   std::vector<double> weights{1};

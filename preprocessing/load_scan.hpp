@@ -13,7 +13,8 @@ namespace tripet::preprocessing {
 struct LoadedScan {
   imaging::Volume::Pointer volume;  // in suv.units
   SuvResult suv;
-  core::Json frames;  // of a dynamic scan those that were averaged, else null
+  std::string tracer;  // as label, header or sidecar name it; empty where none does
+  core::Json frames;   // of a dynamic scan those that were averaged, else null
   core::Remarks remarks;
 };
 

@@ -43,16 +43,24 @@ core::Json matrix_json(const ops::Affine& map) {
 }
 
 core::Json registration_json(const std::string& kind, const RegistrationResult& result) {
-  return {{"Kind", kind},
-          {"TemplateToScanLPS", matrix_json(result.template_to_scan)},
-          {"Similarity", result.similarity},
-          {"Contrast", result.contrast},
-          {"CoarseSimilarity", result.coarse_similarity},
-          {"NullSimilarity", result.null_similarity},
-          {"BrainInView", result.overlap},
-          {"Iterations", result.iterations},
-          {"Scales", result.scales},
-          {"RotationDegrees", result.rotation}};
+  core::Json json = {{"Kind", kind},
+                     {"TemplateToScanLPS", matrix_json(result.template_to_scan)},
+                     {"Similarity", result.similarity},
+                     {"Contrast", result.contrast},
+                     {"CoarseSimilarity", result.coarse_similarity},
+                     {"NullSimilarity", result.null_similarity},
+                     {"BrainInView", result.overlap},
+                     {"Iterations", result.iterations},
+                     {"Scales", result.scales},
+                     {"RotationDegrees", result.rotation}};
+  for (const auto& [tissue, weight] : result.tissues) json["TissueUptake"][tissue] = weight;
+  return json;
+}
+
+/// What the scan shows: by its own tracer's name, else by what the user says.
+Contrast contrast_shown(const LoadedScan& scan, const PreprocessSettings& settings) {
+  const Contrast named = contrast_of(scan.tracer);
+  return named == Contrast::unknown ? contrast_of(settings.tracer) : named;
 }
 
 core::Json suv_json(const LoadedScan& scan) {
@@ -82,13 +90,19 @@ void finish_sidecar(const fs::path& path, core::Json json, const core::ScanRecor
   core::write_json(path, json);
 }
 
-RegistrationResult place(const imaging::Volume& volume, const Batch& batch) {
+/// A user's own template shows the tracer that it is for.
+Contrast of_template(Contrast contrast, const PreprocessSettings& settings) {
+  return settings.template_image == "fdg" ? contrast : Contrast::unknown;
+}
+
+RegistrationResult place(const imaging::Volume& volume, const Batch& batch, Contrast contrast) {
   RegistrationResult result;
   if (batch.settings.registration != "none") {
     result = core::with_context("registration", [&] {
       const TemplateSpace& space = *batch.space;
       const RegisterPart register_part = [&](const ops::Grid& grid, std::span<const float> values) {
-        return register_scan(space.target, grid, values, batch.settings.registration == "rigid");
+        return register_scan(space.target, grid, values, batch.settings.registration == "rigid",
+                             of_template(contrast, batch.settings));
       };
       const ops::Grid grid = imaging::grid_of(volume);
       const auto values = imaging::values_of(volume);
@@ -113,6 +127,25 @@ std::string units_after(const PreprocessSettings& settings, const SuvResult& suv
   if (settings.normalize == "suvr") return "SUVR";
   if (settings.normalize == "zscore") return "z-score";
   return settings.normalize == "minmax" ? "relative" : suv.units;
+}
+
+/// The values on the template grid in their final scale, and what was done for it.
+core::Json normalized(std::span<float> values, const Batch& batch, const std::string& reference,
+                      const ops::Grid& scan_grid, const ops::Affine& template_to_scan) {
+  const TemplateSpace& space = *batch.space;
+  const std::string& mode = batch.settings.normalize;
+  if (mode != "suvr") {
+    return core::with_context("normalisation", [&] { return normalize(values, mode, space.brain, {}); });
+  }
+  return core::with_context("normalisation by " + reference, [&] {
+    const std::vector<float>& region = space.references.at(reference);
+    const double seen = share_in_view(region, space.grid, scan_grid, template_to_scan);
+    if (seen < 0.8)
+      throw core::Error("only " + rounded(100 * seen, 0) + " % of the reference region is in the field of view");
+    core::Json json = normalize(values, mode, space.brain, region);
+    json["Reference"] = reference;
+    return json;
+  });
 }
 
 void write_suv(const ScanSource& source, const LoadedScan& scan, const Batch& batch, core::ScanRecord& record,
@@ -168,7 +201,8 @@ core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& so
   }
 
   const TemplateSpace& space = *batch.space;
-  RegistrationResult placed = place(*scan.volume, batch);
+  const Contrast contrast = contrast_shown(scan, settings);
+  RegistrationResult placed = place(*scan.volume, batch, contrast);
   const ops::Grid scan_grid = imaging::grid_of(*scan.volume);
   std::vector<float> values =
       resample_smoothly(imaging::values_of(*scan.volume), scan_grid, space.grid, placed.template_to_scan);
@@ -180,15 +214,8 @@ core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& so
   if (batch.settings.smooth_fwhm > 0) {
     ops::smooth(values, space.grid.size, ops::sigma_in_voxels(batch.settings.smooth_fwhm, space.grid.spacing()));
   }
-  core::Json intensity = core::with_context(
-      batch.settings.normalize == "suvr" ? "normalisation by " + batch.settings.reference : "normalisation", [&] {
-        if (batch.settings.normalize == "suvr") {
-          const double seen = share_in_view(space.reference, space.grid, scan_grid, placed.template_to_scan);
-          if (seen < 0.8)
-            throw core::Error("only " + rounded(100 * seen, 0) + " % of the reference region is in the field of view");
-        }
-        return normalize(values, batch.settings.normalize, space.brain, space.reference);
-      });
+  core::Json intensity =
+      normalized(values, batch, reference_name(settings, contrast), scan_grid, placed.template_to_scan);
   scan.volume = nullptr;
 
   std::vector<std::string> doubts = placed.doubts;
@@ -208,6 +235,7 @@ core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& so
                   {"SpatialReference", "MNI152"},
                   {"SkullStripped", false},
                   {"Units", units_after(batch.settings, scan.suv)},
+                  {"Tracer", {{"Name", scan.tracer}, {"Contrast", to_text(contrast)}}},
                   {"Preprocessing", settings_json(batch.settings)},
                   {"SUV", suv_json(scan)},
                   {"Registration", registration_json(batch.settings.registration, placed)},

@@ -39,8 +39,16 @@ void PreprocessSettings::describe(core::OptionSet& options) {
   options
       .add("normalize", normalize, "suvr: divide by the reference region's mean; zscore, minmax: over the brain; none")
       .choices({"suvr", "zscore", "minmax", "none"});
-  options.add("reference", reference, "Reference region for suvr: pons, cerebellum-pons, brain, or a mask file")
-      .value_name("pons|cerebellum-pons|brain|FILE");
+  options
+      .add("reference", reference,
+           "Reference region for suvr, or a mask file; auto: by tracer (FDG pons, amyloid and dopamine cerebellum, tau "
+           "inferior-cerebellum)")
+      .value_name("auto|pons|cerebellum-pons|cerebellum|inferior-cerebellum|brain|FILE");
+  options
+      .add("tracer", tracer,
+           "Of scans that name no tracer, what they show (fdg, amyloid, tau, dopamine, or a tracer's name); auto: seen "
+           "in the image")
+      .value_name("auto|NAME");
 }
 
 core::Json settings_json(const PreprocessSettings& settings) {
@@ -51,7 +59,9 @@ core::Json settings_json(const PreprocessSettings& settings) {
           {"frames", settings.frames},
           {"smooth_fwhm", settings.smooth_fwhm},
           {"normalize", settings.normalize},
-          {"reference", name_or_path(settings.reference, {"pons", "cerebellum-pons", "brain"})}};
+          {"reference", name_or_path(settings.reference, {"auto", "pons", "cerebellum-pons", "cerebellum",
+                                                          "inferior-cerebellum", "brain"})},
+          {"tracer", settings.tracer}};
 }
 
 PreprocessSettings settings_from_json(const core::Json& json) {
@@ -65,6 +75,7 @@ PreprocessSettings settings_from_json(const core::Json& json) {
     settings.smooth_fwhm = json.at("smooth_fwhm").get<double>();
     settings.normalize = json.at("normalize").get<std::string>();
     settings.reference = json.at("reference").get<std::string>();
+    settings.tracer = json.value("tracer", settings.tracer);
     return settings;
   });
 }

@@ -16,14 +16,15 @@ struct PreprocessSettings {
   std::string frames;
   double smooth_fwhm = 0;
   std::string normalize = "suvr";
-  std::string reference = "pons";
+  std::string reference = "auto";  // by contrast
+  std::string tracer = "auto";     // of scans that name none: a contrast's name, or a tracer's
 
   void describe(core::OptionSet& options);
 };
 
 /// The settings as they stand in sidecars and in models. Files are named by their absolute path.
 core::Json settings_json(const PreprocessSettings& settings);
-/// Throws Error for a key that is missing or of the wrong kind.
+/// Throws Error for a key that is missing or of the wrong kind; settings of before `tracer` have auto.
 PreprocessSettings settings_from_json(const core::Json& json);
 
 }  // namespace tripet::preprocessing

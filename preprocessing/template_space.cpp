@@ -1,78 +1,70 @@
 #include "preprocessing/template_space.hpp"
 
-#include <algorithm>
+#include <array>
 
 #include "core/error.hpp"
 #include "core/hash.hpp"
-#include "core/log.hpp"
 #include "core/resources.hpp"
 #include "imaging/template_grid.hpp"
-#include "imaging/volume_file.hpp"
-#include "imaging/volume_grid.hpp"
-#include "preprocessing/resampling.hpp"
+#include "preprocessing/reference_region.hpp"
 
 namespace tripet::preprocessing {
 namespace {
 
 /// Raised when prepared scans come out differently from the same settings, so that old ones are not taken for new.
-constexpr int method_version = 2;
+constexpr int method_version = 3;
 
 std::filesystem::path template_file(const PreprocessSettings& settings) {
   return settings.template_image == "fdg" ? core::resource("fdg_template.nii.gz")
                                           : std::filesystem::path(settings.template_image);
 }
 
-std::filesystem::path brain_file() {
-  return core::resource("brain_mask.nii.gz");
+std::string brain_file() {
+  return core::resource("brain_mask.nii.gz").string();
 }
 
-std::filesystem::path white_matter_file() {
-  return core::resource("wm_probability.nii.gz");
-}
+// What the tissues are made from.
+constexpr std::array tissue_files{"gm_probability.nii.gz", "wm_probability.nii.gz", "cerebellum_pons_mask.nii.gz",
+                                  "head_uptake.nii.gz"};
 
-std::filesystem::path reference_file(const PreprocessSettings& settings) {
-  if (settings.reference == "pons") return core::resource("pons_mask.nii.gz");
-  if (settings.reference == "cerebellum-pons") return core::resource("cerebellum_pons_mask.nii.gz");
-  if (settings.reference == "brain") return brain_file();
-  return settings.reference;
-}
-
-std::vector<float> read_on(const std::filesystem::path& path, const ops::Grid& grid) {
-  core::Remarks remarks;
-  const imaging::Volume::Pointer volume = imaging::read_nifti(path, remarks);
-  for (const auto& warning : remarks.warnings) core::log_warn(path.string() + ": " + warning);
-  return resample_smoothly(imaging::values_of(*volume), imaging::grid_of(*volume), grid);
-}
-
-/// Any mask file becomes shares: 0 outside, 1 inside, between where a coarse voxel is cut by the border.
-std::vector<float> read_mask_on(const std::filesystem::path& path, const ops::Grid& grid) {
-  core::Remarks remarks;
-  const imaging::Volume::Pointer volume = imaging::read_nifti(path, remarks);
-  const auto values = imaging::values_of(*volume);
-  std::vector<float> binary(values.size());
-  std::transform(values.begin(), values.end(), binary.begin(), [](float v) { return v > 0 ? 1.0F : 0.0F; });
-  auto shares = resample_smoothly(binary, imaging::grid_of(*volume), grid);
-  if (std::none_of(shares.begin(), shares.end(), [](float v) { return v > 0.05F; })) {
-    throw core::Error(path.string() + ": the mask marks nothing in the template's field of view");
-  }
-  return shares;
+Tissues read_tissues(const ops::Grid& grid) {
+  const auto share = [&](std::size_t k) {
+    std::vector<float> values = read_image_on(core::resource(tissue_files[k]).string(), grid);
+    for (float& v : values) v /= 255;
+    return values;
+  };
+  return make_tissues(grid, share(0), share(1), read_mask_on(core::resource(tissue_files[2]).string(), grid), share(3));
 }
 
 RegistrationTarget make_target(const PreprocessSettings& settings) {
   const ops::Grid grid = imaging::template_grid(2);
+  const Tissues tissues = read_tissues(grid);
   return core::with_context("template " + template_file(settings).string(), [&] {
-    return RegistrationTarget(grid, read_on(template_file(settings), grid), read_mask_on(brain_file(), grid),
-                              read_on(white_matter_file(), grid));
+    return RegistrationTarget(grid, read_image_on(template_file(settings).string(), grid),
+                              read_mask_on(brain_file(), grid), &tissues);
   });
+}
+
+std::map<std::string, std::vector<float>> read_references(const PreprocessSettings& settings, const ops::Grid& grid) {
+  std::map<std::string, std::vector<float>> regions;
+  for (const Contrast contrast : all_contrasts) {
+    const std::string name = reference_name(settings, contrast);
+    if (!regions.contains(name)) regions[name] = reference_region(name, grid);
+  }
+  return regions;
 }
 
 }  // namespace
 
+std::string reference_name(const PreprocessSettings& settings, Contrast contrast) {
+  return settings.reference == "auto" ? usual_reference(contrast) : settings.reference;
+}
+
 TemplateSpace::TemplateSpace(const PreprocessSettings& settings)
     : grid(imaging::template_grid(settings.spacing)),
-      template_values(read_on(template_file(settings), grid)),
+      template_values(read_image_on(template_file(settings).string(), grid)),
       brain(read_mask_on(brain_file(), grid)),
-      reference(read_mask_on(reference_file(settings), grid)),
+      references(read_references(settings, grid)),
       target(make_target(settings)) {}
 
 std::string settings_hash(const PreprocessSettings& settings) {
@@ -80,8 +72,11 @@ std::string settings_hash(const PreprocessSettings& settings) {
   json["method_version"] = method_version;
   json["template_hash"] = core::hash_file(template_file(settings));
   json["brain_hash"] = core::hash_file(brain_file());
-  json["white_matter_hash"] = core::hash_file(white_matter_file());
-  json["reference_hash"] = core::hash_file(reference_file(settings));
+  for (const char* file : tissue_files) json["tissue_hashes"].push_back(core::hash_file(core::resource(file)));
+  for (const Contrast contrast : all_contrasts)
+    json["reference_hashes"].push_back(reference_hash(reference_name(settings, contrast)));
+  // Which scans are taken does not change one of them.
+  json["tracer"] = to_text(contrast_of(settings.tracer));
   // Where a file lies plays no part: what it holds is in the hash.
   json.erase("template");
   json.erase("reference");

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,12 +16,15 @@ struct TemplateSpace {
   /// Throws Error naming the file that can't be used.
   explicit TemplateSpace(const PreprocessSettings& settings);
 
-  ops::Grid grid;                      // of the prepared scans
-  std::vector<float> template_values;  // as the file has them
-  std::vector<float> brain;            // share of each voxel in the brain, 0..1
-  std::vector<float> reference;        // share of each voxel in the reference region, 0..1
-  RegistrationTarget target;           // at 2 mm, whatever the spacing of the prepared scans
+  ops::Grid grid;                                        // of the prepared scans
+  std::vector<float> template_values;                    // as the file has them
+  std::vector<float> brain;                              // share of each voxel in the brain, 0..1
+  std::map<std::string, std::vector<float>> references;  // share of each voxel in a reference region, 0..1, by its name
+  RegistrationTarget target;                             // at 2 mm, whatever the spacing of the prepared scans
 };
+
+/// The reference region for scans of a contrast.
+std::string reference_name(const PreprocessSettings& settings, Contrast contrast);
 
 /// Changes whenever the settings, a template or mask file, or the way scans are prepared change.
 std::string settings_hash(const PreprocessSettings& settings);

@@ -10,12 +10,14 @@
 namespace tripet::simulation {
 namespace {
 
-constexpr const char* readme =
-    "A cohort of digital phantoms made by `tripet simulate`: FDG PET scans of nobody.\n\n"
-    "Each scan is a map of grey and white matter with regional variation, effects of age and sex, and the loss of\n"
-    "uptake that the diagnosis brings, deformed, moved into a scanner, blurred, made noisy and scaled to Bq/ml.\n"
-    "What was put in stands in truth/; truth/truth.json holds the settings and says how well anyone could tell the\n"
-    "diagnoses apart. participants.tsv has the diagnoses.\n";
+std::string readme(const std::string& tracer) {
+  return "A cohort of digital phantoms made by `tripet simulate`: " + tracer +
+         " PET scans of nobody.\n\n"
+         "Each scan is a map of grey and white matter with regional variation, effects of age and sex, and the loss of\n"
+         "uptake that the diagnosis brings, deformed, moved into a scanner, blurred, made noisy and scaled to Bq/ml.\n"
+         "What was put in stands in truth/; truth/truth.json holds the settings and says how well anyone could tell the\n"
+         "diagnoses apart. participants.tsv has the diagnoses.\n";
+}
 
 core::Json participants_dictionary() {
   return {{"diagnosis",
@@ -48,7 +50,7 @@ core::Json sidecar(const Subject& subject) {
           {"BodyWeight", e.weight},
           {"BodyWeightUnits", "kg"},
           {"Units", "Bq/mL"},
-          {"TracerName", "FDG"},
+          {"TracerName", e.tracer},
           {"TracerRadionuclide", "F18"},
           {"InjectedRadioactivity", e.injected / 1e6},
           {"InjectedRadioactivityUnits", "MBq"},
@@ -74,15 +76,16 @@ core::Json sidecar(const Subject& subject) {
           {"AttenuationCorrection", "simulated"}};
 }
 
-void write_dataset_files(const std::filesystem::path& folder, const std::vector<Subject>& subjects, bool dicom) {
+void write_dataset_files(const std::filesystem::path& folder, const std::vector<Subject>& subjects,
+                         const std::string& tracer, bool dicom) {
   core::write_json(folder / "dataset_description.json",
-                   {{"Name", "Simulated FDG PET cohort"},
+                   {{"Name", "Simulated " + tracer + " PET cohort"},
                     {"BIDSVersion", "1.9.0"},
                     {"DatasetType", "raw"},
                     {"License", "CC0"},
                     {"Authors", {"tripet simulate"}},
                     {"GeneratedBy", {{{"Name", "tripet simulate"}, {"Version", core::version()}}}}});
-  core::write_text(folder / "README", readme);
+  core::write_text(folder / "README", readme(tracer));
   // No slash behind it, with which the validator reports the folder itself. A table of participants needs a folder
   // sub-* for each, which those of DICOM files get when they are converted.
   core::write_text(folder / ".bidsignore", dicom ? "truth\nparticipants.tsv\nparticipants.json\n" : "truth\n");

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "core/json.hpp"
@@ -9,12 +10,13 @@
 
 namespace tripet::simulation {
 
-/// The PET-BIDS sidecar of a static FDG scan.
+/// The PET-BIDS sidecar of a static scan.
 core::Json sidecar(const Subject& subject);
 
 /// dataset_description.json, README, .bidsignore, participants.tsv with its dictionary. `dicom`: the scans are under
 /// sourcedata.
-void write_dataset_files(const std::filesystem::path& folder, const std::vector<Subject>& subjects, bool dicom);
+void write_dataset_files(const std::filesystem::path& folder, const std::vector<Subject>& subjects,
+                         const std::string& tracer, bool dicom);
 
 /// truth/truth.tsv.
 void write_truth_table(const std::filesystem::path& path, const std::vector<Subject>& subjects, double deformation,

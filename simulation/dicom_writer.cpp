@@ -89,14 +89,15 @@ gdcm::DataSet code(const std::string& value, const std::string& scheme, const st
 gdcm::DataSet radiopharmaceutical(const PetExamination& e) {
   gdcm::DataSet set;
   const std::string time = clock_text(e.injection_time, "") + ".00";
-  put(set, Tag(0x0018, 0x0031), VR::LO, "Fluorodeoxyglucose");
+  const bool fdg = e.tracer == "FDG";
+  put(set, Tag(0x0018, 0x0031), VR::LO, fdg ? "Fluorodeoxyglucose" : e.tracer);
   put(set, Tag(0x0018, 0x1072), VR::TM, time);
   put(set, Tag(0x0018, 0x1074), VR::DS, decimal(e.injected));
   put(set, Tag(0x0018, 0x1075), VR::DS, decimal(e.half_life));
   put(set, Tag(0x0018, 0x1076), VR::DS, "0.967");
   put(set, Tag(0x0018, 0x1078), VR::DT, e.date + time);
   put(set, Tag(0x0054, 0x0300), {code("C-111A1", "SRT", "^18^Fluorine")});
-  put(set, Tag(0x0054, 0x0304), {code("C-B1031", "SRT", "Fluorodeoxyglucose F^18^")});
+  if (fdg) put(set, Tag(0x0054, 0x0304), {code("C-B1031", "SRT", "Fluorodeoxyglucose F^18^")});
   return set;
 }
 
@@ -117,7 +118,7 @@ gdcm::DataSet series_header(const imaging::Volume* image, const PetExamination& 
   put(set, Tag(0x0008, 0x0060), VR::CS, "PT");
   put(set, Tag(0x0008, 0x0070), VR::LO, e.manufacturer);
   put(set, Tag(0x0008, 0x0090), VR::PN, "");
-  put(set, Tag(0x0008, 0x103e), VR::LO, "Brain FDG");
+  put(set, Tag(0x0008, 0x103e), VR::LO, "Brain " + e.tracer);
   put(set, Tag(0x0008, 0x1090), VR::LO, e.model);
   put(set, Tag(0x0010, 0x0010), VR::PN, e.participant_id);
   put(set, Tag(0x0010, 0x0020), VR::LO, e.participant_id);

@@ -21,6 +21,7 @@ struct PetExamination {
   std::string units = "BQML";
   std::string decay_correction = "START";  // START, ADMIN, NONE
   std::vector<std::string> corrected_image{"NORM", "DTIM", "ATTN", "SCAT", "RAN", "DECY"};
+  std::string tracer = "FDG";
   std::string manufacturer = "tripet";
   std::string model = "Digital phantom";
 

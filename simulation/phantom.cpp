@@ -11,9 +11,11 @@
 namespace tripet::simulation {
 namespace {
 
-constexpr int margin = 12;  // voxels of 2 mm around the template: scalp, face, upper neck
-constexpr double grey_uptake = 4, white_uptake = 1;
-constexpr float fluid_uptake = 0.3F, skull_uptake = 0.3F, soft_tissue_uptake = 0.6F;
+constexpr int margin = 12;             // voxels of 2 mm around the template: scalp, face, upper neck
+constexpr double radius_of_head = 85;  // mm
+constexpr float typical_scalp = 180;   // of the map of the head's uptake
+// Of Phantom::inside_.
+constexpr std::uint8_t next_to_brain = 1, inside_of_brain = 2;
 constexpr double variation_deviation = 0.05, variation_fwhm = 24;
 constexpr double loss_a_decade = 0.03;  // of grey matter at the ageing pattern's centre
 constexpr double gain_of_women = 0.02;
@@ -60,7 +62,7 @@ bool below_the_skull(const ops::Point& ras) {
 
 }  // namespace
 
-Phantom::Phantom() {
+Phantom::Phantom(const TracerModel& tracer) : tracer_(tracer) {
   const Field grey = shipped("gm_probability.nii.gz");
   const Field white = shipped("wm_probability.nii.gz");
   const Field brain = shipped("brain_mask.nii.gz");
@@ -84,9 +86,7 @@ Phantom::Phantom() {
   const std::vector<float> wide_grey = widen(grey, grid_), wide_white = widen(white, grid_);
   for (std::size_t i = 0; i < wide_grey.size(); ++i) {
     if (wide_grey[i] + wide_white[i] <= 0) continue;
-    tissue_.push_back(static_cast<std::uint32_t>(i));
-    grey_.push_back(wide_grey[i] / 255);
-    white_.push_back(wide_white[i] / 255);
+    add_tissue(i, wide_grey[i] / 255, wide_white[i] / 255, spared[i] > 0.5F);
     const ops::Point ras = lps_to_ras(world_of(grid_, i));
     for (const Disease disease : all_diseases) {
       patterns_[index(disease)].push_back(
@@ -95,7 +95,37 @@ Phantom::Phantom() {
     ageing_.push_back(static_cast<float>(spots_at(ageing_spots(), ras)));
     women_.push_back(static_cast<float>(spots_at(women_spots(), ras)));
   }
-  add_soft_tissue(widen(brain, grid_));
+  if (tracer_.option == std::string("fdg")) {
+    add_soft_tissue(widen(brain, grid_));
+  } else {
+    find_inside(widen(brain, grid_));
+    head_ = shipped("head_uptake.nii.gz");
+    for (float& v : head_.values) v /= typical_scalp;
+  }
+}
+
+void Phantom::add_tissue(std::size_t voxel, float grey, float white, bool in_cerebellum) {
+  const ops::Point ras = lps_to_ras(world_of(grid_, voxel));
+  float of_grey = tracer_.grey, of_white = tracer_.white;
+  // Behind and below what the mask of cerebellum and pons holds there is more of the cerebellum.
+  if (ras[1] < -40 && (in_cerebellum || ras[2] < -45)) {
+    of_grey *= tracer_.cerebellar_grey;
+    of_white *= tracer_.cerebellar_white;
+  } else if (ras[2] < -8 && std::hypot(ras[0], ras[1] + 28) < 20) {
+    of_grey *= tracer_.brain_stem;
+    of_white *= tracer_.brain_stem;
+  }
+  float binding = 0;
+  for (const Spot& spot : tracer_.binding) {
+    const double distance =
+        std::hypot(ras[0] - spot.centre[0], ras[1] - spot.centre[1], ras[2] - spot.centre[2]) / spot.sigma;
+    binding = std::max(binding, static_cast<float>(spot.weight * std::exp(-distance * distance / 2)));
+  }
+  tissue_.push_back(static_cast<std::uint32_t>(voxel));
+  grey_.push_back(grey);
+  white_.push_back(white);
+  grey_uptake_.push_back(of_grey * (1 + binding));
+  white_uptake_.push_back(of_white);
 }
 
 void Phantom::add_soft_tissue(const std::vector<float>& brain_mask) {
@@ -105,18 +135,63 @@ void Phantom::add_soft_tissue(const std::vector<float>& brain_mask) {
   rest_.assign(brain_mask.size(), 0.0F);
   for (std::size_t i = 0; i < rest_.size(); ++i) {
     if (brain_mask[i] > 0.5F) {
-      rest_[i] = fluid_uptake;
+      rest_[i] = tracer_.fluid;
     } else if (nearness[i] > 0.3F) {
-      rest_[i] = skull_uptake;
+      rest_[i] = tracer_.skull;
     } else if (nearness[i] > 0.06F || below_the_skull(lps_to_ras(world_of(grid_, i)))) {
-      rest_[i] = soft_tissue_uptake;
+      rest_[i] = tracer_.soft_tissue;
     }
   }
-  for (std::size_t k = 0; k < tissue_.size(); ++k) rest_[tissue_[k]] *= std::max(0.0F, 1 - grey_[k] - white_[k]);
+  leave_room_for_tissue(rest_);
+}
+
+void Phantom::find_inside(const std::vector<float>& brain_mask) {
+  std::vector<float> tissue(grid_.count(), 0.0F);
+  for (std::size_t k = 0; k < tissue_.size(); ++k) tissue[tissue_[k]] = grey_[k] + white_[k];
+  // Sulci and ventricles have tissue all around.
+  ops::smooth(tissue, grid_.size, {2.5, 2.5, 2.5});
+  for (std::size_t i = 0; i < tissue.size(); ++i)
+    inside_.push_back(tissue[i] > 0.4F ? inside_of_brain : brain_mask[i] > 0.5F ? next_to_brain : 0);
+}
+
+std::vector<float> Phantom::soft_tissue(double skull) const {
+  std::vector<float> values(grid_.count(), 0.0F);
+  const ops::Affine to_map = world_to_index(head_.grid), to_grid = world_to_index(grid_);
+  const double shrink = 1 - skull / radius_of_head;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (inside_[i] == inside_of_brain) {
+      values[i] = tracer_.fluid;
+      continue;
+    }
+    ops::Point at = world_of(grid_, i);
+    const ops::Point& centre = brain_->centre;
+    for (std::size_t axis = 0; axis < 3; ++axis) at[axis] = centre[axis] + shrink * (at[axis] - centre[axis]);
+    const ops::Point here = to_grid(at), voxel = to_map(at);
+    const auto nearest = [&](std::size_t axis) {
+      return std::clamp<int>(std::lround(here[axis]), 0, grid_.size[axis] - 1);
+    };
+    const std::ptrdiff_t k = (std::ptrdiff_t{nearest(2)} * grid_.size[1] + nearest(1)) * grid_.size[0] + nearest(0);
+    bool in_map = true;
+    for (std::size_t axis = 0; axis < 3; ++axis)
+      in_map = in_map && voxel[axis] >= 0 && voxel[axis] <= head_.grid.size[axis] - 1;
+    if (inside_[static_cast<std::size_t>(k)] != 0) {
+      values[i] = tracer_.skull;
+    } else if (in_map) {
+      values[i] = tracer_.soft_tissue * Cell(head_.grid.size, voxel).sample(head_.values.data());
+    } else if (below_the_skull(lps_to_ras(at))) {
+      values[i] = tracer_.soft_tissue;
+    }
+  }
+  leave_room_for_tissue(values);
+  return values;
+}
+
+void Phantom::leave_room_for_tissue(std::vector<float>& rest) const {
+  for (std::size_t k = 0; k < tissue_.size(); ++k) rest[tissue_[k]] *= std::max(0.0F, 1 - grey_[k] - white_[k]);
 }
 
 std::vector<float> Phantom::activity(const BrainState& state, const Field* variation) const {
-  std::vector<float> values = rest_;
+  std::vector<float> values = rest_.empty() ? soft_tissue(state.skull) : rest_;
   ops::Affine to_variation;
   if (variation != nullptr) to_variation = world_to_index(variation->grid) * grid_.to_world;
   const auto nx = static_cast<std::uint32_t>(grid_.size[0]), ny = static_cast<std::uint32_t>(grid_.size[1]);
@@ -125,9 +200,9 @@ std::vector<float> Phantom::activity(const BrainState& state, const Field* varia
   PerDisease<float> drop{};
   for (std::size_t d = 0; d < drop.size(); ++d) drop[d] = static_cast<float>(state.drop[d]);
   for (std::size_t k = 0; k < tissue_.size(); ++k) {
-    float grey = static_cast<float>(grey_uptake) * grey_[k] * (1 + age * ageing_[k] + women * women_[k]);
-    for (std::size_t d = 0; d < drop.size(); ++d) grey *= 1 - drop[d] * patterns_[d][k];
-    float tissue = grey + static_cast<float>(white_uptake) * white_[k];
+    float grey = grey_uptake_[k] * grey_[k] * (1 + age * ageing_[k] + women * women_[k]);
+    for (std::size_t d = 0; d < drop.size(); ++d) grey *= 1 + tracer_.disease * drop[d] * patterns_[d][k];
+    float tissue = grey + white_uptake_[k] * white_[k];
     const std::uint32_t voxel = tissue_[k];
     if (variation != nullptr) {
       const ops::Point at = to_variation({static_cast<double>(voxel % nx), static_cast<double>(voxel / nx % ny),

@@ -1,6 +1,7 @@
 #include "simulation/simulate.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/error.hpp"
 #include "core/log.hpp"
@@ -23,8 +24,10 @@ namespace fs = std::filesystem;
 
 constexpr double drop_at_severity_1 = 0.40;
 constexpr double noise_in_cortex = 0.04;
+constexpr double deviation_of_skulls = 1.5;  // mm
 
-PetExamination draw_examination(const Participant& p, const Site& site, core::Random& random) {
+PetExamination draw_examination(const Participant& p, const Site& site, const std::string& tracer,
+                                core::Random& random) {
   PetExamination e;
   e.participant_id = p.id;
   e.sex = p.sex;
@@ -38,6 +41,7 @@ PetExamination draw_examination(const Participant& p, const Site& site, core::Ra
   e.start_time = e.injection_time + std::floor(random.uniform(30 * 60.0, 60 * 60.0));
   e.duration = site.duration;
   e.injected = std::round(random.uniform(150, 250) * 10) * 1e5;
+  e.tracer = tracer;
   e.model = "Digital phantom, site " + std::to_string(site.number);
   return e;
 }
@@ -52,7 +56,7 @@ std::vector<Subject> draw_subjects(const SimulateOptions& options, std::uint64_t
     subject.pose = draw_pose(pose);
     subject.truth = subject.pose.affine(centre);
     core::Random examination(stream_key("examination", seed, participant.id));
-    subject.examination = draw_examination(participant, subject.site, examination);
+    subject.examination = draw_examination(participant, subject.site, tracer_model(options.tracer).name, examination);
   }
   return subjects;
 }
@@ -75,7 +79,7 @@ std::vector<float> at_mean_resolution(const Phantom& phantom, const BrainState& 
 
 /// The cohort's mean age, sex and severities.
 BrainState mean_state(const std::vector<Subject>& subjects, double effect) {
-  BrainState mean{0, 0, {}};
+  BrainState mean{0, 0, 0, {}};
   const double count = static_cast<double>(subjects.size());
   for (const Subject& subject : subjects) {
     const BrainState state = state_of(subject.participant, effect);
@@ -88,8 +92,8 @@ BrainState mean_state(const std::vector<Subject>& subjects, double effect) {
 
 struct Paths {
   explicit Paths(const SimulateOptions& options, const std::string& id)
-      : image(options.out / id / "pet" / (id + "_trc-18FFDG_pet.nii.gz")),
-        sidecar(options.out / id / "pet" / (id + "_trc-18FFDG_pet.json")),
+      : image(options.out / id / "pet" / (id + "_trc-" + tracer_model(options.tracer).label + "_pet.nii.gz")),
+        sidecar(options.out / id / "pet" / (id + "_trc-" + tracer_model(options.tracer).label + "_pet.json")),
         series(options.out / "sourcedata" / id / "pet"),
         transform(options.out / "truth" / (id + "_from-scan_to-MNI152_xfm.tfm")) {}
   fs::path image, sidecar, series;
@@ -104,13 +108,17 @@ void simulate_subject(const SimulateOptions& options, std::uint64_t seed, const 
                noise_stream = stream("noise");
 
   const Field variation = phantom.draw_variation(variation_stream);
-  std::vector<float> activity = phantom.activity(state_of(subject.participant, options.effect), &variation);
+  BrainState state = state_of(subject.participant, options.effect);
+  core::Random skull_stream = stream("skull");
+  state.skull = skull_stream.normal(0, deviation_of_skulls);
+  std::vector<float> activity = phantom.activity(state, &variation);
   blur_before_sampling(activity, phantom.grid());
   const VectorField deformation = draw_deformation(phantom.brain(), options.deformation, deformation_stream);
   const ops::Grid grid = scan_grid(subject.site, phantom.brain().centre, options.format == "nifti");
   std::vector<float> values =
       project(activity, phantom.grid(), inverse(deformation), subject.truth, grid, subject.site.resolution);
-  add_noise(values, grid, subject.site.resolution, noise_in_cortex, cortical_level, noise_stream);
+  add_noise(values, grid, subject.site.resolution, noise_in_cortex / std::sqrt(options.counts), cortical_level,
+            noise_stream);
   const auto unit = static_cast<float>(subject.participant.suv_scale * subject.examination.activity_of_suv_1());
   for (float& value : values) value *= unit;
 
@@ -128,7 +136,8 @@ core::Json settings(const SimulateOptions& options, std::uint64_t seed) {
   return {{"classes", options.classes},         {"subjects", options.subjects},
           {"effect", options.effect},           {"comorbidity", options.comorbidity},
           {"deformation", options.deformation}, {"sites", options.sites},
-          {"format", options.format},           {"seed", seed},
+          {"format", options.format},           {"tracer", options.tracer},
+          {"counts", options.counts},           {"seed", seed},
           {"tripet", core::version()}};
 }
 
@@ -182,7 +191,7 @@ void simulate(const SimulateOptions& options, std::uint64_t seed, int threads) {
   const fs::path truth_folder = options.out / "truth";
   check_settings(truth_folder / "truth.json", settings(options, seed));
 
-  const Phantom phantom;
+  const Phantom phantom(tracer_model(options.tracer));
   const std::vector<Subject> subjects = draw_subjects(options, seed, phantom.brain().centre);
   const core::Json known = truth(options, seed, subjects);
   core::write_json(truth_folder / "truth.json", known);
@@ -197,7 +206,7 @@ void simulate(const SimulateOptions& options, std::uint64_t seed, int threads) {
                          imaging::new_volume(phantom.template_grid(), phantom.pattern(disease)));
   }
   write_truth_table(truth_folder / "truth.tsv", subjects, options.deformation, seed);
-  write_dataset_files(options.out, subjects, options.format == "dicom");
+  write_dataset_files(options.out, subjects, tracer_model(options.tracer).name, options.format == "dicom");
 
   std::vector<const Subject*> missing;
   for (const Subject& subject : subjects) {

@@ -10,8 +10,12 @@ void SimulateOptions::describe(core::OptionSet& options) {
   options.add("effect", effect, "Strength of the disease: 1 as in the literature, 0 none").range(0, 2);
   options.add("comorbidity", comorbidity, "Probability that a patient has a second disease of the cohort too")
       .range(0, 1);
+  options.add("tracer", tracer, "What the scans show; diseases lower uptake, of tau and amyloid-positive they raise it")
+      .choices({"fdg", "amyloid-negative", "amyloid-positive", "tau", "dopamine"});
   options.group("Scanner");
   options.add("deformation", deformation, "Size of each brain's random deformation (RMS)").unit("mm").range(0, 10);
+  options.add("counts", counts, "Counts over the usual: 0.2 gives noise of 9 % in grey matter instead of 4 %")
+      .range(0.01, 100);
   options.add("sites", sites, "Number of sites, each with a scanner of its own").range(1, 1000);
   options.add("format", format, "nifti: BIDS files; dicom: one series a participant, under sourcedata")
       .choices({"nifti", "dicom"});

@@ -17,6 +17,8 @@ struct SimulateOptions {
   double deformation = 2;
   double comorbidity = 0;
   int sites = 3;
+  std::string tracer = "fdg";
+  double counts = 1;
   std::string format = "nifti";
 
   void describe(core::OptionSet& options);

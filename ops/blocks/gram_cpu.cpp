@@ -5,13 +5,14 @@
 namespace tripet::ops {
 namespace {
 
-constexpr std::size_t columns = GramBlock::columns, rows_of_block = GramBlock::rows, lanes = 8, tile = 4;
+constexpr std::size_t rows_of_block = GramBlock<16>::rows, lanes = 8, tile = 4;
 
 // Eight floats: one register with AVX, two with SSE.
 using Lanes [[gnu::vector_size(lanes * sizeof(float)), gnu::may_alias]] = float;
 
 /// Inlined into functions for one kind of processor each. Four columns at a time hide the latency of the additions.
-[[gnu::always_inline]] inline void add_block(const GramBlock& block, Gram& gram) {
+template <std::size_t columns>
+[[gnu::always_inline]] inline void add_block(const GramBlock<columns>& block, Gram<columns>& gram) {
   alignas(64) float weighted[rows_of_block];
   for (std::size_t i = 0; i < columns; ++i) {
     for (std::size_t k = 0; k < rows_of_block; ++k) weighted[k] = block.weight[k] * block.value[i][k];
@@ -32,12 +33,14 @@ using Lanes [[gnu::vector_size(lanes * sizeof(float)), gnu::may_alias]] = float;
   }
 }
 
-void add_block_baseline(const GramBlock& block, Gram& gram) {
+template <std::size_t columns>
+void add_block_baseline(const GramBlock<columns>& block, Gram<columns>& gram) {
   add_block(block, gram);
 }
 
 #ifdef __x86_64__
-[[gnu::target("avx2,fma")]] void add_block_avx2(const GramBlock& block, Gram& gram) {
+template <std::size_t columns>
+[[gnu::target("avx2,fma")]] void add_block_avx2(const GramBlock<columns>& block, Gram<columns>& gram) {
   add_block(block, gram);
 }
 
@@ -49,7 +52,8 @@ bool has_avx2() {
 
 }  // namespace
 
-void add_gram(GramBlock& block, std::size_t rows, Gram& gram) {
+template <std::size_t columns>
+void add_gram(GramBlock<columns>& block, std::size_t rows, Gram<columns>& gram) {
   std::fill(block.weight + rows, block.weight + rows_of_block, 0.0F);
 #ifdef __x86_64__
   if (has_avx2()) {
@@ -66,7 +70,8 @@ void add_gram(GramBlock& block, std::size_t rows, Gram& gram) {
   }
 }
 
-void add_gram_reference(const GramBlock& block, std::size_t rows, Gram& gram) {
+template <std::size_t columns>
+void add_gram_reference(const GramBlock<columns>& block, std::size_t rows, Gram<columns>& gram) {
   for (std::size_t i = 0; i < columns; ++i) {
     for (std::size_t j = 0; j < columns; ++j) {
       for (std::size_t k = 0; k < rows; ++k) {
@@ -76,5 +81,10 @@ void add_gram_reference(const GramBlock& block, std::size_t rows, Gram& gram) {
     }
   }
 }
+
+template void add_gram(GramBlock<16>&, std::size_t, Gram<16>&);
+template void add_gram(GramBlock<32>&, std::size_t, Gram<32>&);
+template void add_gram_reference(const GramBlock<16>&, std::size_t, Gram<16>&);
+template void add_gram_reference(const GramBlock<32>&, std::size_t, Gram<32>&);
 
 }  // namespace tripet::ops

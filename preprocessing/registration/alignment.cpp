@@ -52,19 +52,21 @@ ops::Affine stepped(const ops::Affine& map, const Vector& parameters, const ops:
   return map * step;
 }
 
-/// Leaving the view must not pay: samples that are lost can't fit badly.
-double score(const Regression& r) {
-  if (r.overlap < 0.3 || r.coefficients[0] <= 0) return -1;
+/// Leaving the view must not pay: samples that are lost can't fit badly. A scan does not show a template's negative.
+double score(const Regression& r, bool tissues) {
+  if (r.overlap < 0.3 || (!tissues && r.coefficients[0] <= 0)) return -1;
   return 1 - r.unexplained - 0.5 * std::max(0.0, 0.9 - r.overlap);
 }
 
 /// The step that maximises the explained share of the scan's variance to second order. The gradient is of
 /// log(residual / total): the residual alone would shrink by moving to where the scan has less variance.
 Vector newton_step(const Regression& r, const Matrix& basis, double damping) {
-  Matrix linear(3, 3), cross(12, 3);
-  for (unsigned i = 0; i < 3; ++i) {
-    for (unsigned j = 0; j < 3; ++j) linear(i, j) = r.gram(template_column + i, template_column + j);
-    for (unsigned j = 0; j < 12; ++j) cross(j, i) = r.gram(j, template_column + i);
+  const auto count = static_cast<unsigned>(r.active.size()), scan_column = r.scan_column();
+  Matrix linear(count, count), cross(12, count);
+  for (unsigned i = 0; i < count; ++i) {
+    const unsigned column = first_column + r.active[i];
+    for (unsigned j = 0; j < count; ++j) linear(i, j) = r.gram(column, first_column + r.active[j]);
+    for (unsigned j = 0; j < 12; ++j) cross(j, i) = r.gram(j, column);
   }
   const Matrix geometric = r.gram.extract(12, 12);
   Matrix curvature = geometric - cross * vnl_svd<double>(linear, 1e-12).solve(cross.transpose());
@@ -73,8 +75,8 @@ Vector newton_step(const Regression& r, const Matrix& basis, double damping) {
   for (unsigned i = 0; i < 12; ++i) {
     const double with_scan = r.gram(i, scan_column);
     double with_fit = 0;
-    for (unsigned j = 0; j < 3; ++j) with_fit += cross(i, j) * r.coefficients[j];
-    gradient[i] = (with_scan - with_fit) - r.unexplained * (with_scan - mean * cross(i, 1));
+    for (unsigned j = 0; j < count; ++j) with_fit += cross(i, j) * r.coefficients[r.active[j]];
+    gradient[i] = (with_scan - with_fit) - r.unexplained * (with_scan - mean * r.gram(i, one_column));
   }
   curvature = basis.transpose() * curvature * basis;
   for (unsigned i = 0; i < curvature.rows(); ++i) curvature(i, i) *= 1 + damping;
@@ -97,7 +99,7 @@ Fit align(const TemplateSamples& samples, const ScanLevel& scan, const ops::Affi
   fit.map = start;
   Regression current = regress(samples, scan, start, nullptr);
   if (settings.robust) current = regress(samples, scan, start, &current);
-  double best = score(current);
+  double best = score(current, samples.tissues);
   double damping = 1e-3;
   while (fit.iterations < settings.max_iterations && damping < 1e3) {
     ++fit.iterations;
@@ -108,10 +110,10 @@ Fit align(const TemplateSamples& samples, const ScanLevel& scan, const ops::Affi
     if (!(motion < farthest) || !(candidate.determinant() > 0.1)) continue;
     Regression next = regress(samples, scan, candidate, settings.robust ? &current : nullptr);
     // Weights change from pass to pass and the score with them, so that a small robust step is taken as it is.
-    if (score(next) > best || (settings.robust && motion < 1)) {
+    if (score(next, samples.tissues) > best || (settings.robust && motion < 1)) {
       fit.map = candidate;
       current = std::move(next);
-      best = score(current);
+      best = score(current, samples.tissues);
       damping = std::max(damping / 100, 1e-6);
     }
     if (motion < settings.tolerance) break;

@@ -20,7 +20,8 @@ struct Moments {
 
 }  // namespace
 
-double correlation(const TemplateSamples& samples, const ScanLevel& scan, const ops::Affine& map, std::size_t stride) {
+double correlation(const TemplateSamples& samples, std::span<const float> image, const ScanLevel& scan,
+                   const ops::Affine& map, std::size_t stride) {
   const ToIndex to_index(samples, scan, map);
   Moments moments;
   std::size_t asked = 0;
@@ -29,9 +30,23 @@ double correlation(const TemplateSamples& samples, const ScanLevel& scan, const 
     float s[4];
     ++asked;
     if (!interpolate(scan.values.data(), scan.grid.size, to_index(0, p), to_index(1, p), to_index(2, p), s)) continue;
-    moments.add(static_cast<double>(samples.value[k]), static_cast<double>(s[0]));
+    moments.add(static_cast<double>(image[k]), static_cast<double>(s[0]));
   }
   return 2 * moments.n < static_cast<double>(asked) ? -1 : moments.correlation();
+}
+
+double correlation_in_brain(const TemplateSamples& samples, std::span<const float> image, const ScanLevel& scan,
+                            const ops::Affine& map) {
+  const ToIndex to_index(samples, scan, map);
+  Moments moments;
+  for (std::size_t k = 0; k < samples.at.size(); ++k) {
+    if (samples.in_brain[k] == 0) continue;
+    const auto& p = samples.at[k];
+    float s[4];
+    if (!interpolate(scan.values.data(), scan.grid.size, to_index(0, p), to_index(1, p), to_index(2, p), s)) continue;
+    moments.add(static_cast<double>(image[k]), static_cast<double>(s[0]));
+  }
+  return moments.n < 100 ? -1 : moments.correlation();
 }
 
 Similarity similarity(const TemplateSamples& samples, const ScanLevel& scan, const ops::Affine& map) {
@@ -42,8 +57,8 @@ Similarity similarity(const TemplateSamples& samples, const ScanLevel& scan, con
     const auto& p = samples.at[k];
     float s[4];
     if (!interpolate(scan.values.data(), scan.grid.size, to_index(0, p), to_index(1, p), to_index(2, p), s)) continue;
-    const auto value = static_cast<double>(s[0]), first = static_cast<double>(samples.value[k]);
-    const auto second = static_cast<double>(samples.second[k]);
+    const auto value = static_cast<double>(s[0]), first = static_cast<double>(samples.images[0][k]);
+    const auto second = static_cast<double>(samples.images[1][k]);
     with_first.add(first, value);
     with_second.add(second, value);
     of_both.add(first, second);

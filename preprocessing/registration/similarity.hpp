@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 #include "ops/affine.hpp"
 #include "preprocessing/registration/scan_level.hpp"
@@ -8,11 +9,17 @@
 
 namespace tripet::preprocessing {
 
-/// Correlation of template and scan over every `stride`-th sample; -1 where less than half of them lie in the scan.
-double correlation(const TemplateSamples& samples, const ScanLevel& scan, const ops::Affine& map, std::size_t stride);
+/// Correlation of an image at the samples and the scan over every `stride`-th sample; -1 where less than half of them
+/// lie in the scan.
+double correlation(const TemplateSamples& samples, std::span<const float> image, const ScanLevel& scan,
+                   const ops::Affine& map, std::size_t stride);
 
-/// Correlation over the brain of the scan and the best sum of both images, at least 0; `first_alone` of template and
-/// scan.
+/// The same over the brain alone, all samples; -1 where less than 100 of them lie in the scan.
+double correlation_in_brain(const TemplateSamples& samples, std::span<const float> image, const ScanLevel& scan,
+                            const ops::Affine& map);
+
+/// Correlation over the brain of the scan and the best sum of template and Laplacian, at least 0; `first_alone` of
+/// template and scan.
 struct Similarity {
   double first_alone = -1, both = 0;
 };

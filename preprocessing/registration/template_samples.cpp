@@ -10,6 +10,10 @@
 namespace tripet::preprocessing {
 namespace {
 
+// Skull and scalp are thicker in one person than in another: where the brain shows its own edges, they tell its size.
+// Of average scans of four tracers, any weight from 0.1 to 1 gives the same map to 0.5 mm.
+constexpr float weight_outside_of_brain = 0.25F;
+
 void standardise(std::vector<float>& values) {
   const double n = static_cast<double>(values.size());
   const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
@@ -26,35 +30,26 @@ std::vector<float> smoothed(const ops::Grid& grid, std::span<const float> values
   return image;
 }
 
-}  // namespace
-
-TemplateSamples sample_template(const ops::Grid& grid, std::span<const float> values, std::span<const float> second,
-                                std::span<const float> brain, std::span<const float> region, const Sampling& sampling) {
-  TemplateSamples samples;
-  samples.fwhm = sampling.fwhm;
-  const std::vector<float> first_image = smoothed(grid, values, sampling.fwhm);
-  const std::vector<float> second_image = second.empty() ? std::vector<float>() : smoothed(grid, second, sampling.fwhm);
+/// Every voxel that is sampled, by its place in the grid, added to `samples` by its point.
+std::vector<std::size_t> place_samples(const ops::Grid& grid, std::span<const float> brain,
+                                       std::span<const float> region, double millimetres, TemplateSamples& samples) {
   const auto spacing = grid.spacing();
   std::array<int, 3> step{};
   for (std::size_t axis = 0; axis < 3; ++axis)
-    step[axis] = std::max(1, static_cast<int>(std::lround(sampling.millimetres / spacing[axis])));
+    step[axis] = std::max(1, static_cast<int>(std::lround(millimetres / spacing[axis])));
   const std::ptrdiff_t nx = grid.size[0], plane = nx * grid.size[1];
   std::vector<ops::Point> points;
+  std::vector<std::size_t> voxels;
   ops::Point sum{};
   for (int z = 1; z < grid.size[2] - 1; z += step[2]) {
     for (int y = 1; y < grid.size[1] - 1; y += step[1]) {
       for (int x = 1; x < grid.size[0] - 1; x += step[0]) {
         const auto i = static_cast<std::size_t>(z * plane + y * nx + x);
         if (region[i] < 0.5F) continue;
-        const float* v = &first_image[i];
-        const double laplacian = static_cast<double>(v[1] + v[-1] - 2 * v[0]) / (spacing[0] * spacing[0]) +
-                                 static_cast<double>(v[nx] + v[-nx] - 2 * v[0]) / (spacing[1] * spacing[1]) +
-                                 static_cast<double>(v[plane] + v[-plane] - 2 * v[0]) / (spacing[2] * spacing[2]);
         points.push_back(grid.to_world({static_cast<double>(x), static_cast<double>(y), static_cast<double>(z)}));
         for (std::size_t axis = 0; axis < 3; ++axis) sum[axis] += points.back()[axis];
-        samples.value.push_back(*v);
-        samples.second.push_back(second.empty() ? static_cast<float>(laplacian) : second_image[i]);
         samples.in_brain.push_back(brain[i] >= 0.5F ? 1 : 0);
+        voxels.push_back(i);
       }
     }
   }
@@ -64,8 +59,51 @@ TemplateSamples sample_template(const ops::Grid& grid, std::span<const float> va
     samples.at.push_back({static_cast<float>(p[0] - samples.centre[0]), static_cast<float>(p[1] - samples.centre[1]),
                           static_cast<float>(p[2] - samples.centre[2])});
   }
-  standardise(samples.value);
-  standardise(samples.second);
+  return voxels;
+}
+
+}  // namespace
+
+std::vector<float> brain_with_margin(const ops::Grid& grid, std::span<const float> brain, double margin) {
+  // A Gaussian of this width falls to about 5 % at the margin outside a flat edge.
+  std::vector<float> region = smoothed(grid, brain, 1.43 * margin);
+  for (float& v : region) v = v > 0.05F ? 1.0F : 0.0F;
+  return region;
+}
+
+TemplateSamples sample_template(const ops::Grid& grid, std::span<const float> values, std::span<const float> brain,
+                                std::span<const float> region, const Sampling& sampling) {
+  TemplateSamples samples;
+  samples.fwhm = sampling.fwhm;
+  const std::vector<float> image = smoothed(grid, values, sampling.fwhm);
+  const auto spacing = grid.spacing();
+  const std::ptrdiff_t nx = grid.size[0], plane = nx * grid.size[1];
+  samples.images.resize(2);
+  for (const std::size_t i : place_samples(grid, brain, region, sampling.millimetres, samples)) {
+    const float* v = &image[i];
+    samples.images[0].push_back(*v);
+    samples.images[1].push_back(
+        static_cast<float>(static_cast<double>(v[1] + v[-1] - 2 * v[0]) / (spacing[0] * spacing[0]) +
+                           static_cast<double>(v[nx] + v[-nx] - 2 * v[0]) / (spacing[1] * spacing[1]) +
+                           static_cast<double>(v[plane] + v[-plane] - 2 * v[0]) / (spacing[2] * spacing[2])));
+  }
+  for (auto& values_of_image : samples.images) standardise(values_of_image);
+  return samples;
+}
+
+TemplateSamples sample_tissues(const Tissues& tissues, std::span<const float> brain, std::span<const float> region,
+                               const Sampling& sampling, double blur) {
+  TemplateSamples samples;
+  samples.fwhm = sampling.fwhm;
+  samples.tissues = true;
+  samples.weight_outside = weight_outside_of_brain;
+  const auto voxels = place_samples(tissues.grid, brain, region, sampling.millimetres, samples);
+  for (const Tissue& tissue : tissues.all) {
+    const double more = std::sqrt(std::max(0.0, blur * blur - tissue.fwhm * tissue.fwhm));
+    const std::vector<float> image = smoothed(tissues.grid, tissue.share, std::hypot(more, sampling.fwhm));
+    auto& values = samples.images.emplace_back();
+    for (const std::size_t i : voxels) values.push_back(image[i]);
+  }
   return samples;
 }
 

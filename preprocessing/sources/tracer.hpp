@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,8 @@ namespace tripet::preprocessing {
 /// What a tracer shows in the brain: glucose metabolism, amyloid, tau, or the dopamine system (receptors, transporters,
 /// synthesis). Tracers of one contrast share reference region and rough uptake of each tissue.
 enum class Contrast { unknown, fdg, amyloid, tau, dopamine };
+inline constexpr std::array all_contrasts{Contrast::unknown, Contrast::fdg, Contrast::amyloid, Contrast::tau,
+                                          Contrast::dopamine};
 
 /// "fdg", "amyloid", "tau", "dopamine"; "unknown".
 std::string to_text(Contrast contrast);

@@ -13,6 +13,7 @@
 #include "imaging/volume_grid.hpp"
 #include "ops/smooth.hpp"
 #include "ops/warp.hpp"
+#include "preprocessing/registration/tissues.hpp"
 
 namespace tripet::tests {
 
@@ -31,6 +32,17 @@ inline Image read_image(const std::filesystem::path& path) {
 
 inline Image shipped(const std::string& name) {
   return read_image(std::filesystem::path(TRIPET_SOURCE_DIR) / "data" / name);
+}
+
+inline preprocessing::Tissues shipped_tissues() {
+  const auto share = [](const std::string& name) {
+    Image image = shipped(name);
+    for (float& v : image.values) v /= 255;
+    return image.values;
+  };
+  const Image cerebellum = shipped("cerebellum_pons_mask.nii.gz");
+  return preprocessing::make_tissues(cerebellum.grid, share("gm_probability.nii.gz"), share("wm_probability.nii.gz"),
+                                     cerebellum.values, share("head_uptake.nii.gz"));
 }
 
 /// Uptake of a healthy brain: grey 4, white 1.

@@ -20,7 +20,8 @@ TEST(SettingsHash, ChangesWithEveryShippedFileThatScansArePreparedWith) {
   setenv("TRIPET_SHARE", scratch.path().c_str(), 1);
   EXPECT_EQ(settings_hash(settings), shipped);
   std::string before = shipped;
-  for (const char* name : {"fdg_template.nii.gz", "brain_mask.nii.gz", "wm_probability.nii.gz", "pons_mask.nii.gz"}) {
+  for (const char* name : {"fdg_template.nii.gz", "brain_mask.nii.gz", "wm_probability.nii.gz", "head_uptake.nii.gz",
+                           "gm_probability.nii.gz", "cerebellum_pons_mask.nii.gz", "pons_mask.nii.gz"}) {
     std::ofstream(scratch / name, std::ios::app) << "more";
     const std::string after = settings_hash(settings);
     EXPECT_NE(after, before) << name;

@@ -1,5 +1,7 @@
 #include "simulation/simulate.hpp"
 
+#include <array>
+#include <cmath>
 #include <map>
 
 #include "core/atomic_file.hpp"
@@ -7,7 +9,10 @@
 #include "core/hash.hpp"
 #include "core/json.hpp"
 #include "core/tsv.hpp"
+#include "imaging/volume_file.hpp"
+#include "imaging/volume_grid.hpp"
 #include "simulation/python.hpp"
+#include "simulation/tracer_model.hpp"
 #include "support.hpp"
 
 namespace tripet::simulation {
@@ -46,6 +51,50 @@ TEST(Simulate, NiftiCohortIsWhatTheTruthSays) {
   const SimulateOptions o = options(scratch / "cohort", {"CN", "MCI", "AD"}, 4);
   simulate(o, 21, 0);
   EXPECT_EQ(check(o), "");
+}
+
+TEST(Simulate, TracersDifferInContrastLabelAndName) {
+  const tests::ScratchFolder scratch;
+  std::map<std::string, std::vector<float>> scans;
+  for (const std::string& tracer : tracer_options()) {
+    SimulateOptions o = options(scratch / tracer, {"CN"}, 1);
+    o.tracer = tracer;
+    o.deformation = 0;
+    simulate(o, 7, 1);
+    const TracerModel& model = tracer_model(tracer);
+    const fs::path stem = o.out / "sub-0001" / "pet" / (std::string("sub-0001_trc-") + model.label + "_pet");
+    EXPECT_EQ(core::read_json(stem.string() + ".json").at("TracerName"), model.name);
+    core::Remarks remarks;
+    const auto volume = imaging::read_nifti(stem.string() + ".nii.gz", remarks);
+    const auto values = imaging::values_of(*volume);
+    scans[tracer].assign(values.begin(), values.end());
+  }
+  // The same head in the same place: only what it takes up differs.
+  EXPECT_EQ(scans.at("fdg").size(), scans.at("tau").size());
+  EXPECT_NE(scans.at("amyloid-negative"), scans.at("amyloid-positive"));
+  EXPECT_NE(scans.at("fdg"), scans.at("dopamine"));
+}
+
+TEST(Simulate, FewerCountsMakeMoreNoise) {
+  const tests::ScratchFolder scratch;
+  SimulateOptions usual = options(scratch / "usual", {"CN"}, 1), few = options(scratch / "few", {"CN"}, 1);
+  usual.tracer = few.tracer = "tau";
+  few.counts = 0.2;
+  simulate(usual, 8, 1);
+  simulate(few, 8, 1);
+  std::array<double, 2> rough{};
+  for (const auto& [number, o] : {std::pair<std::size_t, const SimulateOptions*>{0, &usual}, {1, &few}}) {
+    core::Remarks remarks;
+    const auto volume = imaging::read_nifti(o->out / "sub-0001" / "pet" / "sub-0001_trc-18FAV1451_pet.nii.gz", remarks);
+    const auto values = imaging::values_of(*volume);
+    double sum = 0;
+    for (std::size_t i = 1; i < values.size(); ++i) {
+      rough[number] += std::pow(static_cast<double>(values[i] - values[i - 1]), 2);
+      sum += static_cast<double>(values[i]);
+    }
+    rough[number] = std::sqrt(rough[number]) / sum;
+  }
+  EXPECT_GT(rough[1], 1.1 * rough[0]);
 }
 
 TEST(Simulate, DicomCohortIsWhatTheTruthSays) {

@@ -19,7 +19,8 @@ class Registration : public testing::Test {
     phantom_ = std::make_unique<Image>(tests::brain_phantom());
     brain_ = std::make_unique<Image>(tests::shipped("brain_mask.nii.gz"));
     white_ = std::make_unique<Image>(tests::shipped("wm_probability.nii.gz"));
-    target_ = std::make_unique<RegistrationTarget>(phantom_->grid, phantom_->values, brain_->values, white_->values);
+    const Tissues tissues = tests::shipped_tissues();
+    target_ = std::make_unique<RegistrationTarget>(phantom_->grid, phantom_->values, brain_->values, &tissues);
   }
   static void TearDownTestSuite() {
     phantom_.reset();
@@ -79,7 +80,7 @@ TEST_F(Registration, AWrongOriginInTheHeaderDoesNotMatter) {
   EXPECT_LT(tests::target_error(run(scan).template_to_scan, moved, *brain_), 0.25);
 }
 
-TEST_F(Registration, AmyloidContrastRegistersToTheTemplateOfFdg) {
+TEST_F(Registration, ContrastsOfOtherTracersAreFoundByTissues) {
   const Image grey = tests::shipped("gm_probability.nii.gz");
   // Without amyloid white matter is brighter than grey; with it both are alike.
   for (const float grey_uptake : {1.0F, 2.0F}) {
@@ -90,8 +91,10 @@ TEST_F(Registration, AmyloidContrastRegistersToTheTemplateOfFdg) {
     const auto truth = tests::pose({12, -8, 15}, {1.05, 0.96, 1.02}, {15, -10, 20});
     const auto result = run(tests::scanned(amyloid, truth, tests::scanner_grid({128, 128, 96}, {2, 2, 2}), 6, 0.05, 8));
     EXPECT_EQ(result.failure, "");
+    EXPECT_EQ(result.contrast, "tissue");
     EXPECT_LT(tests::target_error(result.template_to_scan, truth, *brain_), grey_uptake == 1.0F ? 0.5 : 1.5);
     EXPECT_GT(result.similarity, 0.75);
+    EXPECT_EQ(result.tissues.size(), tests::shipped_tissues().all.size());
   }
 }
 

@@ -1,0 +1,112 @@
+// Verifies the registration of scans of other tracers than FDG: averages of real scans that their authors normalised to
+// MNI152, so that the right map is the identity to 1 to 2 mm, and simulated scans whose map is known.
+#include <iostream>
+#include <memory>
+
+#include "imaging/transform_file.hpp"
+#include "preprocessing/phantoms.hpp"
+#include "preprocessing/registration/registration.hpp"
+#include "simulation/simulate.hpp"
+#include "simulation/tracer_model.hpp"
+#include "support.hpp"
+
+namespace tripet::preprocessing {
+namespace {
+
+using tests::Image;
+
+class TracerRegistration : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    const Image fdg = tests::shipped("fdg_template.nii.gz");
+    brain_ = std::make_unique<Image>(tests::shipped("brain_mask.nii.gz"));
+    const Tissues tissues = tests::shipped_tissues();
+    target_ = std::make_unique<RegistrationTarget>(fdg.grid, fdg.values, brain_->values, &tissues);
+  }
+  static void TearDownTestSuite() {
+    brain_.reset();
+    target_.reset();
+  }
+
+  static RegistrationResult run(const Image& scan, Contrast contrast) {
+    return register_scan(*target_, scan.grid, scan.values, false, contrast);
+  }
+  static bool marked_ok(const RegistrationResult& result) { return result.failure.empty() && result.doubts.empty(); }
+
+  static std::unique_ptr<Image> brain_;
+  static std::unique_ptr<RegistrationTarget> target_;
+};
+std::unique_ptr<Image> TracerRegistration::brain_;
+std::unique_ptr<RegistrationTarget> TracerRegistration::target_;
+
+TEST_F(TracerRegistration, AveragesOfRealScansStayWhereTheyAre) {
+  for (const char* name :
+       {"Template_FBB_neg.nii.gz", "Template_FBP_pos.nii.gz", "Template_FLUTE_all.nii.gz", "raclopride_magia.nii.gz"}) {
+    SCOPED_TRACE(name);
+    const auto path = tests::shared_data(std::string("tracer_templates/") + name);
+    if (!path) GTEST_SKIP() << "shared data absent";
+    Image average = tests::read_image(*path);
+    for (float& v : average.values) {
+      if (!std::isfinite(v)) v = 0;
+    }
+    // Nobody says which tracer it is.
+    const auto still = run(average, Contrast::unknown);
+    const double error = tests::target_error(still.template_to_scan, ops::Affine{}, *brain_);
+    std::cout << name << ": " << error << " mm from the identity, scales " << still.scales[0] << " to "
+              << still.scales[2] << "\n";
+    EXPECT_EQ(still.contrast, "tissue");
+    EXPECT_LT(error, 2.3);
+    for (const double scale : still.scales) EXPECT_NEAR(scale, 1, 0.05);
+    EXPECT_TRUE(marked_ok(still));
+
+    const auto truth = tests::pose({20, -24, 28}, {1.07, 0.93, 1.05}, {30, -25, 35});
+    ops::Grid grid = tests::scanner_grid({128, 140, 120}, {2, 2, 2});
+    const ops::Point centre{0, 18, 18}, there = truth(centre);
+    for (std::size_t axis = 0; axis < 3; ++axis) grid.to_world.rows[axis][3] += there[axis] - centre[axis];
+    const auto moved = run(tests::scanned(average, truth, grid, 0, 0, 1), Contrast::unknown);
+    EXPECT_LT(tests::target_error(moved.template_to_scan, truth * still.template_to_scan, *brain_), 0.5);
+    EXPECT_TRUE(marked_ok(moved));
+  }
+}
+
+TEST_F(TracerRegistration, SimulatedScansAreFoundInHardPoses) {
+  const tests::ScratchFolder scratch;
+  std::mt19937 engine(1);
+  std::uniform_real_distribution<double> even(-1, 1);
+  int scans = 0, good = 0;
+  double sum = 0;
+  for (const char* tracer : {"amyloid-negative", "amyloid-positive", "tau", "dopamine"}) {
+    simulation::SimulateOptions cohort;
+    cohort.out = scratch / tracer;
+    cohort.tracer = tracer;
+    cohort.classes = {"CN"};
+    cohort.subjects = 3;
+    cohort.deformation = 1;
+    cohort.counts = 0.2;
+    simulation::simulate(cohort, 3, 1);
+    for (const char* id : {"sub-0001", "sub-0002", "sub-0003"}) {
+      SCOPED_TRACE(std::string(tracer) + " " + id);
+      Image scan =
+          tests::read_image(cohort.out / id / "pet" /
+                            (id + std::string("_trc-") + simulation::tracer_model(tracer).label + "_pet.nii.gz"));
+      // The headers alone, as if the head lay so in the scanner.
+      const auto move = tests::pose({35 * even(engine), 35 * even(engine), 35 * even(engine)}, {1, 1, 1},
+                                    {60 * even(engine), 60 * even(engine), 60 * even(engine)});
+      scan.grid.to_world = move * scan.grid.to_world;
+      const auto truth =
+          move * imaging::read_transform(cohort.out / "truth" / (std::string(id) + "_from-scan_to-MNI152_xfm.tfm"));
+      const auto result = run(scan, contrast_of(std::string(tracer).substr(0, std::string(tracer).find('-'))));
+      const double error = tests::target_error(result.template_to_scan, truth, *brain_);
+      ++scans;
+      good += error <= 1.5 ? 1 : 0;
+      sum += error;
+      EXPECT_FALSE(error > 3 && marked_ok(result)) << error;
+      EXPECT_FALSE(error <= 1.5 && !marked_ok(result)) << result.failure;
+    }
+  }
+  std::cout << good << " of " << scans << " within 1.5 mm, mean " << sum / scans << " mm\n";
+  EXPECT_LT(sum / scans, 1.5);
+}
+
+}  // namespace
+}  // namespace tripet::preprocessing
