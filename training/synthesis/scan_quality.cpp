@@ -6,12 +6,16 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
+
+#include "core/random.hpp"
 
 namespace tripet::training {
 namespace {
 
 constexpr double brain_share = 0.2;
 constexpr std::int64_t most_pairs = 60;  // of structural similarity
+constexpr int chance_draws = 400;
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 torch::Tensor of_class(const LabelledScans& all, std::int64_t label) {
@@ -102,31 +106,59 @@ double mean_similarity(const LabelledScans& all, std::size_t classes, double ran
   return room ? (fine + structural_similarity(torch::avg_pool3d(a, 2), torch::avg_pool3d(b, 2), range)) / 2 : fine;
 }
 
+/// Distances of a class's synthetic scans [made] to real ones: first those learnt from, then as many that were not.
+struct Distances {
+  std::int64_t each = 0;
+  torch::Tensor of_made;  // [made, 2 * each]
+};
+
+/// How many synthetic scans have their nearest one among these columns and not among the others.
+std::int64_t nearest_among(const Distances& distances, const torch::Tensor& columns, const torch::Tensor& others) {
+  const auto nearest = [&](const torch::Tensor& of) {
+    return std::get<0>(distances.of_made.index_select(1, of).min(1));
+  };
+  return (nearest(columns) < nearest(others)).sum().item<std::int64_t>();
+}
+
+// Which scans were learnt from is exchanged at random: one scan that lies in the middle is the nearest of many, so that
+// a binomial interval would be too narrow.
 core::Json nearest(const LabelledScans& learnt, const LabelledScans& held_out, const LabelledScans& synthetic,
                    std::size_t classes, const torch::Tensor& mask) {
-  std::int64_t near = 0, all = 0;
+  std::vector<Distances> all;
+  std::int64_t made_scans = 0;
   const auto flat = [&](const torch::Tensor& scans) {
     return scans.squeeze(1).masked_select(mask).view({scans.size(0), -1});
   };
   for (std::size_t c = 0; c < classes; ++c) {
     const auto label = static_cast<std::int64_t>(c);
-    const torch::Tensor made = of_class(synthetic, label);
-    torch::Tensor known = of_class(learnt, label), other = of_class(held_out, label);
+    const torch::Tensor made = of_class(synthetic, label), known = of_class(learnt, label),
+                        other = of_class(held_out, label);
     const std::int64_t each = std::min(known.size(0), other.size(0));
     if (each == 0 || made.size(0) == 0) continue;
-    known = known.slice(0, 0, each);
-    other = other.slice(0, 0, each);
-    const auto to_known = std::get<0>(torch::cdist(flat(made), flat(known)).min(1));
-    const auto to_other = std::get<0>(torch::cdist(flat(made), flat(other)).min(1));
-    near += (to_known < to_other).sum().item<std::int64_t>();
-    all += made.size(0);
+    const torch::Tensor real = torch::cat({known.slice(0, 0, each), other.slice(0, 0, each)});
+    all.push_back({each, torch::cdist(flat(made), flat(real))});
+    made_scans += made.size(0);
   }
-  if (all == 0) return nullptr;
-  const auto n = static_cast<double>(all);
-  const double share = static_cast<double>(near) / n, z = 1.959963984540054;
-  const double centre = (share + z * z / (2 * n)) / (1 + z * z / n);
-  const double half = z / (1 + z * z / n) * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
-  return {{"share", share}, {"low", centre - half}, {"high", centre + half}, {"scans", all}};
+  if (made_scans == 0) return nullptr;
+  std::vector<double> shares;  // as it is, then by chance
+  core::Random random("nearest");
+  for (int draw = 0; draw <= chance_draws; ++draw) {
+    std::int64_t near = 0;
+    for (const auto& distances : all) {
+      std::vector<std::int64_t> order(static_cast<std::size_t>(2 * distances.each));
+      std::iota(order.begin(), order.end(), 0);
+      if (draw > 0) random.shuffle(order);
+      const torch::Tensor columns = torch::tensor(order, torch::kInt64);
+      near += nearest_among(distances, columns.slice(0, 0, distances.each), columns.slice(0, distances.each));
+    }
+    shares.push_back(static_cast<double>(near) / static_cast<double>(made_scans));
+  }
+  const double share = shares.front();
+  std::sort(shares.begin() + 1, shares.end());
+  return {{"share", share},
+          {"chance_low", shares[1 + chance_draws / 40]},
+          {"chance_high", shares[static_cast<std::size_t>(chance_draws - chance_draws / 40)]},
+          {"scans", made_scans}};
 }
 
 }  // namespace
@@ -144,8 +176,11 @@ core::Json scan_quality(const LabelledScans& learnt, const LabelledScans& held_o
   std::vector<torch::Tensor> ratios;
   for (std::size_t c = 0; c < classes.size(); ++c) {
     const auto label = static_cast<std::int64_t>(c);
-    const torch::Tensor real = masked(of_class(learnt, label).std(0)), made = masked(of_class(synthetic, label).std(0));
-    ratios.push_back(made / real);
+    // torch::Tensor::std(0) would be the deviation of all numbers together.
+    const auto deviation = [&](const LabelledScans& all) {
+      return masked(of_class(all, label).var(std::vector<std::int64_t>{0}, /*unbiased=*/true).sqrt());
+    };
+    ratios.push_back(deviation(synthetic) / deviation(learnt));
   }
   quality["deviation_ratio"] = core::number(torch::cat(ratios).median().item<double>());
   const auto real_power = power(learnt, classes.size()), made_power = power(synthetic, classes.size());

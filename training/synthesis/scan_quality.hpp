@@ -26,10 +26,9 @@ struct LabelledScans {
 ///   of the real ones;
 /// - ssim: mean structural similarity (Wang et al. 2004, boxes of 7 voxels, at two scales) of pairs of scans, real and
 ///   synthetic; more alike than real ones: little diversity;
-/// - nearest: the share of synthetic scans whose nearest real scan is one learnt from, among as many that were not,
-/// with
-///   a 95 % interval (Wilson 1927); 0.5 is chance, more says that scans were learnt by heart. Null without held-out
-///   scans.
+/// - nearest: the share of synthetic scans whose nearest real scan is one learnt from, among as many that were not, and
+///   between which shares 95 % lie by chance (which scans were learnt from being exchanged at random); a higher one
+///   says that scans were learnt by heart. Null without held-out scans.
 ///
 /// Voxels: where the mean real scan is above a fifth of its maximum. Each class is weighted alike in all three sets.
 core::Json scan_quality(const LabelledScans& learnt, const LabelledScans& held_out, const LabelledScans& synthetic,

@@ -49,9 +49,10 @@ Json quality_row(const fs::path& generator, const fs::path& runs) {
              &nearest = member(quality, "nearest");
   std::string power;
   for (const auto& share : member(quality, "power")) power += (power.empty() ? "" : ", ") + decimals(share, 2);
-  const std::string share = nearest.is_object()
-                                ? decimals(member(nearest, "share"), 2) + " (" + interval(nearest, 2) + ")"
-                                : core::not_available;
+  const std::string share = nearest.is_object() ? decimals(member(nearest, "share"), 2) + " (by chance " +
+                                                      decimals(member(nearest, "chance_low"), 2) + " to " +
+                                                      decimals(member(nearest, "chance_high"), 2) + ")"
+                                                : core::not_available;
   const Json& seconds = member(record, "seconds");
   return {{"head", name_of(generator, runs)},
           {"cells",

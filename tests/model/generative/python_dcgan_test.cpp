@@ -56,10 +56,14 @@ void expect_same(const Case& which, const std::filesystem::path& start, const st
   }
 }
 
+/// Both networks with larger weights than the initial ones, whose scans and logits are all but 0 in evaluation mode.
 std::map<std::string, torch::Tensor> both(const DcganSettings& settings) {
   std::map<std::string, torch::Tensor> all;
-  for (const auto& [name, tensor] : state_of(*make_generator(settings, 5))) all["generator." + name] = tensor;
-  for (const auto& [name, tensor] : state_of(*make_discriminator(settings, 5))) all["discriminator." + name] = tensor;
+  const auto put = [&all](const std::string& start, const std::map<std::string, torch::Tensor>& state) {
+    for (const auto& [name, tensor] : state) all[start + name] = tensor.dim() > 1 ? tensor * 5 : tensor;
+  };
+  put("generator.", state_of(*make_generator(settings, 5)));
+  put("discriminator.", state_of(*make_discriminator(settings, 5)));
   return all;
 }
 

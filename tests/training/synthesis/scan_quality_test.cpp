@@ -13,7 +13,7 @@ const std::vector<std::string> classes{"CN", "AD"};
 constexpr std::int64_t each = 60;
 
 /// A brain of 1 with a hole in the class AD, each voxel with independent noise around it.
-LabelledScans draws(int seed, double effect = 0.1, double noise = 0.1) {
+LabelledScans draws(int seed, double effect = 0.3, double noise = 0.1) {
   torch::manual_seed(seed);
   torch::Tensor scans = torch::zeros({2 * each, 1, 16, 18, 14});
   scans.slice(2, 2, 14).slice(3, 2, 16).slice(4, 2, 12).fill_(1);
@@ -29,37 +29,35 @@ double number(const core::Json& json) {
 TEST(ScanQuality, FindsDrawsOfTheSameDistributionAlike) {
   const core::Json quality = scan_quality(draws(1), draws(2), draws(3), classes);
   const core::Json& map = quality.at("difference_maps").at("CN|AD");
-  // Noise of 0.1 over 60 scans a class: variance of the difference's noise 2 * 0.01 / 60, that of the effect known.
-  EXPECT_NEAR(number(map.at("correlation")), number(map.at("real")), 0.05);
-  EXPECT_NEAR(number(map.at("held_out")), number(map.at("real")), 0.05);
+  // The effect of 0.3 in 64 of 1680 voxels has the variance 0.0033, the noise of a difference 2 * 0.01 / 60.
+  const double expected = 0.0033 / (0.0033 + 0.02 / 60);
+  for (const char* with : {"correlation", "held_out", "real"}) EXPECT_NEAR(number(map.at(with)), expected, 0.02);
   EXPECT_NEAR(number(quality.at("deviation_ratio")), 1, 0.03);
   for (const auto& ratio : quality.at("power")) EXPECT_NEAR(number(ratio), 1, 0.03);
   EXPECT_NEAR(number(quality.at("ssim").at("synthetic")), number(quality.at("ssim").at("real")), 0.01);
   const core::Json& nearest = quality.at("nearest");
-  EXPECT_LT(number(nearest.at("low")), 0.5);
-  EXPECT_GT(number(nearest.at("high")), 0.5);
+  EXPECT_LE(number(nearest.at("chance_low")), number(nearest.at("share")));
+  EXPECT_GE(number(nearest.at("chance_high")), number(nearest.at("share")));
   EXPECT_EQ(nearest.at("scans"), 2 * each);
 }
 
 TEST(ScanQuality, FindsCopies) {
   const core::Json quality = scan_quality(draws(1), draws(2), draws(1), classes);
   EXPECT_EQ(number(quality.at("nearest").at("share")), 1);
-  // Wilson's interval of 120 of 120: 1 / (1 + z^2 / n).
-  EXPECT_NEAR(number(quality.at("nearest").at("low")), 120 / (120 + 3.841458821), 1e-9);
+  EXPECT_LT(number(quality.at("nearest").at("chance_high")), 0.9);
   EXPECT_NEAR(number(quality.at("difference_maps").at("CN|AD").at("correlation")), 1, 1e-6);
 }
 
 TEST(ScanQuality, FindsThatTheClassesAreAlike) {
   const core::Json quality = scan_quality(draws(1), draws(2), draws(3, 0), classes);
   EXPECT_LT(std::abs(number(quality.at("difference_maps").at("CN|AD").at("correlation"))), 0.15);
-  EXPECT_GT(number(quality.at("mean_correlation")), -1);
 }
 
 TEST(ScanQuality, FindsTooLittleNoise) {
-  const core::Json quality = scan_quality(draws(1), draws(2), draws(3, 0.1, 0.05), classes);
+  const core::Json quality = scan_quality(draws(1), draws(2), draws(3, 0.3, 0.05), classes);
   EXPECT_NEAR(number(quality.at("deviation_ratio")), 0.5, 0.02);
   for (const auto& ratio : quality.at("power")) EXPECT_NEAR(number(ratio), 0.25, 0.02);
-  EXPECT_GT(number(quality.at("ssim").at("synthetic")), number(quality.at("ssim").at("real")) + 0.1);
+  EXPECT_GT(number(quality.at("ssim").at("synthetic")), number(quality.at("ssim").at("real")) + 0.02);
 }
 
 TEST(ScanQuality, SaysNothingOfHeldOutScansThatAreNotThere) {

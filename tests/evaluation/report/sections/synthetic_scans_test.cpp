@@ -21,7 +21,7 @@ class SyntheticPage : public Page {
         core::Json::parse(R"({"difference_maps": {"CN|AD": {"correlation": 0.8123, "held_out": 0.7, "real": 0.9321}},
           "mean_correlation": 0.99, "deviation_ratio": 0.7654, "power": [0.91, 0.72, 0.33],
           "ssim": {"real": 0.61, "synthetic": 0.68},
-          "nearest": {"share": 0.5312, "low": 0.4417, "high": 0.6188, "scans": 120}})"));
+          "nearest": {"share": 0.5312, "chance_low": 0.4417, "chance_high": 0.6188, "scans": 120}})"));
     core::write_json(fold / "generator/run.json", {{"seconds", 660}, {"diversity", 0.8888}});
     core::write_png(fold / "generator/samples.png", core::Picture(4, 4));
     core::Tsv table({"synthetic_id", "label", "output"});
@@ -42,7 +42,7 @@ TEST_F(SyntheticPage, SaysWhatSyntheticScansDidAndHowLikeRealOnesTheyAre) {
   EXPECT_THAT(text, HasSubstr("softmax-on-synthetic"));
   EXPECT_THAT(text, HasSubstr("difference over folds"));  // with its interval
   for (const char* number :
-       {"0.81", "0.93", "0.77", "0.91, 0.72, 0.33", "0.68 / 0.61", "0.89", "0.53 (0.44 to 0.62)", "11.0"}) {
+       {"0.81", "0.93", "0.77", "0.91, 0.72, 0.33", "0.68 / 0.61", "0.89", "0.53 (by chance 0.44 to 0.62)", "11.0"}) {
     EXPECT_THAT(text, HasSubstr(number));
   }
   EXPECT_THAT(text, HasSubstr("there were 7 over all folds"));
