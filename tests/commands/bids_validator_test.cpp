@@ -15,8 +15,9 @@ const fs::path validator = fs::path(TRIPET_SOURCE_DIR) / ".venv-tests/bin/bids-v
 /// The errors of a data set, one a line.
 std::string errors_of(const ScratchFolder& scratch, const fs::path& folder) {
   const Outcome outcome = run_program(scratch, {validator.string(), folder.string(), "--json"});
+  const core::Json found = core::Json::parse(outcome.out);
   std::string errors;
-  for (const auto& issue : core::Json::parse(outcome.out).at("issues").at("issues")) {
+  for (const auto& issue : found.at("issues").at("issues")) {
     if (issue.at("severity") != "error") continue;
     errors += issue.at("code").get<std::string>() + " " + issue.value("location", "") + "\n";
   }
