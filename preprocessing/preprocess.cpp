@@ -164,7 +164,9 @@ PreprocessSummary preprocess(const PreprocessOptions& options, int threads) {
 
   std::vector<std::string> notes;
   const int workers = core::thread_count(options.workers > 0 ? options.workers : threads);
-  const std::vector<ScanSource> sources = shard.part(find_scans(options.in, notes, workers, options.choice));
+  ScanChoice choice = options.choice;
+  choice.tracer = options.settings.tracer;
+  const std::vector<ScanSource> sources = shard.part(find_scans(options.in, notes, workers, choice));
   for (const auto& note : notes) core::log_info(note);
 
   Batch batch{options.out, options.settings, settings_hash(options.settings), nullptr};

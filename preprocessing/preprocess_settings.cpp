@@ -46,8 +46,8 @@ void PreprocessSettings::describe(core::OptionSet& options) {
       .value_name("auto|pons|cerebellum-pons|cerebellum|inferior-cerebellum|brain|FILE");
   options
       .add("tracer", tracer,
-           "Of scans that name no tracer, what they show (fdg, amyloid, tau, dopamine, or a tracer's name); auto: seen "
-           "in the image")
+           "Take the scans of this tracer (fdg, amyloid, tau, dopamine, or a tracer's name), and those that name none "
+           "as such; auto: all, by the name that each has, else by its image")
       .value_name("auto|NAME");
 }
 
