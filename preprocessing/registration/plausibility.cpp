@@ -17,8 +17,8 @@ namespace {
 // more.
 constexpr double doubtful_share_of_null = 0.75, wrong_share_of_null = 0.9;
 
-// The same for a sum of tissues, to which more is free: of simulated scans of four tracers those within 1.5 mm have 0.2
-// at most, averages of real ones too; such that are 5 mm off 0.35 and more.
+// The same for a sum of tissues, to which more is free. Averages of real scans leave 0.2 at most, and so did simulated
+// scans at usual counts within 1.5 mm; fits 5 mm off left 0.35 to 0.5.
 constexpr double doubtful_share_by_tissues = 0.35;
 
 // Heads differ from the template's by 6 % of its size about the mean head, whose size is 0.97 of it; beyond, the scalp

@@ -11,7 +11,7 @@ namespace tripet::preprocessing {
 namespace {
 
 // Skull and scalp are thicker in one person than in another: where the brain shows its own edges, they tell its size.
-// Of average scans of four tracers, any weight from 0.1 to 1 gives the same map to 0.5 mm.
+// With weights from 0.1 to 1 the errors of average scans of four tracers change by about 0.5 mm.
 constexpr float weight_outside_of_brain = 0.25F;
 
 void standardise(std::vector<float>& values) {
