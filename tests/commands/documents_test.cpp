@@ -32,6 +32,7 @@ std::string shortened(std::string command) {
   replace(command, "--scans 100", "--scans 2");
   const bool generates = command.starts_with("tripet synthesize train ");
   const bool classifies = command.starts_with("tripet train ") || command.starts_with("tripet compare ");
+  if (command.starts_with("tripet explain ")) command += " --methods grad-cam --checked-scans 0 --device cpu";
   // A generator needs two training scans of each class.
   if (generates) command += " --steps 4 --batch-size 4 --width 4 --folds 4 --device cpu";
   if (classifies) command += " --epochs 1 --device cpu";
