@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
                       {{"train", runner<TrainVerb>()},
                        {"predict", runner<PredictVerb>()},
                        {"compare", runner<CompareVerb>()},
+                       {"explain", runner<ExplainVerb>()},
                        {"synthesize train", runner<SynthesizeTrainVerb>()},
                        {"synthesize sample", runner<SynthesizeSampleVerb>()}});
 }

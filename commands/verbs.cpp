@@ -47,6 +47,10 @@ void PredictVerb::describe(core::OptionSet& set) {
   device.describe(set);
 }
 
+ExplainVerb::ExplainVerb()
+    : Verb("explain", "What a model looks at: maps of each scan, and whether to believe them",
+           "tripet explain --model comparison --in prepared --out maps", "tripet-torch") {}
+
 EvaluateVerb::EvaluateVerb()
     : Verb("evaluate", "Predictions of any program to metrics and a report",
            "tripet evaluate --predictions a.tsv b.tsv --out evaluation", "tripet") {}
@@ -77,6 +81,7 @@ std::vector<std::unique_ptr<Verb>> all_verbs() {
   verbs.push_back(std::make_unique<PredictVerb>());
   verbs.push_back(std::make_unique<EvaluateVerb>());
   verbs.push_back(std::make_unique<CompareVerb>());
+  verbs.push_back(std::make_unique<ExplainVerb>());
   verbs.push_back(std::make_unique<SynthesizeTrainVerb>());
   verbs.push_back(std::make_unique<SynthesizeSampleVerb>());
   return verbs;

@@ -7,6 +7,7 @@
 
 #include "core/options.hpp"
 #include "evaluation/evaluate_options.hpp"
+#include "explanation/explain_options.hpp"
 #include "preprocessing/preprocess_options.hpp"
 #include "simulation/simulate_options.hpp"
 #include "training/synthesis/synthesis_options.hpp"
@@ -76,6 +77,12 @@ struct PredictVerb : Verb {
   training::DeviceOptions device;
 };
 
+struct ExplainVerb : Verb {
+  ExplainVerb();
+  void describe(core::OptionSet& set) override { options.describe(set); }
+  explanation::ExplainOptions options;
+};
+
 struct EvaluateVerb : Verb {
   EvaluateVerb();
   void describe(core::OptionSet& set) override { options.describe(set); }
@@ -107,6 +114,7 @@ int run(SimulateVerb& verb, const CommonOptions& common);
 int run(PreprocessVerb& verb, const CommonOptions& common);
 int run(TrainVerb& verb, const CommonOptions& common);
 int run(PredictVerb& verb, const CommonOptions& common);
+int run(ExplainVerb& verb, const CommonOptions& common);
 int run(EvaluateVerb& verb, const CommonOptions& common);
 int run(CompareVerb& verb, const CommonOptions& common);
 int run(SynthesizeTrainVerb& verb, const CommonOptions& common);

@@ -4,13 +4,10 @@
 #include <vector>
 
 #include "model/weights/model_file.hpp"
+#include "training/data/found_scans.hpp"
 #include "training/train_options.hpp"
 
 namespace tripet::training {
-
-/// Whether the path needs no preparing: a folder with a scans.tsv, or a volume that preprocess wrote (its sidecar says
-/// how).
-bool is_prepared(const std::filesystem::path& path);
 
 /// A trained model applied to prepared scans.
 class Predictor {

@@ -23,11 +23,11 @@ class Conv5 : public Network {
     head_ = register_module("head", torch::nn::Linear(in, settings.heads));
   }
 
-  torch::Tensor features(const torch::Tensor& scans) override {
-    torch::Tensor x = scans;
-    for (const auto& block : blocks_) x = block->relu_pooled(x);
-    return x;
+  torch::Tensor run_stage(std::size_t stage, const torch::Tensor& maps) override {
+    return blocks_[stage]->relu_pooled(maps);
   }
+
+  std::size_t halving_stages() const override { return blocks_.size(); }
 
   torch::Tensor classify(const torch::Tensor& feature_maps) override {
     return head_(torch::dropout(global_mean(feature_maps), settings().dropout, is_training()));

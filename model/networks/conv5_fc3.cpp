@@ -31,13 +31,11 @@ class NumberedConvolutions : public nn::Module {
     }
   }
 
-  torch::Tensor forward(torch::Tensor x) {
-    for (std::size_t i = 0; i < convs_.size(); ++i) {
-      x = halves_evenly(x) ? conv_norm_relu_pool(convs_[i], norms_[i], x)
-                           : pool_padded_in_front(batch_norm(norms_[i], convolve(convs_[i], x))).relu_();
-    }
-    return x;
+  torch::Tensor run(std::size_t i, const torch::Tensor& x) {
+    return halves_evenly(x) ? conv_norm_relu_pool(convs_[i], norms_[i], x)
+                            : pool_padded_in_front(batch_norm(norms_[i], convolve(convs_[i], x))).relu_();
   }
+  std::size_t size() const { return convs_.size(); }
 
  private:
   std::vector<nn::Conv3d> convs_;
@@ -78,7 +76,10 @@ class Conv5Fc3 : public Network {
         convolutions_(register_module("convolutions", std::make_shared<NumberedConvolutions>())),
         fc_(register_module("fc", std::make_shared<Fc3Classifier>(size_of_features(settings), settings.heads))) {}
 
-  torch::Tensor features(const torch::Tensor& scans) override { return convolutions_->forward(scans); }
+  torch::Tensor run_stage(std::size_t stage, const torch::Tensor& maps) override {
+    return convolutions_->run(stage, maps);
+  }
+  std::size_t feature_stages() const override { return convolutions_->size(); }
 
   torch::Tensor classify(const torch::Tensor& feature_maps) override {
     return fc_->forward(torch::dropout(feature_maps.flatten(1), settings().dropout, is_training()));

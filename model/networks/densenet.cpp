@@ -96,13 +96,12 @@ class DenseFeatures : public nn::Module {
     channels_ = channels;
   }
 
-  torch::Tensor forward(const torch::Tensor& scans) {
-    torch::Tensor x = torch::max_pool3d(batch_norm(norm_, convolve(conv_, scans)), 3, 2, 1).relu_();
-    for (std::size_t i = 0; i < blocks_.size(); ++i) {
-      x = blocks_[i]->forward(x);
-      if (i < transitions_.size()) x = halve_by_mean(transitions_[i]->forward(x));
-    }
-    return batch_norm(last_norm_, x).relu_();
+  // Each block with the transition before it, as the stages' parameters are.
+  torch::Tensor run(std::size_t stage, const torch::Tensor& maps) {
+    if (stage == 0) return torch::max_pool3d(batch_norm(norm_, convolve(conv_, maps)), 3, 2, 1).relu_();
+    const torch::Tensor x = stage == 1 ? maps : halve_by_mean(transitions_[stage - 2]->forward(maps));
+    const torch::Tensor y = blocks_[stage - 1]->forward(x);
+    return stage < blocks_.size() ? y : batch_norm(last_norm_, y).relu_();
   }
 
   std::int64_t channels() const { return channels_; }
@@ -138,7 +137,7 @@ class DenseNet : public Network {
         classifier_(register_module("class_layers",
                                     std::make_shared<DenseClassifier>(features_->channels(), settings.heads))) {}
 
-  torch::Tensor features(const torch::Tensor& scans) override { return features_->forward(scans); }
+  torch::Tensor run_stage(std::size_t stage, const torch::Tensor& maps) override { return features_->run(stage, maps); }
 
   torch::Tensor classify(const torch::Tensor& feature_maps) override {
     return classifier_->forward(torch::dropout(global_mean(feature_maps), settings().dropout, is_training()));

@@ -82,6 +82,17 @@ std::size_t Network::stage_of(const std::string& parameter) const {
   throw core::Error("the network " + settings_.name + " has no parameter " + parameter);
 }
 
+torch::Tensor Network::features(const torch::Tensor& scans) {
+  torch::Tensor maps = scans;
+  for (std::size_t stage = 0; stage < feature_stages(); ++stage) maps = run_stage(stage, maps);
+  return maps;
+}
+
+std::string Network::stage_name(std::size_t stage) const {
+  const std::string& start = stages_.at(stage).back();
+  return start.substr(0, start.size() - 1);  // without the dot
+}
+
 std::shared_ptr<Network> make_network(const NetworkSettings& settings, std::uint64_t seed) {
   if (std::any_of(settings.input.begin(), settings.input.end(), [](std::int64_t size) { return size < 1; })) {
     throw core::UsageError("a network's input has at least one voxel along each axis");

@@ -20,8 +20,16 @@ class Network : public torch::nn::Module {
 
   Network(NetworkSettings settings, Stages stages) : settings_(std::move(settings)), stages_(std::move(stages)) {}
 
-  /// [n, 1, d, h, w] to the last feature maps [n, channels, d', h', w'].
-  virtual torch::Tensor features(const torch::Tensor& scans) = 0;
+  /// One of the first feature_stages() stages: scans [n, 1, d, h, w], or the maps of the stage before, to its feature
+  /// maps [n, channels, d', h', w'].
+  virtual torch::Tensor run_stage(std::size_t stage, const torch::Tensor& maps) = 0;
+  /// Of the stages those that make feature maps; the rest classify them.
+  virtual std::size_t feature_stages() const { return stage_count() - 1; }
+  /// How many of the first stages are each a convolution of 3 x 3 x 3 voxels and pooling of 2 x 2 x 2, rounded up: a
+  /// change of their input in one place changes their maps near it only.
+  virtual std::size_t halving_stages() const { return 0; }
+  /// [n, 1, d, h, w] to the last feature maps [n, channels, d', h', w']: all of these stages, one after the other.
+  torch::Tensor features(const torch::Tensor& scans);
   /// Feature maps to logits [n, heads].
   virtual torch::Tensor classify(const torch::Tensor& feature_maps) = 0;
   /// [n, 1, d, h, w] to logits [n, heads].
@@ -33,6 +41,8 @@ class Network : public torch::nn::Module {
   /// core::Error for a name that is not one of the network's.
   std::size_t stage_of(const std::string& parameter) const;
   std::size_t stage_count() const { return stages_.size(); }
+  /// The module whose output a stage's maps are: "block3", "layer2", "features.denseblock1".
+  std::string stage_name(std::size_t stage) const;
 
   const NetworkSettings& settings() const { return settings_; }
 

@@ -122,10 +122,9 @@ class ResNet : public Network {
     fc_ = register_module("fc", nn::Linear(in, settings.heads));
   }
 
-  torch::Tensor features(const torch::Tensor& scans) override {
-    torch::Tensor x = torch::max_pool3d(batch_norm(norm_, convolve(conv_, scans)), 3, 2, 1).relu_();
-    for (const auto& layer : layers_) x = layer->forward(x);
-    return x;
+  torch::Tensor run_stage(std::size_t stage, const torch::Tensor& maps) override {
+    if (stage > 0) return layers_[stage - 1]->forward(maps);
+    return torch::max_pool3d(batch_norm(norm_, convolve(conv_, maps)), 3, 2, 1).relu_();
   }
 
   torch::Tensor classify(const torch::Tensor& feature_maps) override {

@@ -20,17 +20,11 @@ class SfcnExtractor : public nn::Module {
     add(convolution(in, 64, 1));
   }
 
-  torch::Tensor forward(torch::Tensor x) {
-    for (std::size_t i = 0; i < blocks_.size(); ++i) {
-      const bool pooled = i + 1 < blocks_.size();
-      if (pooled && halves_evenly(x)) {
-        x = blocks_[i]->relu_pooled(x);
-      } else {
-        x = blocks_[i]->forward(x);
-        x = (pooled ? halve_by_max(x) : x).relu_();
-      }
-    }
-    return x;
+  torch::Tensor run(std::size_t i, const torch::Tensor& x) {
+    const bool pooled = i + 1 < blocks_.size();
+    if (pooled && halves_evenly(x)) return blocks_[i]->relu_pooled(x);
+    const torch::Tensor normal = blocks_[i]->forward(x);
+    return (pooled ? halve_by_max(normal) : normal).relu_();
   }
 
  private:
@@ -64,7 +58,9 @@ class Sfcn : public Network {
         extractor_(register_module("feature_extractor", std::make_shared<SfcnExtractor>())),
         classifier_(register_module("classifier", std::make_shared<SfcnClassifier>(settings.heads))) {}
 
-  torch::Tensor features(const torch::Tensor& scans) override { return extractor_->forward(scans); }
+  torch::Tensor run_stage(std::size_t stage, const torch::Tensor& maps) override {
+    return extractor_->run(stage, maps);
+  }
 
   torch::Tensor classify(const torch::Tensor& feature_maps) override {
     const torch::Tensor x = torch::dropout(global_mean(feature_maps), settings().dropout, is_training());

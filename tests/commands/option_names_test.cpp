@@ -38,8 +38,8 @@ std::set<std::string> declared_options() {
 std::vector<fs::path> program_files() {
   const std::set<std::string> kinds{".cpp", ".hpp", ".cu", ".cuh", ".js", ".mustache", ".tsv"};
   std::vector<fs::path> found;
-  for (const char* folder :
-       {"core", "ops", "imaging", "preprocessing", "simulation", "model", "training", "evaluation", "commands"}) {
+  for (const char* folder : {"core", "ops", "imaging", "preprocessing", "simulation", "model", "training", "evaluation",
+                             "explanation", "commands"}) {
     for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
       if (kinds.contains(entry.path().extension())) found.push_back(entry.path());
     }

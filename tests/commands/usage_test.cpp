@@ -10,8 +10,9 @@
 namespace tripet::tests {
 namespace {
 
-const std::vector<std::string> verbs{"demo",    "simulate",         "preprocess",       "train", "predict", "evaluate",
-                                     "compare", "synthesize train", "synthesize sample"};
+const std::vector<std::string> verbs{
+    "demo",    "simulate",         "preprocess",       "train", "predict", "evaluate", "compare",
+    "explain", "synthesize train", "synthesize sample"};
 
 /// The verb's one or two words, then these.
 std::vector<std::string> with(const std::string& verb, const std::vector<std::string>& words) {

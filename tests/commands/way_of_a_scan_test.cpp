@@ -215,6 +215,30 @@ TEST_F(WayOfAScan, AModelPredictsARawScanByItself) {
                              testing::HasSubstr("words.pth: is neither a safetensors file nor one of torch.save")));
 }
 
+TEST_F(WayOfAScan, AComparisonIsExplainedInMniSpaceAndInTheScans) {
+  make_comparison();
+  const Outcome outcome =
+      run({"explain", "--model", at("comparison"), "--in", at("prepared"), "--out", at("maps"), "--methods",
+           "integrated-gradients", "--checked-scans", "1", "--truth", at("cohort/truth/pattern-AD.nii.gz")});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, at("maps/maps.tsv") + "\n" + at("maps/explain.html") + "\n");
+  const core::Tsv maps = core::Tsv::read(at("maps/maps.tsv"));
+  ASSERT_EQ(maps.size(), 48u);
+  for (const std::string column : {"file", "scan_space_file"}) {
+    EXPECT_TRUE(fs::exists(fs::path(at("maps")) / maps.at(0, column))) << column;
+  }
+  EXPECT_EQ(core::Tsv::read(at("maps/truth.tsv")).size(), 48u + 2u);  // and the mean of each strategy
+
+  const auto before = contents(at("maps"));
+  const Outcome raw =
+      run({"explain", "--model", at("comparison/softmax/repeat-0/fold-0"), "--in",
+           at("cohort/sub-0001/pet/sub-0001_trc-18FFDG_pet.nii.gz"), "--out", at("raw-maps"), "--methods", "grad-cam",
+           "--layer", "block2", "--target", "logit_CN|AD", "--checked-scans", "0"});
+  ASSERT_EQ(raw.status, 0) << raw.err;
+  EXPECT_EQ(core::Tsv::read(at("raw-maps/maps.tsv")).at(0, "target"), "logit_CN|AD");
+  EXPECT_TRUE(contents(at("maps")) == before);
+}
+
 TEST_F(WayOfAScan, PredictionsOfAnyProgramAreEvaluated) {
   const ScratchFolder scratch;
   std::string text = "participant_id\tlabel\tprob_CN\tprob_AD\r\n";

@@ -81,7 +81,7 @@ ON_PAPER = """(() => {
 
 
 class Browser:
-    def __init__(self, chromium, profile):
+    def __init__(self, chromium, profile, graphics=("--disable-gpu",)):
         to_read, to_write = os.pipe()
         back_read, back_write = os.pipe()
 
@@ -92,7 +92,7 @@ class Browser:
             os.dup2(104, 4)
 
         self.process = subprocess.Popen(
-            [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--remote-debugging-pipe",
+            [chromium, "--headless", "--no-sandbox", *graphics, "--hide-scrollbars", "--remote-debugging-pipe",
              "--user-data-dir=" + profile],
             preexec_fn=wire, close_fds=False, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         os.close(to_read)
@@ -125,6 +125,37 @@ class Browser:
 
     def evaluate(self, expression):
         return self.call("Runtime.evaluate", expression=expression, awaitPromise=True)["result"].get("value")
+
+    def open(self, page, width, scheme):
+        created = self.call("Target.createTarget", url="about:blank")
+        self.session = self.call("Target.attachToTarget", targetId=created["targetId"], flatten=True)["sessionId"]
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            self.call(domain + ".enable")
+        self.call("Emulation.setDeviceMetricsOverride", width=int(width), height=900, deviceScaleFactor=1,
+                  mobile=int(width) < 600)
+        self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        self.call("Page.navigate", url="file://" + os.path.abspath(page))
+        deadline = time.time() + 60
+        while self.evaluate("document.readyState") != "complete" and time.time() < deadline:
+            time.sleep(0.1)
+
+    def complaints(self):
+        """What the console says of errors, and what the page asked of the network."""
+        errors, requests = [], []
+        for event in self.events:
+            method, parameters = event.get("method"), event.get("params", {})
+            if method == "Runtime.exceptionThrown":
+                details = parameters["exceptionDetails"]
+                errors.append(details.get("exception", {}).get("description", details["text"]))
+            elif method == "Runtime.consoleAPICalled" and parameters["type"] in ("error", "warning", "assert"):
+                errors.append(" ".join(str(a.get("value", a.get("description"))) for a in parameters["args"]))
+            elif method == "Log.entryAdded" and parameters["entry"]["level"] in ("error", "warning"):
+                errors.append(parameters["entry"]["text"])
+            elif method == "Network.requestWillBeSent":
+                url = parameters["request"]["url"]
+                if not url.startswith(("data:", "file:", "blob:")):
+                    requests.append(url)
+        return errors, requests
 
     def press(self, key, code):
         for kind in ("keyDown", "keyUp"):
@@ -175,17 +206,7 @@ def main():
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         browser = Browser(chromium, profile)
         try:
-            created = browser.call("Target.createTarget", url="about:blank")
-            browser.session = browser.call("Target.attachToTarget", targetId=created["targetId"], flatten=True)["sessionId"]
-            for domain in ("Page", "Runtime", "Log", "Network"):
-                browser.call(domain + ".enable")
-            browser.call("Emulation.setDeviceMetricsOverride", width=int(width), height=900, deviceScaleFactor=1,
-                         mobile=int(width) < 600)
-            browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
-            browser.call("Page.navigate", url="file://" + os.path.abspath(page))
-            deadline = time.time() + 60
-            while browser.evaluate("document.readyState") != "complete" and time.time() < deadline:
-                time.sleep(0.1)
+            browser.open(page, width, scheme)
             browser.evaluate("new Promise(done => setTimeout(done, 500))")
             found = json.loads(browser.evaluate(DRAWN))
             if target and target.endswith(".png"):
@@ -196,20 +217,7 @@ def main():
             found["keyboard"] = not_reached(browser)
             if target and target.endswith(".pdf"):
                 found["paper"] = printed(browser, target)
-            found["errors"], found["requests"] = [], []
-            for event in browser.events:
-                method, parameters = event.get("method"), event.get("params", {})
-                if method == "Runtime.exceptionThrown":
-                    details = parameters["exceptionDetails"]
-                    found["errors"].append(details.get("exception", {}).get("description", details["text"]))
-                elif method == "Runtime.consoleAPICalled" and parameters["type"] in ("error", "warning", "assert"):
-                    found["errors"].append(" ".join(str(a.get("value", a.get("description"))) for a in parameters["args"]))
-                elif method == "Log.entryAdded" and parameters["entry"]["level"] in ("error", "warning"):
-                    found["errors"].append(parameters["entry"]["text"])
-                elif method == "Network.requestWillBeSent":
-                    url = parameters["request"]["url"]
-                    if not url.startswith(("data:", "file:", "blob:")):
-                        found["requests"].append(url)
+            found["errors"], found["requests"] = browser.complaints()
             print(json.dumps(found))
         finally:
             browser.process.kill()

@@ -20,9 +20,10 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path root = TRIPET_SOURCE_DIR;
-const std::vector<std::string> folders{"core",     "ops",        "imaging",  "preprocessing", "simulation", "model",
-                                       "training", "evaluation", "commands", "benchmarks",    "tests",      "scripts",
-                                       "cmake",    "configs",    "docs",     "data",          ".ci",        "examples"};
+const std::vector<std::string> folders{"core",       "ops",      "imaging",    "preprocessing", "simulation",
+                                       "model",      "training", "evaluation", "explanation",   "commands",
+                                       "benchmarks", "tests",    "scripts",    "cmake",         "configs",
+                                       "docs",       "data",     ".ci",        "examples"};
 
 std::vector<fs::path> files_below(const fs::path& folder) {
   std::vector<fs::path> files;
@@ -136,8 +137,8 @@ TEST(House, EverySourceHasItsHeader) {
   // Programs, and those that implement the header of another name in one of several ways.
   const std::regex program(".*(main|_command)\\.cpp");
   const std::regex one_way_of_several("(.*)_(cpu|reference|cuda|alone|mpi|gpu)");
-  for (const std::string folder :
-       {"core", "ops", "imaging", "preprocessing", "simulation", "model", "training", "evaluation", "commands"}) {
+  for (const std::string folder : {"core", "ops", "imaging", "preprocessing", "simulation", "model", "training",
+                                   "evaluation", "explanation", "commands"}) {
     for (const auto& file : files_below(root / folder)) {
       if (file.extension() != ".cpp" || std::regex_match(shown(file), program)) continue;
       std::string stem = (file.parent_path() / file.stem()).string();
@@ -151,7 +152,7 @@ TEST(House, EverySourceHasItsHeader) {
 
 TEST(House, FilesThatTheDocumentsNameExist) {
   const std::regex path(
-      "\\b(core|ops|imaging|preprocessing|simulation|model|training|evaluation|commands|docs|scripts)"
+      "\\b(core|ops|imaging|preprocessing|simulation|model|training|evaluation|explanation|commands|docs|scripts)"
       "/[a-zA-Z0-9_/]+\\.[a-z]+\\b");
   for (const char* document : {"docs/architecture.md", "README.md", "CONTRIBUTING.md"}) {
     const std::string text = core::read_text(root / document);

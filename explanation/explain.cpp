@@ -1,0 +1,125 @@
+#include "explanation/explain.hpp"
+
+#include <algorithm>
+
+#include "core/error.hpp"
+#include "core/log.hpp"
+#include "core/parallel_for.hpp"
+#include "core/text.hpp"
+#include "explanation/batch.hpp"
+#include "explanation/checks/checks.hpp"
+#include "explanation/models.hpp"
+#include "explanation/page/page.hpp"
+#include "explanation/results/groups.hpp"
+#include "explanation/results/regions_table.hpp"
+#include "explanation/results/tables.hpp"
+#include "explanation/scans/scan_space.hpp"
+#include "imaging/itk_globals.hpp"
+#include "model/weights/model_file.hpp"
+
+namespace tripet::explanation {
+namespace {
+
+void check_methods(const std::vector<std::string>& methods) {
+  if (methods.empty()) throw core::UsageError("--methods: name at least one");
+  for (const auto& method : methods) {
+    if (std::find(method_names.begin(), method_names.end(), method) == method_names.end()) {
+      const auto near = core::nearest_name(method, method_names);
+      throw core::UsageError(
+          "--methods: unknown method " + method +
+          (near ? "; did you mean '" + *near + "'?" : "; there are " + core::join(method_names, ", ")));
+    }
+    if (std::count(methods.begin(), methods.end(), method) > 1) {
+      throw core::UsageError("--methods names " + method + " twice");
+    }
+  }
+}
+
+/// Maps of models with different inputs could not be compared.
+model::ModelDescription shared_description(const std::vector<ExplainedModel>& models) {
+  model::ModelDescription first = model::read_model(models.front().any_file()).description;
+  for (const auto& model : models) {
+    const auto other = model::read_model(model.any_file()).description;
+    if (other.network.input != first.network.input) {
+      throw core::UsageError("--model: " + models.front().name + " and " + model.name +
+                             " learnt from scans of different grids; explain each on its own");
+    }
+  }
+  return first;
+}
+
+std::vector<Check> check_models(const std::vector<ExplainedModel>& models,
+                                const std::vector<std::vector<ExplainedScan>>& scans, const Batch& batch,
+                                const Atlas& atlas, int threads) {
+  std::vector<Check> all;
+  core::Tsv cascade({"model", "method", "random_stages", "likeness"});
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    const CheckedModel found = check_model(models[i], scans[i], batch, atlas, threads);
+    all.insert(all.end(), found.checks.begin(), found.checks.end());
+    for (std::size_t row = 0; row < found.cascade.size(); ++row) {
+      std::vector<std::string> cells;
+      for (std::size_t column = 0; column < 4; ++column) cells.push_back(found.cascade.at(row, column));
+      cascade.add(std::move(cells));
+    }
+  }
+  for (const auto& check : all) {
+    if (!check.passed()) core::log_warn(check.model + ", " + check.method + ": " + check.meaning());
+  }
+  checks_table(all).write(batch.options.out / "checks.tsv");
+  cascade.write(batch.options.out / "cascade.tsv");
+  return all;
+}
+
+}  // namespace
+
+core::Json preparation_of_models(const ExplainOptions& options) {
+  const auto models = find_models(options.models, options.repeat);
+  return model::read_model(models.front().any_file()).description.preprocessing;
+}
+
+ExplainSummary explain(const ExplainOptions& options, const std::vector<std::filesystem::path>& prepared,
+                       std::uint64_t seed, int threads) {
+  check_methods(options.method.methods);
+  imaging::make_itk_globals();
+  const auto models = find_models(options.models, options.repeat);
+  if (options.differences && models.size() < 2) {
+    throw core::UsageError("--differences: there is one model only; give a comparison, or several as --model");
+  }
+  const model::ModelDescription description = shared_description(models);
+  const training::FoundScans found = training::find_prepared_scans(prepared, description);
+  const Atlas atlas(grid_of(found.volumes.front()));
+  Batch batch{options, found, atlas.grid, seed, std::vector<std::string>(found.scans.size())};
+
+  ExplainSummary summary;
+  summary.failed = found.failed;
+  const int workers = core::thread_count(options.workers > 0 ? options.workers : threads);
+  std::vector<std::vector<ExplainedScan>> of_model;
+  for (const auto& model : models) of_model.push_back(explain_by(model, batch, workers, summary.failed));
+  std::vector<Check> checks;
+  if (options.checked_scans > 0) checks = check_models(models, of_model, batch, atlas, workers);
+  std::vector<ExplainedScan> all;
+  for (const auto& scans : of_model) all.insert(all.end(), scans.begin(), scans.end());
+  if (all.empty()) throw core::Error("no scan could be explained");
+  for (std::size_t a = 0; options.differences && a < of_model.size(); ++a) {
+    for (std::size_t b = a + 1; b < of_model.size(); ++b) {
+      const auto differences = explain_difference(of_model[a], of_model[b], batch);
+      all.insert(all.end(), differences.begin(), differences.end());
+    }
+  }
+
+  summary.maps = options.out / "maps.tsv";
+  PageContents page{all, {}, checks, {}};
+  regions_table(all, options.out, atlas, description.strategy_settings.classes.front())
+      .write(options.out / "regions.tsv");
+  page.groups = write_group_means(all, options.out, atlas.grid);
+  groups_table(page.groups, options.out).write(options.out / "groups.tsv");
+  if (!options.truth.empty()) {
+    page.truth = truth_table(all, options.out, atlas, options.truth);
+    page.truth.write(options.out / "truth.tsv");
+  }
+  maps_table(all, options.out).write(summary.maps);
+  summary.page = write_page(page, options.out, atlas);
+  return summary;
+}
+
+}  // namespace tripet::explanation
