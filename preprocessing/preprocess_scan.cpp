@@ -8,7 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/json.hpp"
-#include "core/png.hpp"
+#include "core/picture/png.hpp"
 #include "core/run_record.hpp"
 #include "core/text.hpp"
 #include "imaging/transform_file.hpp"

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "core/error.hpp"
 #include "core/log.hpp"
 #include "core/parallel_for.hpp"
 #include "training/device/device.hpp"

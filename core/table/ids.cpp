@@ -134,7 +134,8 @@ ScanMatch match_scans(const std::set<ScanId>& given, const std::set<ScanId>& kno
     const std::string name = renamed == participants.end() ? participant : renamed->second;
     const auto own = of_known.find(name);
     std::map<std::string, std::string> spelled;
-    if (own != of_known.end() && own->second.empty() && sessions.size() == 1) {
+    const bool as_a_whole = given.contains({participant, ""}) || given.contains({participant, not_available});
+    if (own != of_known.end() && own->second.empty() && sessions.size() == 1 && !as_a_whole) {
       spelled[*sessions.begin()] = not_available;
     } else if (own != of_known.end())
       spelled = with_context(name + ", sessions", [&] { return match_ids(sessions, own->second); });

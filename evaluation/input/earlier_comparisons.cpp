@@ -6,6 +6,7 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "core/log.hpp"
+#include "core/table/cell.hpp"
 #include "core/text.hpp"
 #include "core/tsv.hpp"
 
@@ -71,7 +72,8 @@ core::Json earlier_comparisons(const std::filesystem::path& data, const Predicti
     if (std::filesystem::exists(path)) add_rows(core::Tsv::read(path), table);
     for (std::size_t row = 0; row < table.size(); ++row) {
       // Rows of older versions know their folds only.
-      if (table.at(row, "cohort_hash") != cohort_hash && table.at(row, "splits_hash") != splits_hash) continue;
+      const std::string& cohort = table.at(row, "cohort_hash");
+      if (core::is_missing(cohort) ? table.at(row, "splits_hash") != splits_hash : cohort != cohort_hash) continue;
       if (table.at(row, "predictions_hash") == predictions_hash) {
         out["earlier"] = earlier;
         return out;

@@ -7,9 +7,9 @@
 #include <span>
 
 #include "core/atomic_file.hpp"
-#include "core/base64.hpp"
 #include "core/json.hpp"
 #include "core/mapped_volume.hpp"
+#include "core/picture/base64.hpp"
 #include "core/resources.hpp"
 #include "core/scan_list.hpp"
 #include "core/table/encoding.hpp"

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "core/png.hpp"
+#include "core/picture/png.hpp"
 #include "ops/grid.hpp"
 
 namespace tripet::preprocessing {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/png.hpp"
+#include "core/picture/png.hpp"
 
 namespace tripet::training {
 

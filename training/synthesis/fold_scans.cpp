@@ -123,7 +123,7 @@ FoldScans::FoldScans(const Experiment& experiment, const fs::path& out, const st
   const auto job_of = [&](const Fold& fold) {
     return GanJob{out / "synthetic" / ("repeat-" + std::to_string(fold.first)) /
                       ("fold-" + std::to_string(fold.second)) / "generator",
-                  fold.first, fold.second, false, "# generator of compare --synthetic\n"};
+                  fold.first, fold.second, false, "# generator of compare --synthetic N\n"};
   };
   for (const Fold& fold : folds) gan_scans(experiment, job_of(fold));  // before hours of training
   std::mutex filling;

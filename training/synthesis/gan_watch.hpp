@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/json.hpp"
-#include "core/png.hpp"
+#include "core/picture/png.hpp"
 #include "training/experiment.hpp"
 #include "training/synthesis/adversaries.hpp"
 #include "training/synthesis/scan_maps.hpp"

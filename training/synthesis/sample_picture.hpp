@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "core/png.hpp"
+#include "core/picture/png.hpp"
 
 namespace tripet::training {
 

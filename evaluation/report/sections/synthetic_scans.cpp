@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/png.hpp"
+#include "core/picture/png.hpp"
 #include "core/tsv.hpp"
 #include "evaluation/report/findings.hpp"
 #include "evaluation/report/table.hpp"

@@ -18,6 +18,7 @@ evaluation::Findings findings_of(const core::Tsv& table, const std::string& prim
   options.predictions = {folder / "predictions.tsv"};
   options.judge.resamples = 200;
   options.judge.primary = primary;
+  options.judge.margin = 0.05;  // metrics that are not shares have none of their own
   return evaluation::findings(evaluation::judge(evaluation::read_predictions(options.predictions), options, 7, 2));
 }
 

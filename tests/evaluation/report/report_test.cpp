@@ -4,7 +4,7 @@
 
 #include "evaluation/report/findings.hpp"
 #include "evaluation/report/page_support.hpp"
-#include "evaluation/report/sections/pictures.hpp"
+#include "evaluation/report/pictures/pictures.hpp"
 #include "evaluation/report/text.hpp"
 
 namespace tripet::tests {

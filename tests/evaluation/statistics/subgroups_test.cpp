@@ -147,6 +147,7 @@ core::Json judged_by_site(const Design& design, const std::string& primary = "ba
   options.participants = folder / "participants.tsv";
   options.judge.resamples = 300;
   options.judge.primary = primary;
+  options.judge.margin = 0.05;
   return evaluation::judge(evaluation::read_predictions(options.predictions), options, 3, 2)["subgroups"][0];
 }
 

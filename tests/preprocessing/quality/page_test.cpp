@@ -3,7 +3,7 @@
 
 #include "core/atomic_file.hpp"
 #include "core/json.hpp"
-#include "core/png.hpp"
+#include "core/picture/png.hpp"
 #include "imaging/reference_files.hpp"
 
 namespace tripet::preprocessing {

@@ -19,7 +19,8 @@ class SmallMemory : public model::Network {
   SmallMemory(std::shared_ptr<model::Network> network, std::int64_t most)
       : Network(network->settings(), {{"network."}}), most(most), network_(register_module("network", network)) {}
 
-  torch::Tensor features(const torch::Tensor& scans) override {
+  std::size_t feature_stages() const override { return 1; }
+  torch::Tensor run_stage(std::size_t, const torch::Tensor& scans) override {
     sizes.push_back(scans.size(0));
     const torch::Tensor maps = network_->features(scans);
     if (scans.size(0) > most) out_of_memory();

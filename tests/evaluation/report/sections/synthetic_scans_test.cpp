@@ -3,7 +3,7 @@
 
 #include "evaluation/report/sections/synthetic_scans.hpp"
 
-#include "core/png.hpp"
+#include "core/picture/png.hpp"
 #include "evaluation/report/page_support.hpp"
 
 namespace tripet::tests {

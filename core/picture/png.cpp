@@ -1,10 +1,10 @@
-#include "core/png.hpp"
+#include "core/picture/png.hpp"
 
 #include <png.h>
 
 #include "core/atomic_file.hpp"
-#include "core/base64.hpp"
 #include "core/error.hpp"
+#include "core/picture/base64.hpp"
 
 namespace tripet::core {
 

@@ -1,9 +1,9 @@
-#include "evaluation/report/sections/slices.hpp"
+#include "evaluation/report/pictures/slices.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "core/png.hpp"
+#include "core/picture/png.hpp"
 
 namespace tripet::evaluation {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/base64.hpp"
+#include "core/picture/base64.hpp"
 
 #include <boost/archive/iterators/base64_from_binary.hpp>
 #include <boost/archive/iterators/transform_width.hpp>

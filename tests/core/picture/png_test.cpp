@@ -1,4 +1,4 @@
-#include "core/png.hpp"
+#include "core/picture/png.hpp"
 
 #include "core/atomic_file.hpp"
 #include "support.hpp"

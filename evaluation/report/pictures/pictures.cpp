@@ -1,4 +1,4 @@
-#include "evaluation/report/sections/pictures.hpp"
+#include "evaluation/report/pictures/pictures.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,7 +9,7 @@
 #include "core/prediction_columns.hpp"
 #include "evaluation/input/diagnosis_groups.hpp"
 #include "evaluation/input/prepared_scans.hpp"
-#include "evaluation/report/sections/slices.hpp"
+#include "evaluation/report/pictures/slices.hpp"
 #include "evaluation/report/text.hpp"
 
 namespace tripet::evaluation {
