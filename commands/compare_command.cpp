@@ -3,6 +3,7 @@
 #include "commands/program.hpp"
 #include "core/atomic_file.hpp"
 #include "core/json.hpp"
+#include "core/log.hpp"
 #include "core/participants_file.hpp"
 #include "evaluation/evaluate.hpp"
 #include "training/compare.hpp"
@@ -42,7 +43,9 @@ int run(CompareVerb& verb, const CommonOptions& common) {
   evaluate.participants = core::participants_table(options.data.data, options.data.labels);
   evaluate.judge = verb.judge;
   const auto result = evaluation::evaluate(evaluate, common.seed, common.threads);
-  std::cout << result.headline << "\n" << result.report.string() << "\n";
+  std::cout << result.headline << "\n" << result.report.string() << std::endl;
+  core::log_info("next: open the report in a browser; what the networks look at: tripet explain --model " +
+                 options.out.string() + " --in " + options.data.data.string() + " --out maps");
   return 0;
 }
 

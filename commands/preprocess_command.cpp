@@ -13,7 +13,12 @@ int run(PreprocessVerb& verb, const CommonOptions& common) {
   core::log_info(std::to_string(summary.ok) + " ok, " + std::to_string(summary.warned) + " doubtful, " +
                  std::to_string(summary.failed) + " failed; " + std::to_string(summary.reused) + " were there already");
   if (!summary.doubts.empty()) core::log_warn(summary.doubts);
-  std::cout << summary.scans.string() << '\n';
+  std::cout << summary.scans.string() << std::endl;
+  if (verb.options.stop_after == "normalize" && verb.options.shard == "1/1") {
+    const std::string out = verb.options.out.string();
+    core::log_info("next: open " + out + "/quality.html in a browser, then tripet compare --data " + out +
+                   " --repeats 3 --out comparison");
+  }
   return summary.failed > 0 ? 3 : 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include "commands/joined_processes.hpp"
 #include "commands/program.hpp"
+#include "core/log.hpp"
 #include "training/dry_run.hpp"
 #include "training/trainer.hpp"
 
@@ -15,7 +16,11 @@ int run(TrainVerb& verb, const CommonOptions& common) {
     }
     check_out_folder(verb.options.out, "config.cfg", common.force);
     training::train(verb.options, common.seed, common.threads, resolved_config(verb, common), ranks);
-    if (ranks.is_writer()) std::cout << verb.options.out.string() << "\n";
+    if (ranks.is_writer()) {
+      const std::string run = verb.options.out.string();
+      std::cout << run << std::endl;
+      core::log_info("next: tripet predict --model " + run + " --in NEW_SCAN --out predictions.tsv");
+    }
     return 0;
   });
 }

@@ -4,6 +4,8 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <cstdlib>
+
 #include "core/error.hpp"
 #include "core/progress.hpp"
 
@@ -12,7 +14,10 @@ namespace {
 
 spdlog::logger& logger() {
   static const auto instance = [] {
-    auto made = spdlog::stderr_color_mt("tripet");
+    // https://no-color.org: set, to anything but nothing, it forbids colours on terminals as well.
+    const char* no_color = std::getenv("NO_COLOR");
+    const bool plain = no_color != nullptr && *no_color != '\0';
+    auto made = spdlog::stderr_color_mt("tripet", plain ? spdlog::color_mode::never : spdlog::color_mode::automatic);
     made->set_pattern("tripet: %^%l%$: %v");
     return made;
   }();

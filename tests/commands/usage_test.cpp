@@ -11,7 +11,7 @@ namespace tripet::tests {
 namespace {
 
 const std::vector<std::string> verbs{
-    "demo",    "simulate",         "preprocess",       "train", "predict", "evaluate", "compare",
+    "demo",    "simulate",         "preprocess",        "train",  "predict", "evaluate", "compare",
     "explain", "synthesize train", "synthesize sample"};
 
 /// The verb's one or two words, then these.
@@ -79,6 +79,26 @@ TEST(Usage, AFolderWithOtherFilesIsNotWrittenInto) {
   const ScratchFolder scratch;
   core::write_text(scratch / "mine/thesis.txt", "do not touch");
   expect_usage_error(tripet(scratch, {"simulate", "--subjects", "1", "--out", (scratch / "mine").string()}), "--force");
+}
+
+TEST(Usage, ColoursAreForTerminalsThatWantThem) {
+  const ScratchFolder scratch;
+  const auto simulate = [&](const std::string& before, const std::string& out) {
+    return before + program + " simulate --classes CN,AD --subjects 1 --no-progress --out " + (scratch / out).string();
+  };
+  // A terminal of its own.
+  const auto on_terminal = [&](const std::string& command) {
+    return run_program(scratch, {TRIPET_SOURCE_DIR "/.venv-tests/bin/python", "-c",
+                                 "import pty, sys; pty.spawn(['sh', '-c', sys.argv[1]])", command})
+        .out;
+  };
+  const std::string colour = "\033[3";
+  EXPECT_THAT(on_terminal(simulate("NO_COLOR= ", "a")), testing::HasSubstr(colour));
+  const std::string plain = on_terminal(simulate("NO_COLOR=1 ", "b"));
+  EXPECT_THAT(plain, testing::HasSubstr("tripet: info: next: tripet preprocess --in "));
+  EXPECT_THAT(plain, testing::Not(testing::HasSubstr(colour)));
+  const Outcome into_file = run_program(scratch, {"sh", "-c", simulate("NO_COLOR= ", "c")});
+  EXPECT_THAT(into_file.err, testing::Not(testing::HasSubstr(colour)));
 }
 
 TEST(Usage, TheCommandLineWinsOverTheConfigFile) {
