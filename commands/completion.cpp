@@ -91,7 +91,7 @@ std::string bash_completion(const std::vector<std::unique_ptr<Verb>>& verbs) {
       if (option.choices().empty()) continue;
       cases += quoted + "--" + option.name() + ") words='" + core::join(option.choices(), " ") + "' ;;\n";
     }
-    cases += quoted + "*) words='" + words + "--help' ;;\n";
+    cases += quoted + "*) words='" + words + "--help --help-all' ;;\n";
   }
   if (!second_words.empty()) second_words = "    case \"$verb\" in\n" + second_words + "    esac\n";
   return "# bash completion for tripet: source <(tripet help --completion)\n"
@@ -128,7 +128,7 @@ std::string zsh_completion(const std::vector<std::unique_ptr<Verb>>& verbs) {
     const core::OptionSet set = all_options(*verb, common);
     cases += "    " + shell_word(verb->name) + ")\n      _arguments \\\n";
     for (const auto& option : set.options()) cases += "        " + zsh_option(option) + " \\\n";
-    cases += "        '--help[Show the options]' ;;\n";
+    cases += "        '--help[Show the options most people need]' \\\n        '--help-all[Show all options]' ;;\n";
   }
   return "#compdef tripet\n"
          "# zsh completion for tripet: save as _tripet in a folder of $fpath\n"
@@ -168,7 +168,8 @@ std::string fish_completion(const std::vector<std::unique_ptr<Verb>>& verbs) {
     CommonOptions common;
     const core::OptionSet set = all_options(*verb, common);
     for (const auto& option : set.options()) text += fish_option(condition, option);
-    text += "complete -c tripet -n '" + condition + "' -l help -d 'Show the options'\n";
+    text += "complete -c tripet -n '" + condition + "' -l help -d 'Show the options most people need'\n";
+    text += "complete -c tripet -n '" + condition + "' -l help-all -d 'Show all options'\n";
   }
   return text + "complete -c tripet -f -n __fish_use_subcommand -a help -d 'The options of a verb'\n";
 }

@@ -57,7 +57,7 @@ int help(const std::vector<std::unique_ptr<Verb>>& verbs, const std::vector<std:
     if (words.size() < 2) throw core::UsageError("help --shell-files: needs the folder to write into");
     write_shell_files(verbs, words[1]);
   } else {
-    std::cout << verb_help(find_verb(verbs, words));
+    std::cout << short_help(find_verb(verbs, words));
   }
   return 0;
 }
@@ -94,6 +94,10 @@ int dispatch(const std::vector<std::string>& arguments, const std::map<std::stri
   Verb& verb = find_verb(verbs, arguments);
   const auto of_verb = verb.name == name ? 1 : 2;
   const std::vector<std::string> rest(arguments.begin() + of_verb, arguments.end());
+  if (std::count(rest.begin(), rest.end(), "--help-all") > 0) {
+    std::cout << verb_help(verb);
+    return 0;
+  }
   const auto asks_help = [](const std::string& word) { return word == "--help" || word == "-h"; };
   if (std::any_of(rest.begin(), rest.end(), asks_help)) return help(verbs, core::split(verb.name, ' '));
   if (const int processes = training::launched_processes();

@@ -8,20 +8,22 @@ namespace tripet::commands {
 namespace {
 
 constexpr std::size_t help_column = 34;
+constexpr std::size_t short_column = 26;
+constexpr std::size_t most_choices = 8;  // that --help lists; --help-all lists all
 constexpr std::size_t name_column = 19;
 constexpr std::size_t page_width = 110;
 
-// Words wrapped at page_width, every line but the first indented to help_column.
-std::string wrap(const std::string& text) {
+// Words wrapped at page_width, every line but the first indented to `column`.
+std::string wrap(const std::string& text, std::size_t column = help_column) {
   std::string out;
-  std::size_t used = help_column;
+  std::size_t used = column;
   std::istringstream words(text);
   std::string word;
   while (words >> word) {
-    if (used > help_column && used + 1 + word.size() > page_width) {
-      out += "\n" + std::string(help_column, ' ');
-      used = help_column;
-    } else if (used > help_column) {
+    if (used > column && used + 1 + word.size() > page_width) {
+      out += "\n" + std::string(column, ' ');
+      used = column;
+    } else if (used > column) {
       out += ' ';
       ++used;
     }
@@ -29,6 +31,16 @@ std::string wrap(const std::string& text) {
     used += word.size();
   }
   return out;
+}
+
+/// An option and its meaning, which begins at `column`.
+std::string row(std::string option, const std::string& meaning, std::size_t column) {
+  option += option.size() + 2 > column ? "\n" + std::string(column, ' ') : std::string(column - option.size(), ' ');
+  return option + wrap(meaning, column) + "\n";
+}
+
+std::string head(const Verb& verb) {
+  return verb.summary + ".\n\nUsage: tripet " + verb.name + " [options]\nExample: " + verb.example + "\n";
 }
 
 std::string table_row(const core::Option& option) {
@@ -47,23 +59,41 @@ std::string overview(const std::vector<std::unique_ptr<Verb>>& verbs) {
   for (const auto& verb : verbs)
     text += "  " + verb->name + std::string(name_column - verb->name.size(), ' ') + verb->summary + "\n";
   text += "  help" + std::string(name_column - 4, ' ') +
-          "This text; help VERB: the options of one verb\n\n"
+          "This text; help VERB: the options of one verb most people need; VERB --help-all: all\n\n"
           "tripet --version prints the version. Exit status: 0 done; 1 failed; 2 wrong usage; 3 done, but some scans\n"
           "could not be used. Not a medical device: for research only.\n";
   return text;
 }
 
+std::string short_help(Verb& verb) {
+  CommonOptions common;
+  const core::OptionSet all = all_options(verb, common);
+  core::OptionSet own;
+  verb.describe(own);
+  std::vector<std::string> names = verb.often;
+  if (names.empty()) {
+    for (const auto& option : own.options()) names.push_back(option.name());
+  }
+  std::string text = head(verb) + "\nOptions most people need:\n";
+  for (const auto& name : names) {
+    const core::Option& option = own.find(name);
+    const bool many = option.choices().size() > most_choices;
+    std::string shown = "  --" + name;
+    if (!option.is_flag()) shown += " " + (many ? std::string("NAME") : option.placeholder());
+    text += row(shown, help_with_details(option), short_column);
+  }
+  return text + "\ntripet " + verb.name + " --help-all shows all " + std::to_string(all.options().size()) +
+         " options.\n";
+}
+
 std::string verb_help(Verb& verb) {
   CommonOptions common;
-  std::string text = verb.summary + ".\n\nUsage: tripet " + verb.name + " [options]\nExample: " + verb.example + "\n";
+  std::string text = head(verb);
   std::string group;
   const core::OptionSet set = all_options(verb, common);
   for (const auto& option : set.options()) {
     if (option.group() != group) text += "\n" + (group = option.group()) + ":\n";
-    std::string head = "  --" + option.name() + " " + option.placeholder();
-    head += head.size() + 2 > help_column ? "\n" + std::string(help_column, ' ')
-                                          : std::string(help_column - head.size(), ' ');
-    text += head + wrap(help_with_details(option)) + "\n";
+    text += row("  --" + option.name() + " " + option.placeholder(), help_with_details(option), help_column);
   }
   return text;
 }

@@ -24,19 +24,23 @@ void DemoVerb::describe(core::OptionSet& options) {
 
 SimulateVerb::SimulateVerb()
     : Verb("simulate", "A cohort of simulated brain PET scans with known truth",
-           "tripet simulate --classes CN,AD --subjects 20 --out cohort", "tripet-scan") {}
+           "tripet simulate --classes CN,AD --subjects 20 --out cohort", "tripet-scan",
+           {"out", "classes", "subjects", "effect", "sites", "format"}) {}
 
 PreprocessVerb::PreprocessVerb()
     : Verb("preprocess", "Raw scans (DICOM, NIfTI, BIDS) to prepared scans in MNI152 space",
-           "tripet preprocess --in cohort --spacing 4 --out prepared", "tripet-scan") {}
+           "tripet preprocess --in cohort --spacing 4 --out prepared", "tripet-scan",
+           {"in", "out", "spacing", "registration", "normalize", "frames", "tracer"}) {}
 
 TrainVerb::TrainVerb()
     : Verb("train", "One network with one loss strategy on one split",
-           "tripet train --data prepared --strategy one-vs-one --fold 0 --out run", "tripet-torch") {}
+           "tripet train --data prepared --strategy one-vs-one --fold 0 --out run", "tripet-torch",
+           {"data", "out", "label-column", "classes", "strategy", "model", "fold", "epochs", "device"}) {}
 
 PredictVerb::PredictVerb()
     : Verb("predict", "Raw or prepared scans to class probabilities",
-           "tripet predict --model run --in new_scan.nii.gz --out predictions.tsv", "tripet-torch") {}
+           "tripet predict --model run --in new_scan.nii.gz --out predictions.tsv", "tripet-torch",
+           {"model", "in", "out", "device"}) {}
 
 void PredictVerb::describe(core::OptionSet& set) {
   set.group("Input and output");
@@ -49,15 +53,18 @@ void PredictVerb::describe(core::OptionSet& set) {
 
 ExplainVerb::ExplainVerb()
     : Verb("explain", "What a model looks at: maps of each scan, and whether to believe them",
-           "tripet explain --model comparison --in prepared --out maps", "tripet-torch") {}
+           "tripet explain --model comparison --in prepared --out maps", "tripet-torch",
+           {"model", "in", "out", "methods", "target", "space"}) {}
 
 EvaluateVerb::EvaluateVerb()
     : Verb("evaluate", "Predictions of any program to metrics and a report",
-           "tripet evaluate --predictions a.tsv b.tsv --out evaluation", "tripet") {}
+           "tripet evaluate --predictions a.tsv b.tsv --out evaluation", "tripet",
+           {"predictions", "out", "data", "participants", "primary", "margin"}) {}
 
 CompareVerb::CompareVerb()
     : Verb("compare", "Cross-validated training of several strategies, then the report",
-           "tripet compare --data prepared --folds 5 --repeats 3 --out comparison", "tripet-torch") {}
+           "tripet compare --data prepared --folds 5 --repeats 3 --out comparison", "tripet-torch",
+           {"data", "out", "label-column", "classes", "strategies", "model", "folds", "repeats", "epochs"}) {}
 
 void CompareVerb::describe(core::OptionSet& set) {
   options.describe(set);
@@ -66,7 +73,8 @@ void CompareVerb::describe(core::OptionSet& set) {
 
 SynthesizeTrainVerb::SynthesizeTrainVerb()
     : Verb("synthesize train", "A generator of synthetic scans (3D DCGAN) on one split",
-           "tripet synthesize train --data prepared --fold 0 --out generator", "tripet-torch") {}
+           "tripet synthesize train --data prepared --fold 0 --out generator", "tripet-torch",
+           {"data", "out", "label-column", "classes", "fold", "steps", "device"}) {}
 
 SynthesizeSampleVerb::SynthesizeSampleVerb()
     : Verb("synthesize sample", "Synthetic scans of a trained generator",

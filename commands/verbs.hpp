@@ -32,8 +32,13 @@ struct CommonOptions {
 /// ITK nor LibTorch, so that help starts at once; run() stands in the file named after the verb, in the program that
 /// has what it needs.
 struct Verb {
-  Verb(std::string name, std::string summary, std::string example, std::string program)
-      : name(std::move(name)), summary(std::move(summary)), example(std::move(example)), program(std::move(program)) {}
+  Verb(std::string name, std::string summary, std::string example, std::string program,
+       std::vector<std::string> often = {})
+      : name(std::move(name)),
+        summary(std::move(summary)),
+        example(std::move(example)),
+        program(std::move(program)),
+        often(std::move(often)) {}
   virtual ~Verb() = default;
   virtual void describe(core::OptionSet& options) = 0;
 
@@ -41,6 +46,7 @@ struct Verb {
   std::string summary;
   std::string example;
   std::string program;  // the one whose main() holds its run(): tripet, tripet-scan (ITK) or tripet-torch (LibTorch)
+  std::vector<std::string> often;  // the options that --help shows; none: all of the verb's own
 };
 
 struct DemoVerb : Verb {

@@ -14,11 +14,11 @@ bool installed(const std::string& tool) {
   return std::system(("command -v " + tool + " > /dev/null").c_str()) == 0;
 }
 
-/// Names of the options that `tripet VERB --help` lists.
+/// Names of the options that `tripet VERB --help-all` lists.
 std::vector<std::string> options_of(const ScratchFolder& scratch, const std::string& verb) {
   std::vector<std::string> names;
   std::vector<std::string> words = core::split(verb, ' ');
-  words.push_back("--help");
+  words.push_back("--help-all");
   for (const auto& line : core::split(tripet(scratch, words).out, '\n')) {
     if (line.starts_with("  --")) names.push_back(line.substr(4, line.find(' ', 4) - 4));
   }

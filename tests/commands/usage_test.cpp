@@ -46,11 +46,34 @@ TEST(Usage, HelpListsEveryVerbAndEveryVerbHasHelp) {
   EXPECT_THAT(tripet(scratch, {"--version"}).out, testing::StartsWith("tripet 0."));
 }
 
-TEST(Usage, HelpHasEachHeadingOnce) {
+TEST(Usage, HelpFitsAScreenAndHelpAllHasTheRest) {
+  const ScratchFolder scratch;
+  for (const auto& verb : verbs) {
+    const std::string brief = tripet(scratch, with(verb, {"--help"})).out;
+    const std::string all = tripet(scratch, with(verb, {"--help-all"})).out;
+    EXPECT_LE(std::count(brief.begin(), brief.end(), '\n'), 24) << brief;
+    int shown = 0;
+    for (const auto& line : core::split(brief, '\n')) {
+      EXPECT_LE(line.size(), 110U) << line;
+      if (!line.starts_with("  --")) continue;
+      ++shown;
+      EXPECT_THAT(all, testing::HasSubstr("\n" + line.substr(0, line.find(' ', 4)) + " "));
+    }
+    EXPECT_GE(shown, 1) << verb;
+    EXPECT_THAT(all, testing::HasSubstr("\n  --dump-config "));
+    // What cannot be left out is what most people need.
+    for (auto at = all.find("[required"); at != std::string::npos; at = all.find("[required", at + 1)) {
+      const auto option = all.rfind("\n  --", at) + 1;
+      EXPECT_THAT(brief, testing::HasSubstr(all.substr(option, all.find(' ', option + 4) - option))) << verb;
+    }
+  }
+}
+
+TEST(Usage, HelpAllHasEachHeadingOnce) {
   const ScratchFolder scratch;
   for (const auto& verb : verbs) {
     std::set<std::string> headings;
-    for (const auto& line : core::split(tripet(scratch, with(verb, {"--help"})).out, '\n')) {
+    for (const auto& line : core::split(tripet(scratch, with(verb, {"--help-all"})).out, '\n')) {
       if (!line.ends_with(':') || line.starts_with(' ')) continue;
       EXPECT_TRUE(headings.insert(line).second) << verb << ": " << line;
     }
