@@ -5,5 +5,5 @@
 
 int main(int argc, char** argv) {
   using namespace tripet::commands;
-  return program_main(argc, argv, {{"evaluate", runner<EvaluateVerb>()}});
+  return program_main(argc, argv, {{"doctor", runner<DoctorVerb>()}, {"evaluate", runner<EvaluateVerb>()}});
 }

@@ -80,6 +80,24 @@ SynthesizeSampleVerb::SynthesizeSampleVerb()
     : Verb("synthesize sample", "Synthetic scans of a trained generator",
            "tripet synthesize sample --model generator --scans 100 --out synthetic", "tripet-torch") {}
 
+ExportVerb::ExportVerb()
+    : Verb("export", "A trained model for other programs", "tripet export --model run --onnx model.onnx",
+           "tripet-torch") {}
+
+void ExportVerb::describe(core::OptionSet& options) {
+  options.group("Input and output");
+  options.add("model", model, "Folder of a run, or its model.safetensors").value_name("RUN|FILE").required();
+  options.add("onnx", onnx, "Model to write for ONNX Runtime and others").required();
+}
+
+DoctorVerb::DoctorVerb()
+    : Verb("doctor", "Versions, processor, GPU, memory, disk, and what is missing", "tripet doctor", "tripet") {}
+
+void DoctorVerb::describe(core::OptionSet& options) {
+  options.group("Output");
+  options.add("out", out, "Folder where results would be written: its disk is looked at").value_name("DIR");
+}
+
 std::vector<std::unique_ptr<Verb>> all_verbs() {
   std::vector<std::unique_ptr<Verb>> verbs;
   verbs.push_back(std::make_unique<DemoVerb>());
@@ -92,6 +110,8 @@ std::vector<std::unique_ptr<Verb>> all_verbs() {
   verbs.push_back(std::make_unique<ExplainVerb>());
   verbs.push_back(std::make_unique<SynthesizeTrainVerb>());
   verbs.push_back(std::make_unique<SynthesizeSampleVerb>());
+  verbs.push_back(std::make_unique<ExportVerb>());
+  verbs.push_back(std::make_unique<DoctorVerb>());
   return verbs;
 }
 

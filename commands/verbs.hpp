@@ -89,6 +89,19 @@ struct ExplainVerb : Verb {
   explanation::ExplainOptions options;
 };
 
+struct ExportVerb : Verb {
+  ExportVerb();
+  void describe(core::OptionSet& options) override;
+  std::filesystem::path model;
+  std::filesystem::path onnx;
+};
+
+struct DoctorVerb : Verb {
+  DoctorVerb();
+  void describe(core::OptionSet& options) override;
+  std::filesystem::path out = ".";
+};
+
 struct EvaluateVerb : Verb {
   EvaluateVerb();
   void describe(core::OptionSet& set) override { options.describe(set); }
@@ -125,6 +138,8 @@ int run(EvaluateVerb& verb, const CommonOptions& common);
 int run(CompareVerb& verb, const CommonOptions& common);
 int run(SynthesizeTrainVerb& verb, const CommonOptions& common);
 int run(SynthesizeSampleVerb& verb, const CommonOptions& common);
+int run(ExportVerb& verb, const CommonOptions& common);
+int run(DoctorVerb& verb, const CommonOptions& common);
 
 /// All verbs in the order of the way of a scan.
 std::vector<std::unique_ptr<Verb>> all_verbs();

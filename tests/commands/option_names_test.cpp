@@ -22,7 +22,7 @@ const fs::path root = TRIPET_SOURCE_DIR;
 
 std::set<std::string> declared_options() {
   // Words of the program itself, which are no options of a verb.
-  std::set<std::string> names{"help", "help-all", "version", "reference", "completion", "shell-files"};
+  std::set<std::string> names{"help", "help-all", "version", "reference", "completion", "shell-files", "parts"};
   commands::CommonOptions common;
   core::OptionSet of_all;
   common.describe(of_all);

@@ -12,7 +12,7 @@ namespace {
 
 const std::vector<std::string> verbs{
     "demo",    "simulate",         "preprocess",        "train",  "predict", "evaluate", "compare",
-    "explain", "synthesize train", "synthesize sample"};
+    "explain", "synthesize train", "synthesize sample", "export", "doctor"};
 
 /// The verb's one or two words, then these.
 std::vector<std::string> with(const std::string& verb, const std::vector<std::string>& words) {
@@ -40,7 +40,7 @@ TEST(Usage, HelpListsEveryVerbAndEveryVerbHasHelp) {
     const Outcome help = tripet(scratch, with(verb, {"--help"}));
     EXPECT_EQ(help.status, 0);
     EXPECT_THAT(help.out, testing::HasSubstr("tripet " + verb));
-    EXPECT_THAT(help.out, testing::HasSubstr("--out"));
+    EXPECT_THAT(help.out, testing::HasSubstr(verb == "export" ? "--onnx" : "--out"));
     EXPECT_EQ(help.out, tripet(scratch, with("help " + verb, {})).out);
   }
   EXPECT_THAT(tripet(scratch, {"--version"}).out, testing::StartsWith("tripet 0."));
