@@ -1,6 +1,7 @@
 #include <iostream>
 #include <set>
 
+#include "commands/dicom_reports.hpp"
 #include "commands/verbs.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
@@ -38,6 +39,9 @@ int run(PredictVerb& verb, const CommonOptions& common) {
   if (fs::is_directory(verb.out)) {
     throw core::UsageError("--out: " + verb.out.string() + " is a folder; name the table to write");
   }
+  if (fs::exists(verb.dicom_report) && !fs::is_directory(verb.dicom_report)) {
+    throw core::UsageError("--dicom-report: " + verb.dicom_report.string() + " is not a folder");
+  }
   training::Predictor predictor(verb.model);
   std::vector<fs::path> prepared, raw;
   std::set<fs::path> seen;
@@ -60,7 +64,10 @@ int run(PredictVerb& verb, const CommonOptions& common) {
     doubts = preprocessing::preprocess(options, common.threads).doubts;
     prepared.push_back(temporary.path());
   }
-  const int failed = predictor.predict(prepared, verb.out, verb.device, common.threads);
+  int failed = predictor.predict(prepared, verb.out, verb.device, common.threads);
+  if (!verb.dicom_report.empty()) {
+    failed += write_dicom_reports(verb.dicom_report, verb.out, predictor, verb.model);
+  }
   if (!doubts.empty()) core::log_warn(doubts);
   std::cout << verb.out.string() << "\n";
   return failed > 0 ? 3 : 0;

@@ -40,13 +40,16 @@ TrainVerb::TrainVerb()
 PredictVerb::PredictVerb()
     : Verb("predict", "Raw or prepared scans to class probabilities",
            "tripet predict --model run --in new_scan.nii.gz --out predictions.tsv", "tripet-torch",
-           {"model", "in", "out", "device"}) {}
+           {"model", "in", "out", "dicom-report", "device"}) {}
 
 void PredictVerb::describe(core::OptionSet& set) {
   set.group("Input and output");
   set.add("model", model, "Folder of a run, or its model.safetensors").value_name("RUN|FILE").required();
   set.add("in", in, "Raw scans as for preprocess, or a folder of prepared scans").required();
   set.add("out", out, "Table of predictions to write").required();
+  set.add("dicom-report", dicom_report,
+          "Also write each prediction as a DICOM structured report with a picture, for research only, into this folder")
+      .value_name("DIR");
   choice.describe(set);
   device.describe(set);
 }

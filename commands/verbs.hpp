@@ -79,6 +79,7 @@ struct PredictVerb : Verb {
   std::filesystem::path model;
   std::vector<std::filesystem::path> in;
   std::filesystem::path out;
+  std::filesystem::path dicom_report;  // empty: none
   preprocessing::ScanChoice choice;
   training::DeviceOptions device;
 };

@@ -58,6 +58,7 @@ int Predictor::predict(const std::vector<fs::path>& prepared, const fs::path& ou
     throw core::Error("a scan does not fit into what is left of the memory of " + device.str() + "; use --device cpu");
   }
   write_run_predictions(out, {found.scans, logits}, *loaded_.strategy, description.abstention);
+  files_ = found.files;
   return found.failed;
 }
 

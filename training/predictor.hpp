@@ -18,6 +18,10 @@ class Predictor {
   /// The settings that made the scans it learnt from; null when they are unknown.
   const core::Json& preprocessing() const { return loaded_.description.preprocessing; }
 
+  const model::ModelDescription& description() const { return loaded_.description; }
+  /// The prepared scans that the last predict() wrote rows of, in their order.
+  const std::vector<std::filesystem::path>& files() const { return files_; }
+
   /// Predicts the scans of folders of prepared scans, and single ones, each once, and writes the table `out`, with
   /// answers and prediction sets where the model has them; returns
   /// how many scans could not be used: each is named with its reason. `label` is that of the folder's participants.tsv
@@ -29,6 +33,7 @@ class Predictor {
 
  private:
   model::LoadedModel loaded_;
+  std::vector<std::filesystem::path> files_;
 };
 
 }  // namespace tripet::training

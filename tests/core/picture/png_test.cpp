@@ -1,6 +1,8 @@
 #include "core/picture/png.hpp"
 
 #include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "core/picture/read_png.hpp"
 #include "support.hpp"
 
 namespace tripet::core {
@@ -28,6 +30,20 @@ TEST(Png, AnotherProgramReadsThePixels) {
              "assert len(rows) == 2 * 10\n");
   const std::string command = "python3 '" + (folder / "read.py").string() + "' '" + (folder / "a.png").string() + "'";
   EXPECT_EQ(std::system(command.c_str()), 0);
+}
+
+TEST(Png, IsReadAsItWasWritten) {
+  const tests::ScratchFolder folder;
+  Picture picture(5, 3);
+  for (std::size_t i = 0; i < picture.rgb.size(); ++i) picture.rgb[i] = static_cast<std::uint8_t>(5 * i);
+  write_png(folder / "a.png", picture);
+  const Picture read = read_png(folder / "a.png");
+  EXPECT_EQ(read.width, 5);
+  EXPECT_EQ(read.height, 3);
+  EXPECT_EQ(read.rgb, picture.rgb);
+  write_text(folder / "b.png", encode_png(picture).substr(0, 40));
+  EXPECT_THROW(read_png(folder / "b.png"), Error);
+  EXPECT_THROW(read_png(folder / "none.png"), Error);
 }
 
 TEST(Png, DataUriIsPaddedBase64) {
