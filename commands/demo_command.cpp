@@ -48,7 +48,7 @@ int run(DemoVerb& verb, const CommonOptions& common) {
   const int status = run_program("tripet-torch", compare);
   if (status == 0) {
     core::log_info(
-        "next: open the report in a browser; with scans of your own, tripet preprocess --in YOUR_SCANS "
+        "next, with scans of your own: tripet preprocess --in YOUR_SCANS "
         "--spacing 4 --out prepared, then tripet compare --data prepared --repeats 3 --out comparison");
   }
   return status;
