@@ -59,8 +59,9 @@ double score(const Regression& r, bool tissues) {
 }
 
 /// The step that maximises the explained share of the scan's variance to second order. The gradient is of
-/// log(residual / total): the residual alone would shrink by moving to where the scan has less variance.
-Vector newton_step(const Regression& r, const Matrix& basis, double damping) {
+/// log(residual / total): the residual alone would shrink by moving to where the scan has less variance, which the
+/// model's gradient does not know of.
+Vector newton_step(const Regression& r, const Matrix& basis, double damping, bool model_gradient) {
   const auto count = static_cast<unsigned>(r.active.size()), scan_column = r.scan_column();
   Matrix linear(count, count), cross(12, count);
   for (unsigned i = 0; i < count; ++i) {
@@ -76,7 +77,8 @@ Vector newton_step(const Regression& r, const Matrix& basis, double damping) {
     const double with_scan = r.gram(i, scan_column);
     double with_fit = 0;
     for (unsigned j = 0; j < count; ++j) with_fit += cross(i, j) * r.coefficients[r.active[j]];
-    gradient[i] = (with_scan - with_fit) - r.unexplained * (with_scan - mean * r.gram(i, one_column));
+    gradient[i] = with_scan - with_fit;
+    if (!model_gradient) gradient[i] -= r.unexplained * (with_scan - mean * r.gram(i, one_column));
   }
   curvature = basis.transpose() * curvature * basis;
   for (unsigned i = 0; i < curvature.rows(); ++i) curvature(i, i) *= 1 + damping;
@@ -99,18 +101,25 @@ Fit align(const TemplateSamples& samples, const ScanLevel& scan, const ops::Affi
   fit.map = start;
   Regression current = regress(samples, scan, start, nullptr);
   if (settings.robust) current = regress(samples, scan, start, &current);
+  const auto regress_at = [&](const ops::Affine& map) {
+    return regress(samples, scan, map, settings.robust ? &current : nullptr,
+                   settings.model_gradient ? &current : nullptr);
+  };
+  if (settings.model_gradient) current = regress_at(start);
+  // Weights change from pass to pass and the score with them, so that a small robust step is taken as it is; the
+  // model's gradient does not lead to the best score.
+  const double taken_as_it_is = settings.model_gradient ? 5 : settings.robust ? 1 : 0;  // mm
   double best = score(current, samples.tissues);
   double damping = 1e-3;
   while (fit.iterations < settings.max_iterations && damping < 1e3) {
     ++fit.iterations;
-    const Vector step = newton_step(current, basis, damping);
+    const Vector step = newton_step(current, basis, damping, settings.model_gradient);
     const ops::Affine candidate = stepped(fit.map, step, samples.centre, settings.freedom);
     const double motion = largest_motion(step);
     damping *= 10;
     if (!(motion < farthest) || !(candidate.determinant() > 0.1)) continue;
-    Regression next = regress(samples, scan, candidate, settings.robust ? &current : nullptr);
-    // Weights change from pass to pass and the score with them, so that a small robust step is taken as it is.
-    if (score(next, samples.tissues) > best || (settings.robust && motion < 1)) {
+    Regression next = regress_at(candidate);
+    if (score(next, samples.tissues) > best || motion < taken_as_it_is) {
       fit.map = candidate;
       current = std::move(next);
       best = score(current, samples.tissues);

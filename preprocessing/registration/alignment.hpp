@@ -21,6 +21,10 @@ struct FitSettings {
   int max_iterations = 30;
   double tolerance = 0.02;  // mm: stop when no point of the brain moves further
   bool robust = false;      // samples that fit badly (lesions, hot spots) count less
+  // Tissues only, from a start that is right to some millimetres. With the scan's own gradient a fit leans to where the
+  // scan has less noise, outside of the head: of noisy scans it makes too large heads (by 0.5 % at a fifth of the usual
+  // counts). The sum of tissues has no noise.
+  bool model_gradient = false;
 };
 
 /// Gauss-Newton with Levenberg-Marquardt damping from `start` to the nearest maximum of the score.

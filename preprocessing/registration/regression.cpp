@@ -63,13 +63,46 @@ class Robust {
   double squares_ = 0;
 };
 
+/// The scan's gradient by template displacement: through the map's linear part.
+std::array<float, 3> through(const ToIndex& to_index, const float* s) {
+  std::array<float, 3> gradient{};
+  for (std::size_t i = 0; i < 3; ++i)
+    gradient[i] = s[1] * to_index.m[0][i] + s[2] * to_index.m[1][i] + s[3] * to_index.m[2][i];
+  return gradient;
+}
+
+/// How a sum of images changes where they are sampled.
+class ModelGradient {
+ public:
+  ModelGradient(const Regression* model, const TemplateSamples& samples) : samples_(samples) {
+    if (model == nullptr) return;
+    for (std::size_t image = 0; image < samples.images.size(); ++image)
+      weights_.push_back(static_cast<float>(model->coefficients[static_cast<unsigned>(image == 0 ? 0 : image + 1)]));
+  }
+
+  bool known() const { return !weights_.empty(); }
+  std::array<float, 3> operator()(std::size_t sample) const {
+    std::array<float, 3> sum{};
+    for (std::size_t image = 0; image < weights_.size(); ++image) {
+      for (std::size_t axis = 0; axis < 3; ++axis)
+        sum[axis] += weights_[image] * samples_.gradients[image][axis][sample];
+    }
+    return sum;
+  }
+
+ private:
+  const TemplateSamples& samples_;
+  std::vector<float> weights_;
+};
+
 /// Columns: as many as the block has; those between the images and the scan stay 0 and are dropped.
 template <std::size_t Columns>
 Regression regress_with(const TemplateSamples& samples, const ScanLevel& scan, const ops::Affine& map,
-                        const Regression* before) {
+                        const Regression* before, const Regression* model) {
   Regression result;
   const ToIndex to_index(samples, scan, map);
   Robust robust(before, samples);
+  const ModelGradient of_model(model, samples);
   const std::size_t images = samples.images.size();
   std::size_t brain = 0, seen = 0, in_view = 0, row = 0;
   ops::GramBlock<Columns> block{};
@@ -83,9 +116,9 @@ Regression regress_with(const TemplateSamples& samples, const ScanLevel& scan, c
     ++in_view;
     block.weight[row] = robust(s[0], k);
     if (samples.in_brain[k] == 0) block.weight[row] *= samples.weight_outside;
+    const std::array<float, 3> gradient = of_model.known() ? of_model(k) : through(to_index, s);
     for (std::size_t i = 0; i < 3; ++i) {
-      // The gradient by template displacement: through the map's linear part.
-      const float g = s[1] * to_index.m[0][i] + s[2] * to_index.m[1][i] + s[3] * to_index.m[2][i];
+      const float g = gradient[i];
       for (std::size_t j = 0; j < 3; ++j) block.value[4 * i + j][row] = g * p[j] * static_cast<float>(1 / lever);
       block.value[4 * i + 3][row] = g;
     }
@@ -116,9 +149,9 @@ Regression regress_with(const TemplateSamples& samples, const ScanLevel& scan, c
 }  // namespace
 
 Regression regress(const TemplateSamples& samples, const ScanLevel& scan, const ops::Affine& map,
-                   const Regression* before) {
-  return samples.images.size() <= 2 ? regress_with<16>(samples, scan, map, before)
-                                    : regress_with<32>(samples, scan, map, before);
+                   const Regression* before, const Regression* model) {
+  return samples.images.size() <= 2 ? regress_with<16>(samples, scan, map, before, model)
+                                    : regress_with<32>(samples, scan, map, before, model);
 }
 
 }  // namespace tripet::preprocessing

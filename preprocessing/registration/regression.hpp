@@ -15,8 +15,8 @@ namespace tripet::preprocessing {
 /// Affine parameters are displacements in units of this many millimetres of lever arm, which makes their sizes alike.
 inline constexpr double lever = 60;
 
-// Columns of the linear model at each sample: the scan's gradient times the 12 affine directions, then the first image,
-// one, the other images, the scan.
+// Columns of the linear model at each sample: the gradient times the 12 affine directions, then the first image, one,
+// the other images, the scan.
 inline constexpr std::size_t first_column = 12, one_column = 13;
 
 /// The scan as the best sum of images and a constant at one position, and how position changes it.
@@ -33,7 +33,8 @@ struct Regression {
 
 /// One pass over the samples. `before`: the fit whose residuals weigh the samples; nullptr: all weigh the same. Weights
 /// of tissues come out non-negative, by a small ridge also where two tissues look alike.
+/// `model`: a fit near this map, whose sum of tissues gives the gradient; nullptr: the scan does.
 Regression regress(const TemplateSamples& samples, const ScanLevel& scan, const ops::Affine& map,
-                   const Regression* before);
+                   const Regression* before, const Regression* model = nullptr);
 
 }  // namespace tripet::preprocessing

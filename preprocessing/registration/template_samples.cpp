@@ -11,8 +11,9 @@ namespace tripet::preprocessing {
 namespace {
 
 // Skull and scalp are thicker in one person than in another: where the brain shows its own edges, they tell its size.
-// With weights from 0.1 to 1 the errors of average scans of four tracers change by about 0.5 mm.
-constexpr float weight_outside_of_brain = 0.25F;
+// Of 24 simulated scans whose scalp lies elsewhere than in the map, 20 were within 1.5 mm with 0.25 and all with 0.1
+// (mean 1.0 and 0.8 mm); average scans of four tracers moved by 0.1 to 0.2 mm.
+constexpr float weight_outside_of_brain = 0.1F;
 
 void standardise(std::vector<float>& values) {
   const double n = static_cast<double>(values.size());
@@ -62,6 +63,27 @@ std::vector<std::size_t> place_samples(const ops::Grid& grid, std::span<const fl
   return voxels;
 }
 
+/// By LPS mm, at voxels that do not lie on the grid's rim.
+std::array<std::vector<float>, 3> gradients_at(const ops::Grid& grid, const std::vector<float>& image,
+                                               const std::vector<std::size_t>& voxels) {
+  const ops::Affine to_index = grid.to_world.inverse();
+  const std::ptrdiff_t nx = grid.size[0];
+  const std::array<std::ptrdiff_t, 3> step{1, nx, nx * grid.size[1]};
+  std::array<std::vector<float>, 3> gradients;
+  for (const std::size_t i : voxels) {
+    const float* at = &image[i];
+    std::array<double, 3> by_voxel{};
+    for (std::size_t axis = 0; axis < 3; ++axis)
+      by_voxel[axis] = 0.5 * static_cast<double>(at[step[axis]] - at[-step[axis]]);
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      double sum = 0;
+      for (std::size_t j = 0; j < 3; ++j) sum += by_voxel[j] * to_index.rows[j][axis];
+      gradients[axis].push_back(static_cast<float>(sum));
+    }
+  }
+  return gradients;
+}
+
 }  // namespace
 
 std::vector<float> brain_with_margin(const ops::Grid& grid, std::span<const float> brain, double margin) {
@@ -103,6 +125,7 @@ TemplateSamples sample_tissues(const Tissues& tissues, std::span<const float> br
     const std::vector<float> image = smoothed(tissues.grid, tissue.share, std::hypot(more, sampling.fwhm));
     auto& values = samples.images.emplace_back();
     for (const std::size_t i : voxels) values.push_back(image[i]);
+    samples.gradients.push_back(gradients_at(tissues.grid, image, voxels));
   }
   return samples;
 }

@@ -13,12 +13,13 @@ namespace tripet::preprocessing {
 /// The images whose weighted sum the scan shows, at one level of resolution: where they are sampled and what stands
 /// there.
 struct TemplateSamples {
-  double fwhm = 0;                         // mm of smoothing that the scan gets at this level
-  ops::Point centre{};                     // of the samples, LPS mm
-  std::vector<std::array<float, 3>> at;    // LPS mm relative to the centre
-  std::vector<std::vector<float>> images;  // 1 to 18
-  std::vector<std::uint8_t> in_brain;      // 1: counts for the similarity
-  float weight_outside = 1;                // of samples outside of the brain in a fit
+  double fwhm = 0;                                           // mm of smoothing that the scan gets at this level
+  ops::Point centre{};                                       // of the samples, LPS mm
+  std::vector<std::array<float, 3>> at;                      // LPS mm relative to the centre
+  std::vector<std::vector<float>> images;                    // 1 to 18
+  std::vector<std::array<std::vector<float>, 3>> gradients;  // of the images by LPS mm; tissues only
+  std::vector<std::uint8_t> in_brain;                        // 1: counts for the similarity
+  float weight_outside = 1;                                  // of samples outside of the brain in a fit
   bool tissues = false;  // images are tissues, whose weights can't be negative; else a template and a second image
 };
 

@@ -95,7 +95,7 @@ RegistrationResult register_by_tissues(const TissueLevels& target, const LevelsO
     return result;
   }
   const TemplateSamples& samples = best_blur(target, scan.middle, best.map);
-  const Fit fit = align(samples, scan.middle, best.map, {freedom, 30, 0.01, true});
+  const Fit fit = align(samples, scan.middle, best.map, {freedom, 30, 0.01, true, true});
   const Regression r = regress(samples, scan.middle, fit.map, nullptr);
   const std::vector<double> weights = weights_of_images(r);
   for (std::size_t k = 0; k < weights.size(); ++k) result.tissues.emplace_back(target.names[k], weights[k]);

@@ -22,13 +22,17 @@ enum Kind {
   cerebellar_white,
   brain_stem,
   fluid,
-  skull,
+  outside_3_mm,
+  outside_6_mm,
+  outside_9_mm,
+  outside_12_mm,
   scalp,
   face
 };
-constexpr std::array names{
-    "frontal_grey",    "parietal_grey",    "temporal_grey", "occipital_grey", "white_matter", "striatum", "thalamus",
-    "cerebellar_grey", "cerebellar_white", "brain_stem",    "fluid",          "skull",        "scalp",    "face"};
+constexpr std::array names{"frontal_grey", "parietal_grey", "temporal_grey",   "occipital_grey",   "white_matter",
+                           "striatum",     "thalamus",      "cerebellar_grey", "cerebellar_white", "brain_stem",
+                           "fluid",        "outside_3_mm",  "outside_6_mm",    "outside_9_mm",     "outside_12_mm",
+                           "scalp",        "face"};
 
 // The map of uptake outside of the brain is an average of scans, whose resolution it has (mm).
 constexpr double resolution_of_head_map = 7;
@@ -46,12 +50,13 @@ struct Ellipsoid {
 constexpr Ellipsoid caudate{{13, 10, 10}, {9, 18, 16}}, putamen{{26, 2, 1}, {8, 20, 13}},
     thalamic{{11, -18, 7}, {10, 15, 11}};
 
-// Of nearness().
-constexpr float within_6_mm = 0.04F;
+// Of nearness() with the width of 8 mm, and with 16 mm: what a Gaussian leaves at this distance from a flat edge.
+constexpr float within_3_mm = 0.19F, within_6_mm = 0.04F;
+constexpr float within_9_mm = 0.093F, within_12_mm = 0.039F;
 
-std::vector<float> nearness(const ops::Grid& grid, std::span<const float> region) {
+std::vector<float> nearness(const ops::Grid& grid, std::span<const float> region, double width) {
   std::vector<float> near(region.begin(), region.end());
-  ops::smooth(near, grid.size, ops::sigma_in_voxels(8, grid.spacing()));
+  ops::smooth(near, grid.size, ops::sigma_in_voxels(width, grid.spacing()));
   return near;
 }
 
@@ -76,20 +81,29 @@ Kind part_of_brain(const ops::Point& ras, bool in_cerebellum) {
   return cerebellum ? cerebellar_grey : lobe(ras);
 }
 
+/// Which layer outside of the brain a point belongs to.
+Kind part_outside(const ops::Point& ras, float near_brain, float around_brain) {
+  if (ras[2] < -20) return face;
+  if (near_brain > within_3_mm) return outside_3_mm;
+  if (near_brain > within_6_mm) return outside_6_mm;
+  if (around_brain > within_9_mm) return outside_9_mm;
+  return around_brain > within_12_mm ? outside_12_mm : scalp;
+}
+
 }  // namespace
 
 Tissues make_tissues(const ops::Grid& grid, std::span<const float> grey, std::span<const float> white,
                      std::span<const float> cerebellum, std::span<const float> head) {
   // The mask leaves out the cerebellum's rim.
-  const std::vector<float> near_cerebellum = nearness(grid, cerebellum);
+  const std::vector<float> near_cerebellum = nearness(grid, cerebellum, 8);
   std::vector<float> brain(grey.begin(), grey.end());
   for (std::size_t i = 0; i < brain.size(); ++i) brain[i] += white[i];
-  const std::vector<float> near_brain = nearness(grid, brain);
+  const std::vector<float> near_brain = nearness(grid, brain, 8), around_brain = nearness(grid, brain, 16);
   Tissues tissues{grid, std::vector<Tissue>(names.size())};
   for (std::size_t k = 0; k < names.size(); ++k) {
     tissues.all[k].name = names[k];
     tissues.all[k].share.assign(grid.count(), 0.0F);
-    if (k >= skull) tissues.all[k].fwhm = resolution_of_head_map;
+    if (k >= scalp) tissues.all[k].fwhm = resolution_of_head_map;
   }
   std::size_t i = 0;
   for (int z = 0; z < grid.size[2]; ++z) {
@@ -108,7 +122,10 @@ Tissues make_tissues(const ops::Grid& grid, std::span<const float> grey, std::sp
         // Below eyes and ears lie muscles, glands and mucosa, which take up other tracers than skin does.
         // The head's map leaves the brain out, sulci and ventricles with it.
         if (head[i] == 0 && near_brain[i] > within_6_mm) put(fluid, std::max(0.0F, 1 - grey[i] - white[i]));
-        put(ras[2] < -20 ? face : near_brain[i] > within_6_mm ? skull : scalp, head[i]);
+        const Kind kind = part_outside(ras, near_brain[i], around_brain[i]);
+        // How thick bone and muscle are differs from person to person: near to the brain each layer may have any
+        // uptake.
+        if (head[i] > 0) put(kind, kind < scalp ? 1 - grey[i] - white[i] : head[i]);
       }
     }
   }
@@ -128,17 +145,17 @@ double relative_scalp(std::span<const double> uptake) {
 std::vector<double> usual_uptake(Contrast contrast) {
   switch (contrast) {
     case Contrast::fdg:
-      return {1.1, 1.1, 1.1, 1.1, 0.5, 1.1, 1, 0.9, 0.6, 0.7, 0.2, 0.2, 0.3, 0.3};
+      return {1.1, 1.1, 1.1, 1.1, 0.5, 1.1, 1, 0.9, 0.6, 0.7, 0.2, 0.2, 0.2, 0.3, 0.3, 0.3, 0.3};
     case Contrast::amyloid:
-      return {0.7, 0.7, 0.7, 0.7, 1, 0.6, 0.7, 0.5, 0.9, 1.1, 0.3, 0.4, 0.5, 0.5};
+      return {0.7, 0.7, 0.7, 0.7, 1, 0.6, 0.7, 0.5, 0.9, 1.1, 0.3, 0.4, 0.4, 0.5, 0.5, 0.5, 0.5};
     case Contrast::tau:
-      return {0.9, 0.9, 0.9, 0.9, 0.9, 1.1, 1, 0.9, 0.8, 0.9, 0.4, 0.5, 0.6, 0.6};
+      return {0.9, 0.9, 0.9, 0.9, 0.9, 1.1, 1, 0.9, 0.8, 0.9, 0.4, 0.5, 0.5, 0.6, 0.6, 0.6, 0.6};
     case Contrast::dopamine:
-      return {0.8, 0.8, 0.8, 0.8, 0.6, 2.5, 1, 0.7, 0.6, 0.7, 0.4, 0.5, 0.6, 0.6};
+      return {0.8, 0.8, 0.8, 0.8, 0.6, 2.5, 1, 0.7, 0.6, 0.7, 0.4, 0.5, 0.5, 0.6, 0.6, 0.6, 0.6};
     case Contrast::unknown:
       break;
   }
-  return {1, 1, 1, 1, 0.9, 1.2, 1, 0.8, 0.8, 0.9, 0.3, 0.4, 0.5, 0.5};
+  return {1, 1, 1, 1, 0.9, 1.2, 1, 0.8, 0.8, 0.9, 0.3, 0.4, 0.4, 0.5, 0.5, 0.5, 0.5};
 }
 
 }  // namespace tripet::preprocessing
