@@ -10,6 +10,11 @@ void EvaluateOptions::describe(core::OptionSet& options) {
   options.add("runs", runs, "Folder of the comparison that made the predictions: adds learning curves and settings")
       .value_name("DIR");
   options.add("data", data, "Folder of the prepared scans: adds regional baselines and pictures").value_name("DIR");
+  options
+      .add("maps", maps,
+           "Folder of explain: adds the maps of participants whom all strategies get wrong, and the link to its page "
+           "(default: the folder maps in --runs)")
+      .value_name("DIR");
   judge.describe(options);
 }
 

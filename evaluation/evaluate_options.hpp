@@ -14,6 +14,7 @@ struct EvaluateOptions {
   std::filesystem::path participants;  // optional: age, sex, site
   std::filesystem::path runs;          // optional: folder of a comparison, for learning curves and settings
   std::filesystem::path data;          // optional: prepared scans, for baselines and pictures
+  std::filesystem::path maps;          // optional: what explain wrote; empty: the folder maps in runs
   JudgeOptions judge;
 
   void describe(core::OptionSet& options);

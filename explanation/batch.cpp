@@ -36,6 +36,7 @@ std::string hash_of(const Batch& batch, std::size_t scan, const std::string& mod
   settings["model"] = model_hash;
   settings["scan"] = core::hash_bytes({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
   settings["target"] = batch.targets[scan].empty() ? batch.options.target : batch.targets[scan];
+  settings["baseline"] = batch.baselines.hash(scan);
   settings["space"] = batch.options.space;
   settings["seed"] = batch.seed;
   return core::hash_bytes(settings.dump());
@@ -104,15 +105,19 @@ model::LoadedModel load_network(const fs::path& file, torch::Device device) {
   return loaded;
 }
 
-MapInput input_of(const Batch& batch, std::size_t scan, torch::Device device) {
-  const auto& scale = batch.found.scales[scan];
+std::vector<float> as_seen(const Batch& batch, std::size_t scan) {
   const auto values = batch.found.volumes[scan].values();
   std::vector<float> seen(values.size());
-  training::standardise(values, scale, seen);
+  training::standardise(values, batch.found.scales[scan], seen);
+  return seen;
+}
+
+MapInput input_of(const Batch& batch, std::size_t scan, torch::Device device) {
+  const auto seen = as_seen(batch, scan);
   const auto& identity = batch.found.scans[scan];
   const std::string key =
       "smooth-grad/" + std::to_string(batch.seed) + "/" + identity.participant_id + "/" + identity.session_id;
-  return make_input(seen, batch.grid, -scale.offset * scale.scale, batch.options.method.baseline, device, key);
+  return make_input(seen, batch.baselines.of(scan, seen), batch.grid, device, key);
 }
 
 std::vector<ExplainedScan> explain_by(const ExplainedModel& model, Batch& batch, int threads, int& failed) {

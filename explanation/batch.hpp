@@ -8,6 +8,7 @@
 #include "explanation/methods/maps.hpp"
 #include "explanation/models.hpp"
 #include "explanation/results/explained_scan.hpp"
+#include "explanation/scans/baselines.hpp"
 #include "model/weights/model_file.hpp"
 #include "ops/grid.hpp"
 #include "training/data/found_scans.hpp"
@@ -19,12 +20,16 @@ struct Batch {
   const ExplainOptions& options;
   const training::FoundScans& found;
   ops::Grid grid;  // of the prepared scans
+  const Baselines& baselines;
   std::uint64_t seed = 0;
   std::vector<std::string> targets;  // of each scan; "": not known before the first model has answered
 };
 
 /// A network as maps need it: on the device, in evaluation mode, its parameters without gradients.
 model::LoadedModel load_network(const std::filesystem::path& file, torch::Device device);
+
+/// The values of scan number `scan` as the network sees them, x fastest.
+std::vector<float> as_seen(const Batch& batch, std::size_t scan);
 
 /// Scan number `scan` as maps need it.
 MapInput input_of(const Batch& batch, std::size_t scan, torch::Device device);

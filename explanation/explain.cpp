@@ -8,9 +8,11 @@
 #include "core/text.hpp"
 #include "explanation/batch.hpp"
 #include "explanation/checks/checks.hpp"
+#include "explanation/checks/whole_model.hpp"
 #include "explanation/models.hpp"
 #include "explanation/page/page.hpp"
 #include "explanation/results/groups.hpp"
+#include "explanation/results/pictures.hpp"
 #include "explanation/results/regions_table.hpp"
 #include "explanation/results/tables.hpp"
 #include "explanation/scans/scan_space.hpp"
@@ -50,24 +52,29 @@ model::ModelDescription shared_description(const std::vector<ExplainedModel>& mo
 
 std::vector<Check> check_models(const std::vector<ExplainedModel>& models,
                                 const std::vector<std::vector<ExplainedScan>>& scans, const Batch& batch,
-                                const Atlas& atlas, int threads) {
+                                const Atlas& atlas, std::size_t classes, int threads) {
   std::vector<Check> all;
   core::Tsv cascade({"model", "method", "random_stages", "likeness"});
   for (std::size_t i = 0; i < models.size(); ++i) {
     const CheckedModel found = check_model(models[i], scans[i], batch, atlas, threads);
     all.insert(all.end(), found.checks.begin(), found.checks.end());
+    const auto answers = check_answers(scans[i], classes);
+    if (answers) all.push_back(*answers);
     for (std::size_t row = 0; row < found.cascade.size(); ++row) {
       std::vector<std::string> cells;
       for (std::size_t column = 0; column < 4; ++column) cells.push_back(found.cascade.at(row, column));
       cascade.add(std::move(cells));
     }
   }
-  for (const auto& check : all) {
-    if (!check.passed()) core::log_warn(check.model + ", " + check.method + ": " + check.meaning());
-  }
-  checks_table(all).write(batch.options.out / "checks.tsv");
   cascade.write(batch.options.out / "cascade.tsv");
   return all;
+}
+
+void tell(const std::vector<Check>& checks, const std::filesystem::path& out) {
+  for (const auto& check : checks) {
+    if (!check.passed()) core::log_warn(check.model + ", " + check.method + ": " + check.meaning());
+  }
+  checks_table(checks).write(out / "checks.tsv");
 }
 
 }  // namespace
@@ -88,7 +95,9 @@ ExplainSummary explain(const ExplainOptions& options, const std::vector<std::fil
   const model::ModelDescription description = shared_description(models);
   const training::FoundScans found = training::find_prepared_scans(prepared, description);
   const Atlas atlas(grid_of(found.volumes.front()));
-  Batch batch{options, found, atlas.grid, seed, std::vector<std::string>(found.scans.size())};
+  const std::string first_class = description.strategy_settings.classes.front();
+  const Baselines baselines(options.method.baseline, found, atlas, first_class);
+  Batch batch{options, found, atlas.grid, baselines, seed, std::vector<std::string>(found.scans.size())};
 
   ExplainSummary summary;
   summary.failed = found.failed;
@@ -96,7 +105,10 @@ ExplainSummary explain(const ExplainOptions& options, const std::vector<std::fil
   std::vector<std::vector<ExplainedScan>> of_model;
   for (const auto& model : models) of_model.push_back(explain_by(model, batch, workers, summary.failed));
   std::vector<Check> checks;
-  if (options.checked_scans > 0) checks = check_models(models, of_model, batch, atlas, workers);
+  if (options.checked_scans > 0) {
+    const std::size_t classes = description.strategy_settings.classes.size();
+    checks = check_models(models, of_model, batch, atlas, classes, workers);
+  }
   std::vector<ExplainedScan> all;
   for (const auto& scans : of_model) all.insert(all.end(), scans.begin(), scans.end());
   if (all.empty()) throw core::Error("no scan could be explained");
@@ -109,14 +121,17 @@ ExplainSummary explain(const ExplainOptions& options, const std::vector<std::fil
 
   summary.maps = options.out / "maps.tsv";
   PageContents page{all, {}, checks, {}};
-  regions_table(all, options.out, atlas, description.strategy_settings.classes.front())
-      .write(options.out / "regions.tsv");
+  regions_table(all, options.out, atlas, first_class).write(options.out / "regions.tsv");
   page.groups = write_group_means(all, options.out, atlas.grid);
   groups_table(page.groups, options.out).write(options.out / "groups.tsv");
   if (!options.truth.empty()) {
-    page.truth = truth_table(all, options.out, atlas, options.truth);
+    page.truth = truth_table(all, batch, atlas);
     page.truth.write(options.out / "truth.tsv");
+    const auto of_truth = check_truth(page.truth);
+    if (options.checked_scans > 0) page.checks.insert(page.checks.end(), of_truth.begin(), of_truth.end());
   }
+  if (options.checked_scans > 0) tell(page.checks, options.out);
+  write_pictures(all, page.groups, options.out, atlas, workers);
   maps_table(all, options.out).write(summary.maps);
   summary.page = write_page(page, options.out, atlas);
   return summary;

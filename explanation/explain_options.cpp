@@ -12,11 +12,11 @@ void MethodOptions::describe(core::OptionSet& options) {
   options.add("cube", cube, "Occlusion: edge of the cube that is covered").unit("mm").range(1, 100);
   options.add("stride", stride, "Occlusion: distance from one cube to the next").unit("mm").range(1, 100);
   options
-      .add(
-          "baseline", baseline,
-          "What a covered voxel holds, and where integrated gradients start: the scan's mean, no uptake at all, or the "
-          "scan smoothed by 24 mm")
-      .choices({"mean", "zero", "smoothed"});
+      .add("baseline", baseline,
+           "What a covered voxel holds, and where integrated gradients start: the shipped template of normal FDG, the "
+           "mean of the given scans of the first class (controls), the scan's mean, no uptake at all, or the scan "
+           "smoothed by 24 mm; auto: template for FDG, else mean")
+      .choices({"auto", "template", "controls", "mean", "zero", "smoothed"});
   options
       .add("steps", steps,
            "Integrated gradients: points on the way from the baseline, doubled until the map adds up to 1 %")

@@ -17,7 +17,7 @@ struct MethodOptions {
   std::string layer = "last";
   double cube = 24;    // mm
   double stride = 12;  // mm
-  std::string baseline = "mean";
+  std::string baseline = "auto";
   int steps = 32;
   int samples = 25;
   double noise = 0.15;

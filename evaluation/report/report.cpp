@@ -7,7 +7,6 @@
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/run_record.hpp"
-#include "core/scan_list.hpp"
 #include "core/table/encoding.hpp"
 #include "core/text.hpp"
 #include "evaluation/input/recorded_settings.hpp"
@@ -17,8 +16,9 @@
 #include "evaluation/report/forest.hpp"
 #include "evaluation/report/metric_texts.hpp"
 #include "evaluation/report/metrics_reader.hpp"
+#include "evaluation/report/pictures/explained_maps.hpp"
+#include "evaluation/report/pictures/missed.hpp"
 #include "evaluation/report/pictures/pictures.hpp"
-#include "evaluation/report/pictures/slices.hpp"
 #include "evaluation/report/rendering.hpp"
 #include "evaluation/report/sections/answers.hpp"
 #include "evaluation/report/sections/calibration.hpp"
@@ -196,22 +196,9 @@ void add_probabilities(Json& page, const Sources& from, const Figures& figures) 
   page["decision_sentences"] = decision_sentences(from.metrics);
 }
 
-/// The most confidently missed scans.
-Json missed_pictures(const Answers& answers, const std::filesystem::path& data, const Json& means) {
-  constexpr std::size_t most = 8;
-  const auto scans = answers.missed(most);
-  const auto pictures = scan_pictures(data, scans, means);
-  Json out = Json::array();
-  for (const auto& scan : scans) {
-    const auto found = pictures.find(scan);
-    if (found == pictures.end()) continue;
-    const std::string name = core::scan_name(scan.first, scan.second);
-    out.push_back({{"image", found->second},
-                   {"name", name},
-                   {"caption", answers.caption(scan)},
-                   {"alt", "Scan of " + name + ", " + planes_text()}});
-  }
-  return out.empty() ? Json(false) : Json{{"scans", out}};
+/// Beside the runs where no folder is named.
+std::filesystem::path maps_folder(const EvaluateOptions& options) {
+  return options.maps.empty() && !options.runs.empty() ? options.runs / "maps" : options.maps;
 }
 
 /// What might make the result hang on a few scans, on a group or on a run.
@@ -219,7 +206,9 @@ void add_scrutiny(Json& page, const Sources& from, const Figures& figures) {
   const Answers answers(from.predictions);
   page["learning"] = figure_group(figures.learning);
   page["missed"] = answers.missed_table();
-  page["missed_pictures"] = missed_pictures(answers, from.options.data, page["pictures"]);
+  const ExplainedMaps maps(maps_folder(from.options));
+  page["explained"] = maps.empty() ? Json(false) : Json{{"page", maps.link(from.options.out)}};
+  page["missed_pictures"] = missed_pictures(answers, from.options.data, page["pictures"], maps);
   page["agreement"] = answers.agreement_table();
   page["disagreements"] = answers.disagreement_table();
   page["sensitivity"] = sensitivity_analysis(from.metrics);

@@ -8,11 +8,16 @@
 namespace tripet::explanation {
 
 std::string Check::meaning() const {
+  if (scans == 0) return "the checked scans are answered as what they are compared with: there is nothing to explain";
   if (name == "weights") return "this map does not depend on the model; do not read it";
   if (name == "deletion") return "what this map calls important the model does not miss more than chance would";
   if (name == "insertion") return "what this map calls important does not bring the model's answer back";
   if (name == "stability") return "this map changes when the scan is moved or scaled a little; do not read its detail";
   if (name == "completeness") return "this map does not add up to the model's answer";
+  if (name == "answers") {
+    return "this model tells the classes apart no better than chance: its maps show what moves it, not a disease";
+  }
+  if (name == "truth") return "this map points at the pattern no more than one that does not depend on the model";
   throw core::Error("no check is called " + name);
 }
 

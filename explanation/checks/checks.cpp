@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include "core/error.hpp"
 #include "core/mapped_volume.hpp"
@@ -28,11 +29,13 @@ constexpr double most_likeness_by_chance = 0.5;
 constexpr double least_wins = 0.75;
 constexpr double least_stability = 0.5;
 constexpr double most_incompleteness = 0.01;
+constexpr double least_change = 0.01;  // of the target: whose parts deletion and insertion could put in order
 
 /// What one scan says of one method.
 struct Found {
-  std::map<std::size_t, double> likeness;  // by the number of random stages
-  double deletion = 0, insertion = 0, stability = 0, incompleteness = 0;
+  std::map<std::size_t, double> likeness;     // by the number of random stages
+  std::optional<double> deletion, insertion;  // of a scan that is answered otherwise than its baseline
+  double stability = 0, incompleteness = 0;
 };
 
 struct CheckedScan {
@@ -60,14 +63,25 @@ std::vector<float> map_of_augmented(const std::string& method, const Explained& 
   const auto change = training::draw(augmentation, random, size, scale);
   std::vector<float> seen(batch.grid.count());
   ops::augment(batch.found.volumes[index].values(), size, change.placement, change.intensity, seen, ops::one_thread);
-  const MapInput input =
-      make_input(seen, batch.grid, -scale.offset * scale.scale, batch.options.method.baseline, device, "stability");
+  // What the scan is compared with moves along: the question stays the same.
+  auto baseline = batch.baselines.of(index, as_seen(batch, index));
+  for (float& value : baseline) value = value / scale.scale + scale.offset;
+  std::vector<float> seen_baseline(baseline.size());
+  auto intensity = change.intensity;
+  intensity.noise = 0;
+  ops::augment(baseline, size, change.placement, intensity, seen_baseline, ops::one_thread);
+  const MapInput input = make_input(seen, seen_baseline, batch.grid, device, "stability");
   std::vector<float> map = make_map(method, explained, input, batch.options.method, stop).values, back(map.size());
   ops::augment(map, size, {change.placement.flip, {}}, {}, back, ops::one_thread);  // it was the last to come
   ops::Placement home;
   for (std::size_t axis = 0; axis < 3; ++axis) home.shift[axis] = -change.placement.shift[axis];
   ops::augment(back, size, home, {}, map, ops::one_thread);
   return map;
+}
+
+double value_of(const Explained& explained, const torch::Tensor& scan) {
+  const torch::NoGradGuard no_gradient;
+  return explained(scan).item<double>();
 }
 
 /// Occlusion runs the network thousands of times: of it only the end of the cascade.
@@ -90,6 +104,7 @@ void check_scan(CheckedScan& checked, const std::filesystem::path& file, const B
   const Explained explained{*loaded.network, target};
   const MapInput input = input_of(batch, checked.index, device);
   const auto augmentation = augmentation_of(loaded.description.training);
+  const bool has_change = std::abs(checked.scan.value - value_of(explained, input.baseline)) >= least_change;
   const MapFiles files(batch.options.out, checked.scan.participant_id, checked.scan.session_id, checked.scan.model);
   const std::string key = "chance/" + std::to_string(batch.seed) + "/" + checked.scan.participant_id;
   for (const auto& method : checked.scan.methods) {
@@ -100,9 +115,11 @@ void check_scan(CheckedScan& checked, const std::filesystem::path& file, const B
       const auto other = make_map(method, {*random, target}, input, batch.options.method, stop).values;
       found.likeness[stages] = likeness_or_none(map.values(), other, atlas.brain);
     }
-    const Faithfulness faithful = faithfulness(explained, input, map.values(), atlas.brain, key);
-    found.deletion = faithful.deletion;
-    found.insertion = faithful.insertion;
+    if (has_change) {
+      const Faithfulness faithful = faithfulness(explained, input, map.values(), atlas.brain, key);
+      found.deletion = faithful.deletion;
+      found.insertion = faithful.insertion;
+    }
     const auto moved = map_of_augmented(method, explained, batch, checked.index, augmentation, device, stop);
     found.stability = likeness_or_none(map.values(), moved, atlas.brain);
     const auto& incompleteness = core::member(core::member(checked.scan.numbers, method), "incompleteness");
@@ -128,8 +145,19 @@ CheckedModel summarise(const ExplainedModel& model, const std::vector<CheckedSca
           {model.name, method, std::to_string(stages), core::format_number(std::round(likeness * 1e4) / 1e4)});
       if (stages == first.likeness.rbegin()->first) add("weights", likeness, most_likeness_by_chance, true);
     }
-    add("deletion", mean([](const Found& found) { return found.deletion; }), least_wins, false);
-    add("insertion", mean([](const Found& found) { return found.insertion; }), least_wins, false);
+    const auto add_wins = [&, &name = method](const std::string& check, auto number) {
+      double sum = 0;
+      int asked = 0;
+      for (const auto& scan : checked) {
+        const std::optional<double> wins = number(scan.by_method.at(name));
+        sum += wins.value_or(0);
+        asked += wins ? 1 : 0;
+      }
+      result.checks.push_back(
+          {model.name, name, check, asked > 0 ? sum / asked : std::nan(""), least_wins, false, asked});
+    };
+    add_wins("deletion", [](const Found& found) { return found.deletion; });
+    add_wins("insertion", [](const Found& found) { return found.insertion; });
     add("stability", mean([](const Found& found) { return found.stability; }), least_stability, false);
     if (method == "integrated-gradients") {
       double worst = 0;

@@ -15,8 +15,6 @@
 namespace tripet::explanation {
 namespace {
 
-constexpr double baseline_fwhm = 24;  // mm: no region is left, the head is
-
 torch::Tensor tensor_of(const std::vector<float>& values, const std::array<int, 3>& size, torch::Device device) {
   const torch::Tensor scan = torch::tensor(values).view({1, 1, size[2], size[1], size[0]});
   return training::as_channels_last(scan.to(device));
@@ -42,16 +40,9 @@ std::vector<float> values_of(const torch::Tensor& map) {
 
 }  // namespace
 
-MapInput make_input(const std::vector<float>& seen, const ops::Grid& grid, float no_uptake, const std::string& baseline,
+MapInput make_input(const std::vector<float>& seen, const std::vector<float>& baseline, const ops::Grid& grid,
                     torch::Device device, const std::string& key) {
-  std::vector<float> none(seen.size(), 0);  // the mean, which standardising has made 0
-  if (baseline == "zero") {
-    std::fill(none.begin(), none.end(), no_uptake);
-  } else if (baseline == "smoothed") {
-    none = seen;
-    ops::smooth(none, grid.size, ops::sigma_in_voxels(baseline_fwhm, grid.spacing()));
-  }
-  return {tensor_of(seen, grid.size, device), tensor_of(none, grid.size, device), grid.size, grid.spacing(), key};
+  return {tensor_of(seen, grid.size, device), tensor_of(baseline, grid.size, device), grid.size, grid.spacing(), key};
 }
 
 MethodMap make_map(const std::string& method, const Explained& explained, const MapInput& input,

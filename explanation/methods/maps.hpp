@@ -12,7 +12,7 @@
 
 namespace tripet::explanation {
 
-/// A scan as the network sees it, and what stands for no scan.
+/// A scan as the network sees it, and what it is compared with.
 struct MapInput {
   torch::Tensor scan, baseline;   // float32 [1, 1, d, h, w], on the network's device
   std::array<int, 3> size;        // voxels along x, y, z
@@ -20,8 +20,8 @@ struct MapInput {
   std::string key;                // names its random numbers
 };
 
-/// seen: the scan as the network sees it, on this grid; no_uptake: what stands for 0 in it.
-MapInput make_input(const std::vector<float>& seen, const ops::Grid& grid, float no_uptake, const std::string& baseline,
+/// seen: the scan as the network sees it, on this grid; baseline: the same of what it is compared with.
+MapInput make_input(const std::vector<float>& seen, const std::vector<float>& baseline, const ops::Grid& grid,
                     torch::Device device, const std::string& key);
 
 /// What one method says of one scan.

@@ -80,7 +80,7 @@ core::Json grid_json(const ops::Grid& grid) {
 }
 
 std::string rounded(double value) {
-  return core::format_number(std::round(value * 1e3) / 1e3);
+  return std::isfinite(value) ? core::format_number(std::round(value * 1e3) / 1e3) : "n/a";
 }
 
 core::Json map_json(const fs::path& file, const std::string& model, const std::string& method,
@@ -151,7 +151,8 @@ kainjow::mustache::data rows(const core::Tsv& table, const std::vector<std::stri
     kainjow::mustache::data entry;
     for (const auto& column : columns) {
       const auto number = core::parse_number(table.at(row, column));
-      entry.set(column, number ? rounded(*number) : table.at(row, column));
+      const std::string& cell = table.at(row, column);
+      entry.set(column, number ? rounded(*number) : cell == "n/a" ? "all" : cell);
     }
     list.push_back(entry);
   }
@@ -191,9 +192,9 @@ fs::path write_page(const PageContents& contents, const fs::path& out, const Atl
   values.set("checks", checks);
   values.set("has_truth", contents.truth.size() > 0);
   if (contents.truth.size() > 0) {
-    values.set("truth",
-               rows(contents.truth, {"model", "method", "pattern", "share_inside", "density_ratio", "auc", "dice"},
-                    "participant_id"));
+    values.set("truth", rows(contents.truth,
+                             {"model", "method", "label", "pattern", "share_inside", "density_ratio", "auc", "dice"},
+                             "participant_id"));
   }
   values.set("data", core::json_for_script({{"grid", grid_json(atlas.grid)},
                                             {"contour", contour(atlas)},

@@ -31,7 +31,8 @@ function fill(select, texts) {
 }
 
 const viewer = new Niivue({backColor: [0, 0, 0, 1], isColorbar: true, isOrientCube: false, dragAndDropEnabled: false,
-                           crosshairWidth: 0.4, crosshairColor: [1, 1, 1, 0.6], loadingText: '', logLevel: 'error'});
+                           crosshairWidth: 0.8 / data.grid.spacing[0],  // in voxels
+                           crosshairColor: [1, 1, 1, 0.6], loadingText: '', logLevel: 'error'});
 
 function current() {
   return data.scans[scan].maps[map];
@@ -40,7 +41,7 @@ function current() {
 function tell() {
   const one = data.scans[scan], of = current();
   element('answer').textContent = one.text + (of ? '. ' + of.text : '');
-  const failures = of ? data.failures.filter(f => f.method === of.method && (f.model === of.model ||
+  const failures = of ? data.failures.filter(f => ['all', of.method].includes(f.method) && (f.model === of.model ||
                                                   of.model.split('-minus-').includes(f.model))) : [];
   element('warning').hidden = failures.length === 0;
   const list = document.createElement('ul');

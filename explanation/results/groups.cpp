@@ -48,10 +48,11 @@ std::vector<GroupMean> write_group_means(const std::vector<ExplainedScan>& scans
 }
 
 core::Tsv groups_table(const std::vector<GroupMean>& groups, const std::filesystem::path& out) {
-  core::Tsv table({"model", "method", "label", "outcome", "scans", "file"});
+  core::Tsv table({"model", "method", "label", "outcome", "scans", "file", "picture"});
   for (const auto& group : groups) {
     table.add({group.model, group.method, group.label, group.outcome, std::to_string(group.scans),
-               std::filesystem::relative(group.file, out).string()});
+               std::filesystem::relative(group.file, out).string(),
+               std::filesystem::relative(group.picture(), out).string()});
   }
   return table;
 }

@@ -15,6 +15,9 @@ struct GroupMean {
   std::string model, method, label, outcome;  // of a difference of models the outcome is n/a
   std::size_t scans = 0;
   std::filesystem::path file;  // groups/model-softmax_method-occlusion_label-AD_outcome-right_map.nii
+
+  /// The same name with .png.
+  std::filesystem::path picture() const { return std::filesystem::path(file).replace_extension(".png"); }
 };
 
 /// Writes them below `out`/groups, which is emptied first: groups change with the scans.

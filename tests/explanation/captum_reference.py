@@ -4,7 +4,8 @@ usage: captum_reference.py FOLDER
 
 FOLDER/cases.json lists {"case", "layer", "edge", "stride", "steps", "head"}. FOLDER/CASE.safetensors, a model of
 tripet, is loaded with scripts/to_python.py; CASE-maps.safetensors gets a scan and the maps of one logit: grad-cam,
-occlusion, integrated-gradients, gradient.
+occlusion, integrated-gradients, gradient, and of conv5
+integrated-gradients-64, computed in float64.
 """
 
 import json
@@ -30,17 +31,20 @@ import to_python
 def maps(network, scan, case):
     head, window = case["head"], (1, *[case["edge"]] * 3)
     layer = network.get_submodule(case["layer"])
+    path = {"target": head, "n_steps": case["steps"], "method": "gausslegendre", "internal_batch_size": 4}
     coarse = LayerGradCam(network, layer).attribute(scan, target=head, relu_attributions=True)
-    return {
+    found = {
         "scan": scan,
         "grad-cam": LayerAttribution.interpolate(coarse, tuple(scan.shape[2:]), "trilinear"),
         "occlusion": Occlusion(network).attribute(scan, window, strides=(1, *[case["stride"]] * 3), target=head,
                                                   baselines=0),
-        "integrated-gradients": IntegratedGradients(network).attribute(scan, target=head, n_steps=case["steps"],
-                                                                       method="gausslegendre",
-                                                                       internal_batch_size=4),
+        "integrated-gradients": IntegratedGradients(network).attribute(scan, **path),
         "gradient": Saliency(network).attribute(scan, target=head, abs=False),
     }  # fmt: skip
+    if isinstance(network, to_python.Conv5):  # last: the network stays in float64
+        exact = IntegratedGradients(network.double()).attribute(scan.double(), **path)
+        found["integrated-gradients-64"] = exact.float()
+    return found
 
 
 def main():

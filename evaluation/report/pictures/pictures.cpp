@@ -124,14 +124,14 @@ Json class_picture(const Means& means, std::size_t k, std::size_t reference, dou
   const auto& base = means.classes[reference];
   const std::string& label = means.labels[k];
   Json out{{"label", label}, {"n", std::to_string(means.counts[k])}, {"difference", false}};
-  out["mean"] =
-      three_planes([&](const ops::Point& ras) { return heat(means.grid.sample(means.classes[k], ras) / top); });
+  out["mean"] = core::png_data_uri(
+      three_planes([&](const ops::Point& ras) { return heat(means.grid.sample(means.classes[k], ras) / top); }));
   out["mean_alt"] = "Mean scan of " + label + ", " + planes_text();
   if (differences.classes[k].empty()) return out;
-  out["difference"] = three_planes([&](const ops::Point& ras) {
+  out["difference"] = core::png_data_uri(three_planes([&](const ops::Point& ras) {
     const double grey = std::clamp(means.grid.sample(base, ras) / top, 0.0, 1.0);
     return overlay(means.grid.sample(differences.classes[k], ras) / differences.limit, 110 * grey);
-  });
+  }));
   out["difference_alt"] =
       "Difference of the mean scan of " + label + " to " + means.labels[reference] + ", " + planes_text();
   return out;
@@ -175,8 +175,8 @@ std::map<ScanId, std::string> scan_pictures(const fs::path& data, const std::vec
     const double top =
         shared.is_number() ? shared.get<double>() : quantile(std::vector<double>(values.begin(), values.end()), 0.998);
     const RasGrid grid(volume);
-    out[scan] =
-        three_planes([&](const ops::Point& ras) { return heat(grid.sample(values, ras) / std::max(top, 1e-9)); });
+    out[scan] = core::png_data_uri(
+        three_planes([&](const ops::Point& ras) { return heat(grid.sample(values, ras) / std::max(top, 1e-9)); }));
   }
   return out;
 }

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/picture/png.hpp"
-
 namespace tripet::evaluation {
 namespace {
 
@@ -46,7 +44,7 @@ Colour overlay(double t, double grey) {
   return out;
 }
 
-std::string three_planes(const std::function<Colour(const ops::Point& ras)>& colour_at) {
+core::Picture three_planes(const std::function<Colour(const ops::Point& ras)>& colour_at) {
   core::Picture picture(width_x + gap + width_x + gap + width_y, width_y);
   const auto paint = [&](int left, int top, int width, int height, const auto& place) {
     for (int row = 0; row < height; ++row) {
@@ -65,7 +63,7 @@ std::string three_planes(const std::function<Colour(const ops::Point& ras)>& col
   paint(width_x + gap, top, width_x, width_z, [&](int u, int v) { return point(low[0] + u, coronal_y, low[2] + v); });
   paint(2 * (width_x + gap), top, width_y, width_z,
         [&](int u, int v) { return point(sagittal_x, low[1] + u, low[2] + v); });
-  return core::png_data_uri(picture);
+  return picture;
 }
 
 std::string planes_text() {

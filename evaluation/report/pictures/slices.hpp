@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/mapped_volume.hpp"
+#include "core/picture/png.hpp"
 #include "ops/affine.hpp"
 
 namespace tripet::evaluation {
@@ -28,12 +29,11 @@ Colour heat(double t);
 /// Blue for less, orange for more, over the grey of the mean: what does not differ stays grey. t: -1 to 1.
 Colour overlay(double t, double grey);
 
-/// PNG as a data URI: axial, coronal and sagittal side by side, one pixel a millimetre of MNI space, the left of the
-/// brain on the left.
-std::string three_planes(const std::function<Colour(const ops::Point& ras)>& colour_at);
+/// Axial, coronal and sagittal side by side, one pixel a millimetre of MNI space, the left of the brain on the left.
+core::Picture three_planes(const std::function<Colour(const ops::Point& ras)>& colour_at);
 /// Where the planes lie, in words.
 std::string planes_text();
-/// colour_at: 0 to 1.
+/// A PNG's data URI. colour_at: 0 to 1.
 std::string scale_bar(const std::function<Colour(double)>& colour_at);
 
 template <class Values>

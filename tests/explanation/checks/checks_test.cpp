@@ -55,7 +55,7 @@ class FaithfulnessTest : public testing::Test {
     torch::manual_seed(2);
     const auto drawn = torch::randn({static_cast<std::int64_t>(grid_.count())});
     const std::vector<float> seen(drawn.data_ptr<float>(), drawn.data_ptr<float>() + drawn.numel());
-    input_ = make_input(seen, grid_, -1, "mean", torch::kCPU, "test");
+    input_ = make_input(seen, std::vector<float>(seen.size()), grid_, torch::kCPU, "test");
     brain_.assign(grid_.count(), 1);
   }
 

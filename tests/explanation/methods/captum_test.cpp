@@ -83,9 +83,18 @@ TEST(Captum, GivesTheSameMapsFromTheSameWeights) {
     const Cubes cubes{{c.edge, c.edge, c.edge}, {c.stride, c.stride, c.stride}};
     expect_same(occlusion(explained, scan, zero, cubes), theirs.at("occlusion"), name + "occlusion");
     const auto path = integrated_gradients(explained, scan, zero, c.steps, 0, c.steps);
-    // Along a path of conv5 rounding decides ties of its pooling, here and in Captum: 6.5e-3 was measured.
-    expect_same(path.map, theirs.at("integrated-gradients"), name + "integrated-gradients",
-                name.starts_with("conv5") ? 2e-2 : 1e-3);
+    // In float32 rounding decides which of two nearly equal voxels conv5's pooling takes, here and in Captum, at single
+    // voxels: the maps as a whole are the same, and so is each voxel where there is no such rounding.
+    const auto theirs_32 = theirs.at("integrated-gradients").view_as(path.map);
+    EXPECT_LE((path.map - theirs_32).abs().sum().item<double>(), 1e-3 * theirs_32.abs().sum().item<double>()) << name;
+    if (c.network != "conv5") {
+      expect_same(path.map, theirs_32, name + "integrated-gradients");
+      continue;
+    }
+    loaded.network->to(torch::kFloat64);
+    const auto exact =
+        integrated_gradients(explained, scan.to(torch::kFloat64), zero.to(torch::kFloat64), c.steps, 0, c.steps);
+    expect_same(exact.map, theirs.at("integrated-gradients-64"), name + "integrated-gradients in float64", 1e-5);
   }
 }
 
