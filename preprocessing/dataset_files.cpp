@@ -143,7 +143,9 @@ void write_dataset_files(const PreprocessOptions& options, const std::string& se
   write_if_changed(options.out / "preprocessing.json", preprocessing.dump(2) + "\n");
   write_if_changed(options.out / "dataset_description.json", description.dump(2) + "\n");
   write_if_changed(options.out / "README", readme);
-  write_if_changed(options.out / ".bidsignore", bidsignore);
+  std::string ignored = bidsignore;
+  if (options.settings.realign) ignored += "*_qc.svg\n";
+  write_if_changed(options.out / ".bidsignore", ignored);
   carry_participants(options);
   carry_sessions(options);
 }

@@ -19,6 +19,7 @@ DerivativePaths::DerivativePaths(const std::filesystem::path& out, const ScanNam
   prepared = folder / (stem + "_pet.nii");
   sidecar = folder / (stem + "_pet.json");
   picture = folder / (stem + "_qc.png");
+  motion = folder / (entities + "_desc-motion_qc.svg");
   transform = folder / (entities + "_from-scan_to-MNI152_xfm.tfm");
   suv = folder / (entities + "_desc-suv_pet.nii.gz");
   suv_sidecar = folder / (entities + "_desc-suv_pet.json");

@@ -12,6 +12,7 @@
 #include "imaging/volume_file.hpp"
 #include "imaging/volume_grid.hpp"
 #include "preprocessing/dicom/series.hpp"
+#include "preprocessing/realigned_frames.hpp"
 #include "preprocessing/sources/bids_name.hpp"
 #include "preprocessing/sources/tracer.hpp"
 #include "preprocessing/suv/bids_suv.hpp"
@@ -75,6 +76,30 @@ void add(const imaging::Volume& volume, double weight, imaging::Volume::Pointer&
   for (std::size_t i = 0; i < volume.GetBufferedRegion().GetNumberOfPixels(); ++i) {
     values[i] += static_cast<float>(weight * static_cast<double>(volume.GetBufferPointer()[i]));
   }
+}
+
+/// The frame's share of the average as choose() tells it: what its weight has beyond that is a factor of its values.
+double frame_share(const core::Json& details, std::size_t frame) {
+  for (const auto& entry : details) {
+    if (entry.at("Frame") == frame + 1) return entry.at("Weight").get<double>();
+  }
+  return 0;
+}
+
+/// Each frame with a weight read alone.
+std::vector<TakenFrame> read_nifti_frames(const std::filesystem::path& file, const FrameChoice& choice,
+                                          core::Remarks& remarks) {
+  std::vector<TakenFrame> taken;
+  for (std::size_t k = 0; k < choice.weights.size(); ++k) {
+    if (choice.weights[k] == 0) continue;
+    const double share = frame_share(choice.details, k);
+    std::vector<double> alone(choice.weights.size(), 0.0);
+    alone[k] = choice.weights[k] / share;
+    const auto volume =
+        core::with_context("frame " + std::to_string(k + 1), [&] { return imaging::read_nifti(file, remarks, alone); });
+    taken.push_back({k + 1, share, volume});
+  }
+  return taken;
 }
 
 /// Of what a data set's tables add to a header or a sidecar; empty when that is nothing.
@@ -146,8 +171,10 @@ void load_nifti(const ScanSource& source, const PreprocessSettings& settings, bo
   for (std::size_t k = 0; k < frames; ++k) {
     if (choice.weights[k] != 0) choice.weights[k] *= checked_factor(factors.empty() ? scan.suv.factor : factors[k]);
   }
-  scan.volume = imaging::read_nifti(file, scan.remarks, choice.weights);
-  scan.frames = std::move(choice.details);
+  scan.frames = choice.details;
+  scan.volume = settings.realign
+                    ? average_realigned(read_nifti_frames(file, choice, scan.remarks), scan.frames, scan.remarks)
+                    : imaging::read_nifti(file, scan.remarks, choice.weights);
 }
 
 void load_dicom(const ScanSource& source, const PreprocessSettings& settings, bool stored, int threads,
@@ -170,13 +197,17 @@ void load_dicom(const ScanSource& source, const PreprocessSettings& settings, bo
     refuse_partial_frames(series, parse_frame_range(settings.frames), scan.remarks);
     scan.frames = std::move(choice.details);
   }
+  std::vector<TakenFrame> taken;
   std::size_t first_slice = 0;
   for (std::size_t k = 0; k < series.frames.size(); ++k) {
     const DicomFrame& frame = series.frames[k];
     if (weights[k] != 0) {
       const imaging::Volume::Pointer volume = read_frame(frame, source.files, threads);
       apply(scan.suv, first_slice, *volume);
-      if (dynamic) {
+      if (dynamic && settings.realign) {
+        taken.push_back({k + 1, frame_share(scan.frames, k), nullptr});
+        add(*volume, weights[k] / taken.back().weight, taken.back().volume);
+      } else if (dynamic) {
         add(*volume, weights[k], scan.volume);
       } else {
         scan.volume = volume;
@@ -184,6 +215,7 @@ void load_dicom(const ScanSource& source, const PreprocessSettings& settings, bo
     }
     first_slice += frame.slices.size();
   }
+  if (!taken.empty()) scan.volume = average_realigned(taken, scan.frames, scan.remarks);
   // In the sidecar one for each slice of each frame would be a long list; the frames are there.
   if (dynamic) scan.suv.slice_factors.clear();
   imaging::require_contrast(*scan.volume);

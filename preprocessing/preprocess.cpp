@@ -88,12 +88,13 @@ std::vector<Outcome> process_all(const std::vector<ScanSource>& sources, const B
 
 void write_page(const std::vector<ScanSource>& sources, const std::vector<core::ScanRecord>& records,
                 const fs::path& out) {
-  std::vector<std::string> pictures;
+  std::vector<std::string> pictures, motion_plots;
   for (const auto& source : sources) {
     const DerivativePaths paths(out, source);
     pictures.push_back(fs::relative(paths.picture, out).generic_string());
+    motion_plots.push_back(fs::exists(paths.motion) ? fs::relative(paths.motion, out).generic_string() : "");
   }
-  write_quality_page(out, records, pictures);
+  write_quality_page(out, records, pictures, motion_plots);
 }
 
 /// Scans made by other settings get replaced one by one: until this run ends, a table of them would list both kinds.
@@ -158,6 +159,8 @@ void warn_of_lost_rows(const fs::path& table, const std::vector<core::ScanRecord
 PreprocessSummary preprocess(const PreprocessOptions& options, int threads) {
   const core::Shard shard = core::parse_shard(options.shard);
   parse_frame_range(options.settings.frames);  // a wrong one stops here and not at the first dynamic scan
+  if (options.settings.realign && options.settings.frames.empty())
+    throw core::UsageError("--realign is for the frames of dynamic scans: say which with --frames A-B");
   const bool suv_only = options.stop_after == "suv";
   // Scans run side by side; each takes one thread.
   itk::MultiThreaderBase::SetGlobalMaximumNumberOfThreads(1);

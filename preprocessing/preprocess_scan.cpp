@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/json.hpp"
 #include "core/picture/png.hpp"
@@ -18,6 +19,7 @@
 #include "preprocessing/derivative.hpp"
 #include "preprocessing/intensity.hpp"
 #include "preprocessing/load_scan.hpp"
+#include "preprocessing/quality/motion_plot.hpp"
 #include "preprocessing/quality/picture.hpp"
 #include "preprocessing/registration/head_search.hpp"
 #include "preprocessing/resampling.hpp"
@@ -228,6 +230,9 @@ core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& so
   write_prepared_scan(paths.prepared, space.grid, values,
                       "tripet " + core::version() + " " + units_after(batch.settings, scan.suv));
   imaging::write_transform(paths.transform, placed.template_to_scan);
+  const std::string motion = motion_plot(scan.frames);
+  fs::remove(paths.motion);
+  if (!motion.empty()) core::write_text(paths.motion, motion);
   core::write_png(paths.picture, quality_picture(space.grid, values, space.template_values, space.brain));
   record.seconds = rounded(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count(), 2);
   finish_sidecar(paths.sidecar,
@@ -256,6 +261,8 @@ std::optional<core::ScanRecord> finished_record(const ScanSource& source, const 
     const core::Json json = core::read_json(sidecar);
     if (json.at("SourceHash") != source_hash || json.at("SettingsHash") != batch.settings_hash) return std::nullopt;
     if (json.value("SourceWarnings", std::vector<std::string>()) != source.remarks.warnings) return std::nullopt;
+    if (!suv_only && !fs::exists(paths.motion) && !motion_plot(json.at("SUV").value("Frames", core::Json())).empty())
+      return std::nullopt;
     core::ScanRecord found = started_record(source, batch);
     found.output = fs::relative(output, batch.out).string();
     found.status = core::parse_scan_status(json.at("Status").get<std::string>()).value();
@@ -276,7 +283,8 @@ void remove_outputs(const ScanSource& source, const Batch& batch) {
   if (batch.space == nullptr) {
     for (const auto& path : {paths.suv_sidecar, paths.suv}) fs::remove(path, ignored);
   } else {
-    for (const auto& path : {paths.sidecar, paths.prepared, paths.transform, paths.picture}) fs::remove(path, ignored);
+    for (const auto& path : {paths.sidecar, paths.prepared, paths.transform, paths.picture, paths.motion})
+      fs::remove(path, ignored);
   }
 }
 

@@ -35,6 +35,8 @@ void PreprocessSettings::describe(core::OptionSet& options) {
       .add("frames", frames,
            "Of dynamic scans, average the frames from A to B minutes after the injection; needed for them")
       .value_name("A-B");
+  options.add("realign", realign,
+              "With --frames: move each frame to where the head lies in the others (rigid) before they are averaged");
   options.add("smooth-fwhm", smooth_fwhm, "Gaussian smoothing on the template grid").unit("mm").range(0, 30);
   options
       .add("normalize", normalize, "suvr: divide by the reference region's mean; zscore, minmax: over the brain; none")
@@ -52,16 +54,18 @@ void PreprocessSettings::describe(core::OptionSet& options) {
 }
 
 core::Json settings_json(const PreprocessSettings& settings) {
-  return {{"template", name_or_path(settings.template_image, {"fdg"})},
-          {"registration", settings.registration},
-          {"spacing", settings.spacing},
-          {"units", settings.units},
-          {"frames", settings.frames},
-          {"smooth_fwhm", settings.smooth_fwhm},
-          {"normalize", settings.normalize},
-          {"reference", name_or_path(settings.reference, {"auto", "pons", "cerebellum-pons", "cerebellum",
-                                                          "inferior-cerebellum", "brain"})},
-          {"tracer", settings.tracer}};
+  core::Json json = {{"template", name_or_path(settings.template_image, {"fdg"})},
+                     {"registration", settings.registration},
+                     {"spacing", settings.spacing},
+                     {"units", settings.units},
+                     {"frames", settings.frames},
+                     {"smooth_fwhm", settings.smooth_fwhm},
+                     {"normalize", settings.normalize},
+                     {"reference", name_or_path(settings.reference, {"auto", "pons", "cerebellum-pons", "cerebellum",
+                                                                     "inferior-cerebellum", "brain"})},
+                     {"tracer", settings.tracer}};
+  if (settings.realign) json["realign"] = true;
+  return json;
 }
 
 PreprocessSettings settings_from_json(const core::Json& json) {
@@ -72,6 +76,7 @@ PreprocessSettings settings_from_json(const core::Json& json) {
     settings.spacing = json.at("spacing").get<double>();
     settings.units = json.at("units").get<std::string>();
     settings.frames = json.at("frames").get<std::string>();
+    settings.realign = json.value("realign", false);
     settings.smooth_fwhm = json.at("smooth_fwhm").get<double>();
     settings.normalize = json.at("normalize").get<std::string>();
     settings.reference = json.at("reference").get<std::string>();

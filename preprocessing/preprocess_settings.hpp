@@ -14,6 +14,7 @@ struct PreprocessSettings {
   double spacing = 2;
   std::string units = "auto";
   std::string frames;
+  bool realign = false;
   double smooth_fwhm = 0;
   std::string normalize = "suvr";
   std::string reference = "auto";  // by contrast
@@ -24,7 +25,8 @@ struct PreprocessSettings {
 
 /// The settings as they stand in sidecars and in models. Files are named by their absolute path.
 core::Json settings_json(const PreprocessSettings& settings);
-/// Throws Error for a key that is missing or of the wrong kind; settings of before `tracer` have auto.
+/// Throws Error for a key that is missing or of the wrong kind; settings of before `tracer` have auto. `realign`
+/// stands in them only where it is asked for, so that hashes without it stay.
 PreprocessSettings settings_from_json(const core::Json& json);
 
 }  // namespace tripet::preprocessing

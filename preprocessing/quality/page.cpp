@@ -28,7 +28,7 @@ std::vector<std::size_t> worst_first(const std::vector<core::ScanRecord>& scans)
 }  // namespace
 
 void write_quality_page(const std::filesystem::path& out, const std::vector<core::ScanRecord>& scans,
-                        const std::vector<std::string>& pictures) {
+                        const std::vector<std::string>& pictures, const std::vector<std::string>& motion_plots) {
   const auto verdicts = core::read_verdicts(out / "quality.tsv");
   using kainjow::mustache::data;
   data failures(data::type::list);
@@ -61,6 +61,7 @@ void write_quality_page(const std::filesystem::path& out, const std::vector<core
                      {"similarity", scan.similarity},
                      {"picture", pictures[i]},
                      {"verdict", verdict}});
+    if (i < motion_plots.size() && !motion_plots[i].empty()) shown.back()["motion"] = motion_plots[i];
   }
   data values;
   values.set("count", std::to_string(scans.size()));

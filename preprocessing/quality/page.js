@@ -62,6 +62,9 @@
     figure.dataset.verdict = scan.verdict;
     figure.querySelector("img").src = scan.picture;
     figure.querySelector("img").alt = scan.name;
+    const motion = figure.querySelector(".motion");
+    motion.hidden = !scan.motion;
+    if (scan.motion) motion.src = scan.motion;
     figure.querySelector(".name").textContent = scan.name;
     figure.querySelector(".similarity").textContent =
       `similarity ${scan.similarity}` + (scan.verdict ? `, marked ${scan.verdict}` : "");

@@ -81,13 +81,15 @@ class DynamicScans : public testing::Test {
   }
   static void TearDownTestSuite() { scratch_.reset(); }
 
-  static LoadedScan load(const std::string& name, const std::string& frames, const std::string& units = "suv") {
+  static LoadedScan load(const std::string& name, const std::string& frames, const std::string& units = "suv",
+                         bool realign = false) {
     std::vector<std::string> notes;
     const auto sources = find_scans({*scratch_ / name}, notes);
     EXPECT_EQ(sources.size(), 1U) << name;
     PreprocessSettings settings;
     settings.frames = frames;
     settings.units = units;
+    settings.realign = realign;
     return load_scan(sources.front(), settings);
   }
   static std::string refusal_of(const std::string& name, const std::string& frames, const std::string& units = "suv") {
@@ -127,6 +129,7 @@ TEST_F(DynamicScans, OfEveryKindGiveTheMeanSuvOfTheFrames) {
     ASSERT_EQ(scan.frames.size(), 3U);
     EXPECT_EQ(scan.frames[1]["SecondsAfterInjection"], 3000);
     expect_mean(load(name, "64-71"), 4);
+    expect_mean(load(name, "64-71", "suv", true), 4);  // a frame alone has nothing to move against
   }
 }
 
