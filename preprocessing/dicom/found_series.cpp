@@ -98,7 +98,11 @@ FoundSeries describe(Part part) {
   FoundSeries series;
   series.first = slices.front();
   series.attenuation_corrected = series.first.suv.is_corrected_for("ATTN");
-  for (const DicomHeader& slice : slices) series.folders.insert(slice.path.parent_path());
+  for (const DicomHeader& slice : slices) {
+    series.folders.insert(slice.path.parent_path());
+    const auto& time = slice.suv.slices.front().acquisition;
+    if (time && (!series.start || *time < *series.start)) series.start = time;
+  }
   ScanSource& source = series.source;
   if (!part.warning.empty()) source.remarks.warn(part.warning);
   source.participant_id = participant_of(series.first);
@@ -155,34 +159,6 @@ std::size_t leave_out_uncorrected(std::vector<FoundSeries>& series) {
   return std::erase_if(series, [&](const FoundSeries& one) {
     return !one.attenuation_corrected && corrected.contains(one.source.participant_id);
   });
-}
-
-void name_sessions(std::vector<FoundSeries>& series, std::vector<std::string>& notes) {
-  std::sort(series.begin(), series.end(), [](const FoundSeries& a, const FoundSeries& b) {
-    return std::tie(a.first.study_date, a.first.path) < std::tie(b.first.study_date, b.first.path);
-  });
-  std::map<std::string, std::vector<FoundSeries*>> same;
-  for (FoundSeries& one : series) {
-    const ScanSource& source = one.source;
-    if (source.session_id != "n/a") continue;
-    same[core::join({source.participant_id, source.tracer, source.reconstruction, source.run, source.task}, " ")]
-        .push_back(&one);
-  }
-  for (auto& [key, scans] : same) {
-    if (scans.size() < 2) continue;
-    std::map<std::string, int> of_date;
-    for (const FoundSeries* scan : scans) ++of_date[scan->first.study_date];
-    std::map<std::string, int> number;
-    for (FoundSeries* scan : scans) {
-      const std::string& date = scan->first.study_date;
-      std::string label = date;
-      if (of_date[date] > 1 || date.empty()) label += "s" + std::to_string(++number[date]);
-      scan->source.session_id = "ses-" + label_of(label);
-      scan->source.made_session = true;
-    }
-    notes.push_back(scans.front()->source.participant_id + " has " + std::to_string(scans.size()) +
-                    " PET series: each became a session; a table (.tsv) can pick one");
-  }
 }
 
 }  // namespace tripet::preprocessing

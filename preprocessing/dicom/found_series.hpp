@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct FoundSeries {
   ScanSource source;
   DicomHeader first;
   std::set<std::filesystem::path> folders;  // of its slices
+  std::optional<DateTime> start;            // of the earliest slice
   bool attenuation_corrected = false;
   std::string identity;  // participant, and session when the path names the participant
 };
@@ -37,8 +39,5 @@ void refuse_merged_patients(const PatientIds& ids, std::vector<FoundSeries>& ser
 
 /// Takes out series without attenuation correction beside one with it and returns their number.
 std::size_t leave_out_uncorrected(std::vector<FoundSeries>& series);
-
-/// Several scans of one participant get a session each: by date, and in order of their folders on the same date.
-void name_sessions(std::vector<FoundSeries>& series, std::vector<std::string>& notes);
 
 }  // namespace tripet::preprocessing

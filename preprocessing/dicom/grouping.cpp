@@ -11,6 +11,7 @@
 #include "preprocessing/dicom/file.hpp"
 #include "preprocessing/dicom/found_series.hpp"
 #include "preprocessing/dicom/header.hpp"
+#include "preprocessing/dicom/series_names.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -174,7 +175,7 @@ std::vector<ScanSource> group_dicom(const std::vector<fs::path>& files, std::vec
   add_note(leave_out_uncorrected(series),
            "PET series without attenuation correction passed over beside a corrected one", notes);
   add_note(read.projections, "PET projections and pictures without a position passed over", notes);
-  name_sessions(series, notes);
+  name_series(series, notes);
 
   std::vector<ScanSource> sources = blame(read.unread, series);
   refuse_merged_patients(ids, series);

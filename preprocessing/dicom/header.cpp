@@ -151,6 +151,8 @@ DicomHeader read_fields(const Fields& fields) {
   header.patient_id = fields.text(0x0010, 0x0020);
   header.series_uid = fields.text(0x0020, 0x000e);
   header.study_date = fields.text(0x0008, 0x0020);
+  header.series_description = fields.text(0x0008, 0x103e);
+  header.series_number = fields.text(0x0020, 0x0011);
   header.image_type = fields.texts(0x0008, 0x0008);
   header.series_type = fields.texts(0x0054, 0x1000);
   header.slices_in_series = fields.whole(0x0054, 0x0081);

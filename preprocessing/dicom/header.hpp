@@ -16,7 +16,7 @@ namespace tripet::preprocessing {
 struct DicomHeader {
   std::filesystem::path path;
   FileStamp stamp;  // of the file when it was read
-  std::string sop_class, sop_instance, modality, patient_id, series_uid, study_date;
+  std::string sop_class, sop_instance, modality, patient_id, series_uid, study_date, series_description, series_number;
   std::vector<std::string> image_type, series_type;
   int samples = 1;
   int frames = 1;            // above 1: in a file that does not say where they lie

@@ -159,10 +159,15 @@ void leave_out_copies(std::vector<ScanSource>& sources, int threads) {
     if (!is_copy[i]) left.push_back(std::move(sources[i]));
   }
   sources = std::move(left);
-  std::map<std::string, std::size_t> scans;
-  for (const ScanSource& source : sources) ++scans[source.participant_id];
+  // Names that told copies apart have nothing to tell any more.
+  std::map<std::string, std::size_t> of_participant, of_session;
+  const auto session = [](const ScanSource& source) { return source.participant_id + " " + source.session_id; };
+  for (const ScanSource& source : sources) ++of_participant[source.participant_id], ++of_session[session(source)];
   for (ScanSource& source : sources) {
-    if (source.made_session && scans[source.participant_id] == 1) source.session_id = "n/a";
+    const bool alone = of_session[session(source)] == 1;
+    if (alone && source.made_reconstruction) source.reconstruction.clear();
+    if (alone && source.made_run) source.run.clear();
+    if (source.made_session && of_participant[source.participant_id] == 1) source.session_id = "n/a";
   }
 }
 

@@ -17,8 +17,9 @@ struct ScanSource : ScanName {
   std::optional<DicomSeries> series;         // of DICOM files what their headers hold; nothing with a problem
   std::string shown;                         // for the column `source`: the file, or the folder of the series
   bool made_session = false;                 // session_id tells series of one participant apart; no name has it
-  core::Remarks remarks;                     // what came up while it was found
-  std::string problem;                       // non-empty: can't be used, and this is why
+  bool made_reconstruction = false, made_run = false;  // the same of series of one session
+  core::Remarks remarks;                               // what came up while it was found
+  std::string problem;                                 // non-empty: can't be used, and this is why
 };
 
 /// A scan that is one file, named after its path: participant and session by its name or else its folders, the other

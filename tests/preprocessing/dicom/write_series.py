@@ -157,6 +157,12 @@ open(os.path.join(folder, "mixed", "empty.dcm"), "w")
 write("visits/one", series("V"))
 write("visits/two", change(series("V"), StudyDate="20260301", PixelData=other_voxels(2)))
 write("visits/three", change(series("V"), StudyDate="20260301", PixelData=other_voxels(3)))
+# One scan, reconstructed twice; the tracer of another patient measured twice on a day.
+again = {"AcquisitionTime": "101500", "StudyDate": "20260301"}
+write("recon/a", change(series("Q"), SeriesDescription="OSEM 4i21s", PixelData=other_voxels(5), **again))
+write("recon/b", change(series("Q"), SeriesDescription="TOF+PSF", PixelData=other_voxels(6), **again))
+write("runs/late", change(series("R"), AcquisitionTime="113000", PixelData=other_voxels(8)))
+write("runs/early", change(series("R"), AcquisitionTime="101500", PixelData=other_voxels(9)))
 write("other_id", change(series("W"), PixelData=other_voxels(4)))
 
 # Copies of one series, as a test of many faults would make them.

@@ -112,13 +112,6 @@ TEST_F(ScanTable, OnlyADamagedSliceMakesItsSeriesDoubtful) {
               UnorderedElementsAre("sub-B n/a 18FFDG: empty.dcm is empty (0 bytes)"));
 }
 
-TEST_F(ScanTable, VisitsOfOnePatientBecomeSessions) {
-  const auto sources = find({series() / "visits"});
-  EXPECT_THAT(shown(sources), testing::ElementsAre("sub-V ses-20250301 18FFDG: ", "sub-V ses-20260301s1 18FFDG: ",
-                                                   "sub-V ses-20260301s2 18FFDG: "));
-  EXPECT_THAT(notes_, Contains(HasSubstr("3 PET series")));
-}
-
 TEST_F(ScanTable, CopiesOfASeriesInOtherFoldersAreOtherScans) {
   EXPECT_THAT(shown(find({series() / "copies"})), testing::ElementsAre("sub-01 n/a 18FFDG: ", "sub-02 n/a 18FFDG: "));
 }
