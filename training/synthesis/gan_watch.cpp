@@ -24,9 +24,12 @@ torch::Tensor labels_of(const Cohort& cohort, const Indices& scans) {
   return labels;
 }
 
-double mean_distance(const torch::Tensor& scans) {
+double mean_distance(const torch::Tensor& scans, const torch::Tensor& classes) {
   const torch::Tensor flat = scans.flatten(1);
-  return torch::pdist(flat).mean().item<double>() / std::sqrt(static_cast<double>(flat.size(1)));
+  const torch::Tensor alike = (classes.unsqueeze(0) == classes.unsqueeze(1)).triu(1);
+  if (!alike.any().item<bool>()) return 0;
+  const torch::Tensor distances = torch::cdist(flat, flat, 2, 2);  // by differences: products would lose small ones
+  return distances.masked_select(alike).mean().item<double>() / std::sqrt(static_cast<double>(flat.size(1)));
 }
 
 GanWatch::GanWatch(const Experiment& experiment, const Indices& scans, const Indices& held_out, const ScanMaps& maps,
@@ -36,11 +39,12 @@ GanWatch::GanWatch(const Experiment& experiment, const Indices& scans, const Ind
   core::Random(key_).shuffle(watched);
   watched.resize(std::min(watched.size(), most_watched));
   classes_ = labels_of(experiment.cohort, watched);
-  real_distance_ = mean_distance(maps.to_network(scan_tensors(*experiment.dataset, watched)));
+  real_distance_ = mean_distance(maps.to_network(scan_tensors(*experiment.dataset, watched)), classes_);
 }
 
 double GanWatch::diversity(const Adversaries& adversaries) const {
-  return mean_distance(adversaries.make(adversaries.noise(classes_.size(0), key_), classes_)) / real_distance_;
+  return mean_distance(adversaries.make(adversaries.noise(classes_.size(0), key_), classes_), classes_) /
+         real_distance_;
 }
 
 core::Json GanWatch::quality(const Adversaries& adversaries) const {

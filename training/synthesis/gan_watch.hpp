@@ -15,8 +15,9 @@ namespace tripet::training {
 /// int64 [n]: the labels of these scans.
 torch::Tensor labels_of(const Cohort& cohort, const Indices& scans);
 
-/// The mean distance of two scans [n, 1, d, h, w], root mean square over voxels. n is at least 2.
-double mean_distance(const torch::Tensor& scans);
+/// The mean distance of two scans of one class, root mean square over voxels; 0 where no class has two. scans:
+/// [n, 1, d, h, w]; classes: int64 [n].
+double mean_distance(const torch::Tensor& scans, const torch::Tensor& classes);
 
 /// What is looked at while a generator trains: always the same random numbers and the same real scans.
 class GanWatch {
@@ -27,7 +28,7 @@ class GanWatch {
            const std::string& key);
 
   /// mean_distance() of up to 32 synthetic scans by that of as many real ones of the same classes. A generator that
-  /// makes the same few scans again and again (mode collapse) comes near 0.
+  /// makes the same few scans again and again (mode collapse) comes near 0, however far its classes lie apart.
   double diversity(const Adversaries& adversaries) const;
   /// For each class a row of real scans and one of synthetic ones.
   core::Picture picture(const Adversaries& adversaries) const;

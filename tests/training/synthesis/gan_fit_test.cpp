@@ -152,8 +152,15 @@ TEST_F(GanFitTest, SpectralNormAndNoAugmentationLearnToo) {
 // Of n scans of independent standard noise two differ by the square root of 2; of equal ones by nothing.
 TEST(GanWatch, TheDistanceIsThatOfPairs) {
   torch::manual_seed(1);
-  EXPECT_NEAR(mean_distance(torch::randn({8, 1, 20, 20, 20})), std::sqrt(2.0), 0.02);
-  EXPECT_EQ(mean_distance(torch::ones({8, 1, 4, 4, 4})), 0);
+  const torch::Tensor classes = torch::arange(8) % 2;
+  EXPECT_NEAR(mean_distance(torch::randn({8, 1, 20, 20, 20}), classes), std::sqrt(2.0), 0.02);
+  EXPECT_EQ(mean_distance(torch::ones({8, 1, 4, 4, 4}), classes), 0);
+}
+
+// Two scans for ever, one of each class: no variety, however far apart they are.
+TEST(GanWatch, ClassesThatLieApartAreNoVariety) {
+  const torch::Tensor classes = torch::arange(8) % 2;
+  EXPECT_EQ(mean_distance(classes.view({8, 1, 1, 1, 1}).expand({8, 1, 4, 4, 4}).to(torch::kFloat32), classes), 0);
 }
 
 TEST_F(GanFitTest, AClassWithOneScanIsRefused) {
