@@ -19,9 +19,10 @@ inline void unpack(const std::filesystem::path& archive, const std::filesystem::
 
 /// Runs a script of the reference environment; the test fails when that is missing.
 inline void run_python(const std::filesystem::path& script, const std::vector<std::string>& arguments) {
-  const std::string python = std::string(TRIPET_SOURCE_DIR) + "/.venv-tests/bin/python";
+  const char* const python = TRIPET_SOURCE_DIR "/.venv-tests/bin/python";
   ASSERT_TRUE(std::filesystem::exists(python)) << "run scripts/setup --tests for the reference environment";
-  std::string command = python + " '" + script.string() + "'";
+  std::string command = python;
+  command += " '" + script.string() + "'";
   for (const std::string& argument : arguments) command += " '" + argument + "'";
   ASSERT_EQ(std::system(command.c_str()), 0) << command;
 }
