@@ -1,8 +1,7 @@
 """Writes DICOM series as damaged, old and careless programs write them.
 
 write_odd_files.py FOLDER: FOLDER/right/NAME must be read as FOLDER/right/control is; FOLDER/wrong/NAME must be refused.
-FOLDER/found/NAME is a folder as archives hand it over. Voxel (x, y, z) is x + 10 y + 100 z + 1, 6 columns, 5 rows, 3
-slices; in FOLDER/wrong slice 1 alone is wrong.
+FOLDER/found is what odd_folders.py writes. In FOLDER/wrong slice 1 alone is wrong.
 """
 
 import os
@@ -11,34 +10,21 @@ import sys
 from copy import deepcopy
 
 import numpy
-from pet_slice import pet_slice
+import odd_folders
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate, generate_frames
 from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
-    ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
     RLELossless,
-    generate_uid,
 )
+from three_slices import content, series, with_fields
 
 folder = sys.argv[1]
-x, y = numpy.meshgrid(numpy.arange(6), numpy.arange(5))
-uid = generate_uid()
-series = [pet_slice(z, x + 10 * y + 100 * z + 1, uid, 16, 16, True) for z in range(3)]
 item_head, item_end, sequence_end = b"\xfe\xff\x00\xe0", b"\xfe\xff\x0d\xe0\0\0\0\0", b"\xfe\xff\xdd\xe0\0\0\0\0"
 undefined = b"\xff\xff\xff\xff"
-
-
-def content(d, syntax=ExplicitVRLittleEndian):
-    """The bytes of a file."""
-    copy = deepcopy(d)
-    copy.file_meta.TransferSyntaxUID = syntax
-    stream = DicomBytesIO()
-    copy.save_as(stream, enforce_file_format=True)
-    return stream.getvalue()
 
 
 def data_set(d, implicit):
@@ -87,16 +73,6 @@ def before(bytes_of_file, tag, inserted):
 
 def odd_vr(vr, short=False, tag=0x00181030):
     return lambda d: before(content(d), 0x00181242, element(tag, vr, b"brain ", short))
-
-
-def with_fields(**fields):
-    def change(d):
-        copy = deepcopy(d)
-        for name, value in fields.items():
-            setattr(copy, name, value)
-        return copy
-
-    return change
 
 
 def without(*names):
@@ -269,18 +245,6 @@ wrong("mpeg", called("1.2.840.10008.1.2.4.100"))
 wrong("unheard_of", called("1.2.3.4.5.6.7.8"))
 
 
-def found(name, file, made):
-    path = os.path.join(folder, "found", name, file)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    open(path, "wb").write(made)
-
-
-def person(d, patient_id):
-    copy = with_fields(SpecificCharacterSet="GB18030", SeriesInstanceUID=generate_uid(entropy_srcs=[patient_id]))(d)
-    copy.add_new("PatientID", "LO", patient_id)
-    return copy
-
-
 def item(**fields):
     d = Dataset()
     for name, value in fields.items():
@@ -328,54 +292,4 @@ for name, made in {
     os.makedirs(os.path.join(folder, "right", name))
     open(os.path.join(folder, "right", name, "frames.dcm"), "wb").write(made)
 
-index = deepcopy(series[0])
-for name in ["SOPClassUID", "Modality"]:
-    delattr(index, name)
-index.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.1.3.10"
-for z, d in enumerate(series):
-    found("copies_in_folder", f"{z}.dcm", content(d))
-    found("copies_in_folder", f"copy_{z}.dcm", content(d))
-    found("copies_beside", f"{z}.dcm", content(d))
-    found("copies_beside", f"again/{z}.dcm", content(d))
-    found("one_uid_for_all", f"{z}.dcm", content(with_fields(SOPInstanceUID=series[0].SOPInstanceUID)(d)))
-    found("people", f"first/{z}.dcm", content(person(d, "王小东")))
-    found("people", f"second/{z}.dcm", content(person(d, "李明")))
-    found("index", f"DICOM/{z}", content(d))
-    for frame in range(3):
-        if (frame, z) == (2, 1):
-            continue
-        of_frame = with_fields(
-            AcquisitionTime=f"11{5 * frame:02}00", ActualFrameDuration=300000, SOPInstanceUID=generate_uid()
-        )(d)
-        found("partial_frame", f"{frame}_{z}.dcm", content(of_frame))
-
-
-def without_time(z, **fields):
-    """Slice z once more, at the same time."""
-    return content(with_fields(SOPInstanceUID=generate_uid(), **fields)(series[z]))
-
-
-def of_bed(bed, k, first):
-    """Slice k of a bed whose first slice lies at that height."""
-    position = [-5, -6, first + 4 * k]
-    fields = {"ImagePositionPatient": position, "SOPInstanceUID": generate_uid(), "AcquisitionTime": f"11{3 * bed:02}00"}
-    return content(with_fields(**fields)(series[k]))
-
-
-for frame in range(2):
-    for z in range(3):
-        name = f"{frame}_{z}.dcm"
-        found("frames_by_identifier", name, without_time(z, TemporalPositionIdentifier=frame + 1))
-        numbers = {"NumberOfSlices": 3, "NumberOfTimeSlices": 2, "ImageIndex": 3 * frame + z + 1}
-        found("frames_by_image_index", name, without_time(z, **numbers))
-        found("frames_by_nothing", name, without_time(z))
-        found("beds_overlap", name, of_bed(frame, z, 8 * frame))
-        found("beds_interleave", name, of_bed(frame, z, 6 * frame))
-        found("beds_joined", name, of_bed(frame, z, 12 * frame))
-for z, d in enumerate(series):
-    weightless = deepcopy(d)
-    del weightless.PatientWeight, weightless.PatientSex
-    found("no_weight", f"archive/first/{z}.dcm", content(weightless))
-found("no_weight", "participants.tsv", b"participant_id\tweight\tsex\nQ\t50\tM\np\t80\tF\n")
-found("index", "dicomdir", b"not even DICOM")
-found("index", "INDEX", content(index))
+odd_folders.write(folder)
