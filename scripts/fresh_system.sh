@@ -22,7 +22,7 @@ carry_settings() {
     [ -f "$file" ] && [ ! -e "$root$file" ] && mkdir -p "$root$(dirname "$file")" && cp -L "$file" "$root$file"
   done
   for file in ~/.config/pip/pip.conf ~/.pip/pip.conf; do
-    [ -f "$file" ] && mkdir -p "$root/root/.config/pip" && cp -L "$file" "$root/root/.config/pip/pip.conf"
+    [ -f "$file" ] && [ ! -e "$root/etc/pip.conf" ] && cp -L "$file" "$root/etc/pip.conf"
   done
   for word in ${PIP_FIND_LINKS:-}; do
     [ -d "$word" ] && mkdir -p "$root$word" && cp -r "$word/." "$root$word/"
