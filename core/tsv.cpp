@@ -20,7 +20,7 @@ std::string line(const std::vector<std::string>& cells) {
     if (i > 0) out += '\t';
     const std::string& cell = cells[i];
     const bool quoted = cell.starts_with('"') || (i == 0 && cell.starts_with('#')) ||
-                        (cells.size() == 1 && cell.find_first_of(";,") != std::string::npos);
+                        (cells.size() == 1 && cell.find_first_of(";,| ") != std::string::npos);
     if (quoted) out += '"';
     for (const char c : cell) out += quoted && c == '"' ? std::string("\"\"") : std::string(1, c);
     if (quoted) out += '"';

@@ -29,10 +29,13 @@ class DelimitedReader {
 
   DelimitedRow row(char separator) {
     DelimitedRow row{line_, {}};
+    skip_blanks(separator);
     while (true) {
       row.cells.push_back(cell(separator));
       if (at_end() || text_[at_] != separator) break;
       ++at_;
+      skip_blanks(separator);
+      if (separator == ' ' && (at_end() || ends_cell(separator))) break;  // blanks that end a line separate nothing
     }
     end_line();
     return row;
@@ -65,12 +68,17 @@ class DelimitedReader {
       out += '"';
       ++at_;
     }
-    while (!at_end() && text_[at_] == ' ') ++at_;
+    while (separator != ' ' && !at_end() && text_[at_] == ' ') ++at_;
     if (!at_end() && !ends_cell(separator)) {
       throw Error("line " + std::to_string(line_) +
                   ": text follows a closing quote (\"); inside a quoted cell a quote is written twice");
     }
     return out;
+  }
+
+  /// A run of blanks is one separator.
+  void skip_blanks(char separator) {
+    while (separator == ' ' && !at_end() && text_[at_] == ' ') ++at_;
   }
 
   bool ends_cell(char separator) const {
@@ -103,25 +111,67 @@ bool is_blank(std::string_view line, std::string_view separators) {
 
 bool is_comment(std::string_view line) {
   if (line.empty() || line.front() != '#') return false;
-  return !is_missing(std::string(line.substr(0, line.find_first_of("\t;,"))));
+  return !is_missing(std::string(line.substr(0, line.find_first_of("\t;,| "))));
 }
 
-char separator_of(std::string_view header) {
+/// Whether the table that begins here has two columns or more when blanks separate them: each line as many cells as the
+/// header, or one more (R's row names).
+bool is_separated_by_blanks(DelimitedReader reader) {
+  std::size_t width = 0, rows = 0;
+  try {
+    while (!reader.at_end()) {
+      if (const auto line = reader.rest_of_line(); is_blank(line, " ") || (width > 0 && is_comment(line))) {
+        reader.next_line();
+        continue;
+      }
+      const std::size_t cells = reader.row(' ').cells.size();
+      if (width == 0) width = cells;
+      if (width < 2 || (cells != width && cells != width + 1)) return false;
+      ++rows;
+    }
+  } catch (const Error&) {
+    return false;
+  }
+  return rows > 1;
+}
+
+char separator_of(const DelimitedReader& reader) {
+  std::string_view header = reader.rest_of_line();
   header = header.substr(0, header.find_last_not_of("\t ") + 1);  // tabs behind it separate nothing
-  bool tab = false, semicolon = false, comma = false, quoted = false;
+  bool tab = false, semicolon = false, comma = false, bar = false, quoted = false;
   for (const char c : header) {
     quoted = quoted != (c == '"');
     if (quoted) continue;
     tab = tab || c == '\t';
     semicolon = semicolon || c == ';';
     comma = comma || c == ',';
+    bar = bar || c == '|';
   }
   if (tab) return '\t';
   if (semicolon && comma) throw Error("the header has no tab, but semicolons and commas; separate its cells by tabs");
-  return semicolon ? ';' : comma ? ',' : '\t';
+  if (semicolon || comma) return semicolon ? ';' : ',';
+  if (bar) return '|';
+  return is_separated_by_blanks(reader) ? ' ' : '\t';
 }
 
 }  // namespace
+
+std::string separator_name(char separator) {
+  switch (separator) {
+    case '\t':
+      return "tabs";
+    case ';':
+      return "semicolons";
+    case ',':
+      return "commas";
+    case ' ':
+      return "blanks";
+    case '|':
+      return "vertical bars";
+    default:
+      return std::string("'") + separator + "'";
+  }
+}
 
 DelimitedText parse_delimited(std::string_view text) {
   DelimitedReader reader(text);
@@ -137,7 +187,7 @@ DelimitedText parse_delimited(std::string_view text) {
       }
     }
     const bool known = table.declared || !table.rows.empty();
-    if (is_blank(line, known ? std::string_view(&table.separator, 1) : std::string_view("\t;,"))) {
+    if (is_blank(line, known ? std::string_view(&table.separator, 1) : std::string_view("\t;,|"))) {
       reader.next_line();
       continue;
     }
@@ -150,7 +200,7 @@ DelimitedText parse_delimited(std::string_view text) {
       reader.next_line();
       continue;
     }
-    if (table.rows.empty() && !table.declared) table.separator = separator_of(line);
+    if (table.rows.empty() && !table.declared) table.separator = separator_of(reader);
     table.rows.push_back(reader.row(table.separator));
   }
   return table;

@@ -88,9 +88,8 @@ void check_lengths(Rows& rows, char separator) {
       throw Error("column " + std::to_string(cells.size()) + " has no name, but holds '" + cells.back() + "' in " +
                   line_text(row) + "; name it or clear it");
     }
-    const std::string name = separator == '\t' ? "tabs" : separator == ';' ? "semicolons" : "commas";
     throw Error(line_text(row) + " has " + std::to_string(cells.size()) + " cells, the header has " +
-                std::to_string(width) + "; cells are separated by " + name);
+                std::to_string(width) + "; cells are separated by " + separator_name(separator));
   }
 }
 
@@ -215,8 +214,7 @@ void mend_table(DelimitedText& table, std::vector<std::string>& warnings) {
   if (!rows.empty()) clean_cells(rows);
   if (rows.empty()) throw Error("the file is empty; a header line is needed");
   if (table.separator != '\t' && !table.declared) {
-    warnings.push_back(std::string("the header has no tab; cells are taken as separated by ") +
-                       (table.separator == ';' ? "semicolons" : "commas"));
+    warnings.push_back("the header has no tab; cells are taken as separated by " + separator_name(table.separator));
   }
   if (!table.comments.empty()) {
     warnings.push_back(std::to_string(table.comments.size()) +

@@ -140,6 +140,28 @@ TEST_F(ReadTable, SemicolonsAndCommasAreTold) {
   EXPECT_THAT(error("a;b,c\n1;2,3\n"), HasSubstr("semicolons and commas"));
 }
 
+TEST_F(ReadTable, BarsAndBlanksAreTold) {
+  const Tsv bars = read(replaced(plain, "\t", "|"));
+  EXPECT_EQ(bars.text(), plain);
+  EXPECT_THAT(bars.warnings(), ElementsAre(HasSubstr("separated by vertical bars")));
+  // R's cat() and pandas' to_string(), which align columns.
+  for (const auto& blanks : {replaced(plain, "\t", " "), "  " + replaced(replaced(plain, "\t", "   "), "\n", "  \n"),
+                             replaced(plain, "\t", " ") + "\n# the end of it\n"}) {
+    const Tsv table = read(blanks);
+    EXPECT_EQ(table.text(), plain) << blanks;
+    EXPECT_THAT(table.warnings(), testing::Contains(HasSubstr("separated by blanks")));
+  }
+  // R's write.table() as it is without options: blanks, quotes, row names.
+  const Tsv r =
+      read("\"participant_id\" \"diagnosis\" \"age\"\n\"1\" \"sub-01\" \"CN\" 71\n\"2\" \"sub-02\" \"late AD\" NA\n");
+  EXPECT_EQ(r.text(), header + "sub-01\tCN\t71\nsub-02\tlate AD\tNA\n");
+  EXPECT_THAT(r.warnings(), ElementsAre(HasSubstr("separated by blanks"), HasSubstr("row number")));
+  // One column, whose cells have blanks or not.
+  EXPECT_THAT(read("participant id\nsub-01\nsub-02\n").columns(), ElementsAre("participant_id"));
+  EXPECT_THAT(read("note\nso it is\n").columns(), ElementsAre("note"));
+  EXPECT_THAT(read("a note\nso it is then\n").columns(), ElementsAre("a note"));
+}
+
 TEST_F(ReadTable, DecimalCommasOfSemicolonTables) {
   const Tsv table = read("id;age;note\na;71,5;so, so\nb;n/a;x\nc;70;1,5\n");
   EXPECT_EQ(table.number(0, "age"), 71.5);
@@ -215,9 +237,10 @@ TEST_F(ReadTable, IdsThatProgramsTookForNumbers) {
 
 TEST_F(ReadTable, DamagedBytesAreReadOrRefused) {
   const std::string quoted = replaced(plain, "CN", "\"C, \"\"N\"\"\"");
-  const std::vector<std::string> whole{plain, quoted, replaced(plain, "\t", ";"), "\xFF\xFE" + utf16(plain, true)};
+  const std::vector<std::string> whole{plain, quoted, replaced(plain, "\t", ";"), replaced(quoted, "\t", " "),
+                                       "\xFF\xFE" + utf16(plain, true)};
   Random random("damaged tables");
-  const std::string bytes = "\t\r\n\";,#. \xE9\xC3\xA9\xEF\xBB\xBF\xFF\xFE\0a1"s;
+  const std::string bytes = "\t\r\n\";,|#. \xE9\xC3\xA9\xEF\xBB\xBF\xFF\xFE\0a1"s;
   int read_whole = 0;
   for (int i = 0; i < 2000; ++i) {
     std::string text = whole[static_cast<std::size_t>(i) % whole.size()];
