@@ -11,6 +11,7 @@
 namespace tripet::commands {
 
 int run(CompareVerb& verb, const CommonOptions& common) {
+  verb.options.choose_strategies();
   const auto& options = verb.options;
   check_out_folder(options.out, "config.cfg", common.force);
   verb.judge.check_margin();

@@ -9,6 +9,7 @@
 namespace tripet::commands {
 
 int run(TrainVerb& verb, const CommonOptions& common) {
+  verb.options.choose_strategy();
   return in_joined_processes(verb.name, [&](const training::Ranks& ranks) {
     if (verb.options.dry_run) {
       if (ranks.is_writer()) std::cout << training::dry_run(verb.options, common.seed, common.threads);

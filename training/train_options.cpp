@@ -1,6 +1,19 @@
 #include "training/train_options.hpp"
 
+#include <algorithm>
+
+#include "core/error.hpp"
+
 namespace tripet::training {
+namespace {
+
+std::vector<std::string> strategies_or_auto() {
+  std::vector<std::string> names{"auto"};
+  names.insert(names.end(), strategy_names.begin(), strategy_names.end());
+  return names;
+}
+
+}  // namespace
 
 void DataOptions::describe(core::OptionSet& options) {
   options.group("Data");
@@ -139,7 +152,8 @@ void TrainOptions::describe(core::OptionSet& options) {
   options.add("fold", fold, "The fold held out for testing, from 0").range(0, 999);
   options.add("repeat", repeat, "Which random split into folds, from 0").range(0, 100000);
   options.group("Learning");
-  options.add("strategy", strategy, "Loss strategy").choices(strategy_names);
+  options.add("strategy", strategy, "Loss strategy; auto: softmax, with --task multilabel multi-label")
+      .choices(strategies_or_auto());
   learning.describe(options);
   calibration.describe(options, true);
   device.describe(options);
@@ -151,13 +165,21 @@ void TrainOptions::describe(core::OptionSet& options) {
       .choices({"all", "own"});
 }
 
+void TrainOptions::choose_strategy() {
+  if (strategy == "auto") strategy = data.multilabel() ? "multi-label" : "softmax";
+}
+
 void CompareOptions::describe(core::OptionSet& options) {
   options.group("Output");
   options.add("out", out, "Folder of the comparison").value_name("DIR").required();
   data.describe(options);
   options.add("repeats", repeats, "Number of different splits into folds, each with seeds of its own").range(1, 1000);
   options.group("Learning");
-  options.add("strategies", strategies, "Loss strategies to compare, on the same folds").choices(strategy_names);
+  options
+      .add(
+          "strategies", strategies,
+          "Loss strategies to compare, on the same folds; auto: softmax,one-vs-one, with --task multilabel multi-label")
+      .choices(strategies_or_auto());
   learning.describe(options);
   options.group("Synthetic scans");
   options
@@ -178,6 +200,13 @@ void CompareOptions::describe(core::OptionSet& options) {
       .add("shard", shard,
            "Train only the I-th of N parts of the runs, for cluster arrays; a last run without --shard joins them")
       .value_name("I/N");
+}
+
+void CompareOptions::choose_strategies() {
+  if (std::find(strategies.begin(), strategies.end(), "auto") == strategies.end()) return;
+  if (strategies.size() > 1) throw core::UsageError("--strategies: auto stands alone");
+  strategies = {data.multilabel() ? "multi-label" : "softmax"};
+  if (!data.multilabel()) strategies.emplace_back("one-vs-one");
 }
 
 }  // namespace tripet::training

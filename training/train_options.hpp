@@ -30,6 +30,7 @@ struct DataOptions {
   std::string site_column = "site";
   std::filesystem::path splits;  // empty: drawn
 
+  bool multilabel() const { return task == "multilabel"; }
   bool by_site() const { return split_by == "site"; }
   void describe(core::OptionSet& options);
 };
@@ -86,7 +87,7 @@ struct DeviceOptions {
 struct TrainOptions {
   std::filesystem::path out;
   DataOptions data;
-  std::string strategy = "softmax";
+  std::string strategy = "auto";
   int fold = 0;
   int repeat = 0;
   LearningOptions learning;
@@ -96,12 +97,14 @@ struct TrainOptions {
   bool dry_run = false;
 
   void describe(core::OptionSet& options);
+  /// `auto` becomes the strategy that the task can be trained with.
+  void choose_strategy();
 };
 
 struct CompareOptions {
   std::filesystem::path out;
   DataOptions data;
-  std::vector<std::string> strategies{"softmax", "one-vs-one"};
+  std::vector<std::string> strategies{"auto"};
   int repeats = 1;
   LearningOptions learning;
   CalibrationOptions calibration;
@@ -112,6 +115,8 @@ struct CompareOptions {
   int synthetic_steps = default_gan_steps;
 
   void describe(core::OptionSet& options);
+  /// `auto` becomes the strategies that the task can be trained with. Throws UsageError where others stand beside it.
+  void choose_strategies();
 };
 
 }  // namespace tripet::training

@@ -190,8 +190,7 @@ TEST_F(WildParticipants, MissingLabelsAndNumbers) {
   const Outcome numbers = train("T04_numbers");
   EXPECT_EQ(numbers.status, 0) << numbers.err;
   EXPECT_THAT(classes(), ElementsAre("1", "2", "10"));
-  const Outcome floats =
-      train("E02_columns_of_floats", {"--task", "multilabel", "--label-column", "AD,MCI", "--strategy", "multi-label"});
+  const Outcome floats = train("E02_columns_of_floats", {"--task", "multilabel", "--label-column", "AD,MCI"});
   EXPECT_EQ(floats.status, 0) << floats.err;
   EXPECT_THAT(classes(), ElementsAre("AD", "MCI"));
 }

@@ -20,7 +20,7 @@ namespace {
 using core::Error;
 
 std::vector<std::string> all_classes(const DataOptions& options, const LabelTable& table, const std::string& where) {
-  if (options.task != "multilabel") {
+  if (!options.multilabel()) {
     if (options.label_columns.size() != 1) {
       throw core::UsageError("--label-column names " + std::to_string(options.label_columns.size()) +
                              " columns, one a disease; that takes --task multilabel");
@@ -139,7 +139,7 @@ Cohort read_cohort(const DataOptions& options) {
   cohort.warnings.insert(cohort.warnings.end(), table.warnings().begin(), table.warnings().end());
   const std::string where = labels_path.string() + ": column " + core::join(options.label_columns, ", ");
 
-  cohort.multilabel = options.task == "multilabel";
+  cohort.multilabel = options.multilabel();
   cohort.classes = choose_classes(options, all_classes(options, table, where), where);
   std::set<std::string> scanned, unlabelled, other_class;
   std::size_t failed = 0;
