@@ -45,9 +45,9 @@ function tell() {
                                                   of.model.split('-minus-').includes(f.model))) : [];
   element('warning').hidden = failures.length === 0;
   const list = document.createElement('ul');
-  list.append(...failures.map(failure => {
+  list.append(...[...new Set(failures.map(failure => failure.meaning))].map(meaning => {
     const item = document.createElement('li');
-    item.textContent = failure.meaning;
+    item.textContent = meaning;
     return item;
   }));
   element('warning').replaceChildren(list);
@@ -81,7 +81,10 @@ async function show() {
   const add = async (name, buffer, options) => {
     if (turn === shown) await viewer.addVolumeFromUrl({url: name, name, buffer, ...options});
   };
-  await add('scan.nii', nifti(bytesOf(one.values), false, one.largest / 255), {colormap: 'gray'});
+  await add('scan.nii', nifti(bytesOf(one.values), false, one.largest / 255), {
+    // On a phone three colour bars leave no room for their numbers; those of the map matter.
+    colormap: 'gray', colorbarVisible: element('view').clientWidth >= 640
+  });
   const of = current();
   if (of) {
     await add('map.nii', nifti(bytesOf(of.values), true, of.largest / 127),
