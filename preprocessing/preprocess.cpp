@@ -44,6 +44,16 @@ struct Outcome {
   bool reused = false;
 };
 
+/// Names of outputs hold the ids and some 70 letters more; file systems take 255.
+void require_short_name(const ScanSource& source) {
+  constexpr std::size_t longest = 90;
+  for (const std::string& id : {source.participant_id, source.session_id}) {
+    if (id.size() <= longest) continue;
+    throw core::Error("the id " + id.substr(0, 20) + "... has " + std::to_string(id.size()) +
+                      " letters, too many for names of files; name the scan in a table of participant_id and path");
+  }
+}
+
 /// Never throws for a bad scan: its reason becomes the row.
 Outcome process(const ScanSource& source, const Batch& batch) {
   Outcome outcome;
@@ -51,6 +61,7 @@ Outcome process(const ScanSource& source, const Batch& batch) {
   std::string hash = "n/a";
   try {
     if (!source.problem.empty()) throw core::Error(source.problem);
+    require_short_name(source);
     hash = source_hash(source);
     if (const auto finished = finished_record(source, hash, batch)) {
       outcome.record = *finished;

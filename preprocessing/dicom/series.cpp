@@ -1,19 +1,56 @@
 #include "preprocessing/dicom/series.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <exception>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
+#include <utility>
 
 #include "core/error.hpp"
 #include "core/parallel_for.hpp"
+#include "core/text.hpp"
 #include "preprocessing/suv/suv.hpp"
 
 namespace tripet::preprocessing {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// What makes the SUV of one scan, as text, by the name of its field.
+std::vector<std::pair<std::string, std::string>> measure_of(const SuvHeader& suv) {
+  const auto text = [](const std::optional<double>& value) { return value ? core::format_number(*value) : "missing"; };
+  std::vector<std::pair<std::string, std::string>> fields{
+      {"SUVType", suv.suv_type}, {"DecayCorrection", suv.decay_correction}, {"PatientWeight", text(suv.weight)}};
+  for (const Radiopharmaceutical& item : suv.radiopharmaceuticals) {
+    fields.emplace_back("RadionuclideTotalDose", text(item.dose));
+    fields.emplace_back("RadionuclideHalfLife", text(item.half_life));
+    fields.emplace_back("RadiopharmaceuticalStartTime", text(item.start_time));
+  }
+  return fields;
+}
+
+/// Slices that disagree were edited, or are of two scans; none of their values is likelier than the other.
+void require_one_measure(const std::vector<DicomHeaders>& frames) {
+  const DicomHeader& first = frames.front().front();
+  const auto expected = measure_of(first.suv);
+  for (const DicomHeaders& frame : frames) {
+    for (const DicomHeader& slice : frame) {
+      const auto found = measure_of(slice.suv);
+      if (found == expected) continue;
+      const std::string name = slice.path.filename().string(), first_name = first.path.filename().string();
+      if (found.size() != expected.size()) {
+        throw core::Error(name + " and " + first_name + " have different numbers of radiopharmaceuticals");
+      }
+      const auto [own, other] = std::mismatch(found.begin(), found.end(), expected.begin());
+      throw core::Error(own->first + " is '" + own->second + "' in " + name + ", '" + other->second + "' in " +
+                        first_name + ": slices of one scan must agree");
+    }
+  }
+}
 
 SuvHeader suv_of(const std::vector<DicomHeaders>& frames) {
   SuvHeader suv = frames.front().front().suv;
@@ -45,6 +82,7 @@ DicomSeries make_series(const OrderedFrames& frames, const std::vector<fs::path>
   std::map<fs::path, std::size_t> numbers;
   for (std::size_t i = 0; i < files.size(); ++i) numbers[files[i]] = i;
   DicomSeries series;
+  require_one_measure(frames.whole);
   series.suv = suv_of(frames.whole);
   series.partial = frames.partial;
   for (const DicomHeaders& headers : frames.whole) {

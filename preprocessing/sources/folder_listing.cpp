@@ -35,6 +35,14 @@ bool may_be_slice(const fs::path& path) {
   return has_dicom_name(path) || (!path.has_extension() && !texts.contains(path.filename().string()));
 }
 
+/// Scans may be packed in it; compressed NIfTI images and tables are not meant.
+bool is_archive(const fs::path& path) {
+  static const std::set<std::string> packed{".zip", ".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz", ".gz", ".zst"};
+  static const std::set<std::string> others{".tsv", ".csv", ".json", ".txt"};
+  if (!packed.contains(core::to_lower(path.extension().string())) || imaging::has_nifti_name(path)) return false;
+  return !others.contains(core::to_lower(path.stem().extension().string()));
+}
+
 class Walk {
  public:
   Walk(const fs::path& folder, FolderListing& listing)
@@ -105,6 +113,7 @@ class Walk {
     if (!elsewhere.empty()) {
       if (absent.files++ == 0) absent.reason = elsewhere, absent.example = name;
     } else if (fs::is_regular_file(status)) {
+      if (is_archive(path)) ++listing_.archives;
       listing_.files.push_back(path);
     } else if (is_scan_name(path) || error == std::errc::too_many_symbolic_link_levels) {
       try {

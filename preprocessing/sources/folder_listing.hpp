@@ -20,6 +20,7 @@ struct FolderListing {
   std::vector<std::filesystem::path> files;
   std::vector<BadFile> bad;     // links in a circle, folders without permission or named like a scan, absent content
   std::vector<BadFile> absent;  // folders with files that may be slices and whose content is elsewhere
+  std::size_t archives = 0;     // files by whose names others are packed in them: .zip, .tar, .dcm.gz
   std::size_t ignored = 0;      // folders, and files that may be scans, that .bidsignore leaves out
   bool is_bids = false;
 };

@@ -159,11 +159,16 @@ std::vector<ScanSource> scans_in_folder(const fs::path& folder, std::vector<std:
   for (const BadFile& bad : listing.bad) {
     if (is_of_interest(bad.path)) sources.push_back(bad_source(bad.path, bad.reason));
   }
+  const std::string archives = std::to_string(listing.archives) + (listing.archives == 1 ? " archive" : " archives");
   if (sources.empty()) {
-    throw core::Error("'" + folder.string() + "' holds no PET scan (DICOM series or *_pet.nii.gz)" +
-                      (listing.ignored > 0
-                           ? "; its .bidsignore leaves out " + std::to_string(listing.ignored) + " files or folders"
-                           : ""));
+    throw core::Error(
+        "'" + folder.string() + "' holds no PET scan (DICOM series or *_pet.nii.gz)" +
+        (listing.archives > 0 ? ", but " + archives + " (.zip, .gz and the like): unpack them first" : "") +
+        (listing.ignored > 0 ? "; its .bidsignore leaves out " + std::to_string(listing.ignored) + " files or folders"
+                             : ""));
+  }
+  if (listing.archives > 0) {
+    notes.push_back(archives + " (.zip, .gz and the like) passed over; unpack them if they hold scans");
   }
   if (!sorted.other_nifti.empty() && !listing.is_bids) {
     notes.push_back(std::to_string(sorted.other_nifti.size()) +

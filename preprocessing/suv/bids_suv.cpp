@@ -119,12 +119,16 @@ SuvResult from_scaled(const Sidecar& sidecar, const std::string& units, core::Re
 }
 
 double body_weight(const Sidecar& sidecar, core::Remarks& remarks) {
+  const Sidecar::Names names{"BodyWeight", "PatientWeight"};
   SuvHeader body;
-  body.weight = sidecar.number({"BodyWeight", "PatientWeight"});
+  body.weight = sidecar.number(names);
   body.size = sidecar.number({"BodyHeight", "PatientSize"});
+  if (const std::string text = sidecar.text(names); !body.weight && !text.empty()) {
+    throw SuvUnavailable(sidecar.name(names) + " '" + text + "' is not a number of kg");
+  }
   if (!body.weight)
     throw SuvUnavailable("the sidecar has no BodyWeight, nor has the data set's participants.tsv a weight");
-  return checked_weight(body, remarks);
+  return checked_weight(body, remarks, sidecar.name(names));
 }
 
 struct DecayWords {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/text.hpp"
+#include "preprocessing/suv/physics.hpp"
 #include "preprocessing/suv/times.hpp"
 
 namespace tripet::preprocessing {
@@ -51,16 +52,22 @@ std::string in_minutes(double seconds) {
   return core::format_number(std::round(seconds / 6) / 10) + " min";
 }
 
-/// A single frame that begins with the injection shows no uptake yet.
+/// A single frame that begins with the injection shows no uptake yet, unless its nuclide is gone so soon that it must.
+/// Minutes written for seconds look so too.
 void check_static(const Sidecar& sidecar, const BidsTimes& times, core::Remarks& remarks) {
-  if (times.frames.starts.size() != 1 || times.injection != 0) return;
-  if (!(std::abs(times.frames.starts.front()) < seconds_apart)) return;
-  if (core::to_lower(sidecar.text({"ConversionSoftware"})).find("pet2bids") != std::string::npos) {
+  constexpr double soon = 300;
+  if (times.frames.starts.size() != 1 || !times.injection) return;
+  const double delay = times.frames.starts.front() - *times.injection;
+  if (!(std::abs(delay) < soon)) return;
+  if (*times.injection == 0 &&
+      core::to_lower(sidecar.text({"ConversionSoftware"})).find("pet2bids") != std::string::npos) {
     throw SuvUnavailable(
         "InjectionStart is 0, which PET2BIDS writes where the header does not tell it; set it to the "
         "seconds from TimeZero to the injection");
   }
-  remarks.warn("InjectionStart says that a single frame begins with the injection");
+  if (nuclide_half_life(sidecar.text({"TracerRadionuclide"})).value_or(soon) < soon) return;
+  remarks.warn("InjectionStart says that a single frame begins " + core::format_number(std::round(delay)) +
+               " s after the injection");
 }
 
 void find_injection(const Sidecar& sidecar, BidsTimes& times, core::Remarks& remarks) {

@@ -34,10 +34,10 @@ Body checked_body(const SuvHeader& header) {
 
 }  // namespace
 
-double checked_weight(const SuvHeader& header, core::Remarks& remarks) {
+double checked_weight(const SuvHeader& header, core::Remarks& remarks, const std::string& field) {
   const Body body = checked_body(header);
-  if (!body.weight) throw SuvUnavailable("PatientWeight is missing or 0");
-  if (*header.weight > 1000) remarks.warn("PatientWeight " + format_number(*header.weight) + " is taken as g");
+  if (!body.weight) throw SuvUnavailable(field + " is missing or 0");
+  if (*header.weight > 1000) remarks.warn(field + " " + format_number(*header.weight) + " is taken as g");
   return *body.weight;
 }
 

@@ -36,9 +36,12 @@ void remark_on_injection(const SuvHeader& header, const Radiopharmaceutical& ite
       remarks.warn(
           "RadiopharmaceuticalStartDateTime names another time zone than RadiopharmaceuticalStartTime: taken as " +
           format_date_time(chosen.time));
-    } else if (*item.start_zone == 0 && !item.start_time) {
-      remarks.warn(
-          "RadiopharmaceuticalStartDateTime is in UTC and TimezoneOffsetFromUTC is missing: taken as the scan's clock");
+    } else if (!item.start_time) {
+      // UTC is what programs write that convert; another offset is that of the place, where the scanner stands too.
+      const bool utc = *item.start_zone == 0;
+      const std::string text = "RadiopharmaceuticalStartDateTime is in " + std::string(utc ? "UTC" : "a time zone") +
+                               " and TimezoneOffsetFromUTC is missing: taken as the scan's clock";
+      utc ? remarks.warn(text) : remarks.note(text);
     }
   }
   const double after = chosen.time - scan_start(header);

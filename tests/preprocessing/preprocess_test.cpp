@@ -116,12 +116,14 @@ TEST(Preprocess, BadScansAreNamedAndTheOthersGoOn) {
   write_scan(bids, "sub-constant", 3);
   tests::Image flat{tests::scanner_grid({40, 40, 40}, {4, 4, 4}), std::vector<float>(40 * 40 * 40, 1)};
   imaging::write_nifti(scan_file(bids, "sub-constant"), to_volume(flat).GetPointer());
+  write_scan(bids, "sub-" + std::string(100, 'x'), 3);
   const fs::path out = scratch / "out";
   const auto summary = preprocess(options_for(bids, out), 2);
   EXPECT_EQ(summary.ok, 2);
-  EXPECT_EQ(summary.failed, 2);
+  EXPECT_EQ(summary.failed, 3);
   const auto scans = core::read_scan_list(summary.scans);
-  ASSERT_EQ(scans.size(), 4U);
+  ASSERT_EQ(scans.size(), 5U);
+  EXPECT_NE(scans.back().reason.find("has 104 letters, too many for names of files"), std::string::npos);
   for (const auto& scan : scans) {
     SCOPED_TRACE(scan.participant_id);
     const bool good = scan.participant_id == "sub-01" || scan.participant_id == "sub-02";

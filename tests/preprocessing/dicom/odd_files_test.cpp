@@ -74,6 +74,7 @@ TEST_F(OddDicomFiles, WhatWouldChangeValuesOrPlacesIsRefusedByFileAndField) {
       {"slope_comma", "RescaleSlope (0028,1053) is '1000,5', not a number"},
       {"slope_two", "RescaleSlope (0028,1053) is '1.0\\2.0', not a number"},
       {"slope_nan", "RescaleSlope (0028,1053) is 'nan', not a number"},
+      {"weight_differs", "PatientWeight is '80' in 1.dcm, '70' in 0.dcm"},
       {"intercept_missing", "RescaleIntercept (0028,1052) is missing"},
       {"intercept_comma", "RescaleIntercept (0028,1052) is '0,0', not a number"},
       {"rows_missing", "Rows (0028,0010) is missing"},

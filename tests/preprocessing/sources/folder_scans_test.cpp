@@ -69,6 +69,21 @@ TEST_F(FolderScans, BidsignoreIsHonouredFromTheRootAndFromBelow) {
   EXPECT_THROW(find(), core::Error);
 }
 
+TEST_F(FolderScans, ArchivesAreNamedAndToBeUnpacked) {
+  core::write_text(root_ / "scan.zip", "PK\x03\x04");
+  core::write_text(root_ / "slices/0.dcm.gz", "\x1F\x8B");
+  core::write_text(root_ / "notes.tsv.gz", "\x1F\x8B");  // a table, not scans
+  try {
+    find();
+    ADD_FAILURE() << "accepted";
+  } catch (const core::Error& e) {
+    EXPECT_THAT(e.what(), HasSubstr("but 2 archives (.zip, .gz and the like): unpack them first"));
+  }
+  write(root_ / "sub-01_pet.nii.gz", noise(1));
+  EXPECT_THAT(find(), ElementsAre("sub-01 n/a: "));
+  EXPECT_THAT(notes_, Contains(HasSubstr("2 archives (.zip, .gz and the like) passed over")));
+}
+
 TEST_F(FolderScans, ContentThatIsElsewhereSaysHowToFetchIt) {
   data_set();
   fs::create_directories(root_ / "sub-01/pet");

@@ -181,7 +181,7 @@ TEST(BidsSuv, AnInjectionStartOfZeroGivesWayToClockTimes) {
   sidecar.update(
       {{"TimeZero", "11:00:00"}, {"ScanStart", 0}, {"ImageDecayCorrectionTime", 0}, {"FrameTimesStart", {0}}});
   EXPECT_NEAR(factor_of(sidecar), 70e3 / 370e6, 1e-15);
-  EXPECT_THAT(warnings_of(sidecar), ElementsAre(HasSubstr("a single frame begins with the injection")));
+  EXPECT_THAT(warnings_of(sidecar), ElementsAre(HasSubstr("a single frame begins 0 s after the injection")));
   sidecar["RadiopharmaceuticalStartTime"] = "10:00:00";
   EXPECT_NEAR(factor_of(sidecar), at_scan, 1e-12);
   EXPECT_THAT(warnings_of(sidecar), ElementsAre(HasSubstr("RadiopharmaceuticalStartTime taken")));
@@ -191,6 +191,24 @@ TEST(BidsSuv, AnInjectionStartOfZeroGivesWayToClockTimes) {
   sidecar["InjectionStart"] = "10:00:00", sidecar["ImageDecayCorrectionTime"] = "11:00:00";
   EXPECT_NEAR(factor_of(sidecar), at_scan, 1e-12);
   EXPECT_THAT(warnings_of(sidecar), IsEmpty());
+}
+
+TEST(BidsSuv, AStaticScanSoonAfterTheInjectionIsDoubtful) {
+  // An hour before, written in minutes.
+  Json sidecar = changed("InjectionStart", -60);
+  sidecar.update({{"TimeZero", "11:00:00"}, {"ImageDecayCorrectionTime", 0}, {"FrameTimesStart", {0}}});
+  EXPECT_THAT(warnings_of(sidecar), ElementsAre(HasSubstr("a single frame begins 60 s after the injection")));
+  sidecar["RadiopharmaceuticalStartTime"] = "10:59:00";  // an early scan, said twice
+  EXPECT_THAT(warnings_of(sidecar), IsEmpty());
+  sidecar.erase("RadiopharmaceuticalStartTime");
+  sidecar["TracerRadionuclide"] = "O15", sidecar["InjectedRadioactivity"] = 600;  // of water nothing is left later
+  EXPECT_THAT(warnings_of(sidecar), IsEmpty());
+}
+
+TEST(BidsSuv, AWeightOfWordsOrGramsIsCalledAsTheSidecarDoes) {
+  EXPECT_THAT(reason<SuvUnavailable>(changed("BodyWeight", "70 kg")), HasSubstr("BodyWeight '70 kg' is not a number"));
+  EXPECT_THAT(warnings_of(changed("BodyWeight", 70000)), ElementsAre("BodyWeight 70000 is taken as g"));
+  EXPECT_THAT(reason<SuvUnavailable>(changed("BodyWeight", 0)), HasSubstr("BodyWeight is missing or 0"));
 }
 
 TEST(BidsSuv, TheZeroOfPet2BidsIsNotATime) {
