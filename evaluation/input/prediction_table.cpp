@@ -226,12 +226,15 @@ std::vector<double> PredictionTable::probabilities(std::size_t row) {
   double sum = 0;
   for (std::size_t k = 0; k < classes_.size(); ++k) {
     const std::string& text = table_.at(row, probability_columns_[k]);
-    const auto value = core::parse_number(text);
+    auto value = core::parse_number(text);
     const std::string column = columns::probability(classes_[k]);
     if (!value || !std::isfinite(*value)) {
       fail(row, column + " is '" + text + "', not a number" +
                     (text.find(',') == std::string::npos ? "" : "; write a decimal point"));
     }
+    // Sums and means of float32 end a last digit outside.
+    constexpr double last_digit = 1e-6;
+    if (std::abs(*value - std::clamp(*value, 0.0, 1.0)) <= last_digit) value = std::clamp(*value, 0.0, 1.0);
     if (*value < 0 || *value > 1)
       fail(row, column + " is " + text + ", outside 0 to 1; probabilities are needed, not logits or percentages");
     values.push_back(*value);

@@ -86,6 +86,7 @@ TEST_F(ReadPredictions, DividesRoundedProbabilitiesByTheirSumAndSaysSo) {
   EXPECT_THAT(found.warnings, ElementsAre(AllOf(HasSubstr("probabilities of 2 rows sum to 1 only within 0.01"),
                                                 HasSubstr("first: sub-1"))));
   EXPECT_THAT(read(header + "sub-1\tCN\t0.9000001\t0.1\n").warnings, testing::IsEmpty());
+  EXPECT_EQ(read(header + "sub-1\tCN\t1.0000001\t-1e-7\n").strategies[0].rows[0].probabilities[0], 1);
 }
 
 TEST_F(ReadPredictions, RefusesWhatIsNoDistribution) {
