@@ -46,8 +46,9 @@ TEST(Install, AProgramOfOthersFindsThePackageAndJudges) {
   install(scratch, "development");
   fs::rename(scratch / "made", scratch / "moved");
   const std::string build = (scratch / "judge").string();
-  const Outcome configured = run_program(scratch, {"cmake", "-S", TRIPET_SOURCE_DIR "/examples/judge_predictions", "-B",
-                                                   build, "-D", "CMAKE_PREFIX_PATH=" + (scratch / "moved").string()});
+  const Outcome configured =
+      run_program(scratch, {"cmake", "-G", "Ninja", "-S", TRIPET_SOURCE_DIR "/examples/judge_predictions", "-B", build,
+                            "-D", "CMAKE_PREFIX_PATH=" + (scratch / "moved").string()});
   ASSERT_EQ(configured.status, 0) << configured.err;
   const Outcome built = run_program(scratch, {"cmake", "--build", build});
   ASSERT_EQ(built.status, 0) << built.out << built.err;

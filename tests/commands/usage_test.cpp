@@ -107,7 +107,8 @@ TEST(Usage, AFolderWithOtherFilesIsNotWrittenInto) {
 TEST(Usage, ColoursAreForTerminalsThatWantThem) {
   const ScratchFolder scratch;
   const auto simulate = [&](const std::string& before, const std::string& out) {
-    return before + program + " simulate --classes CN,AD --subjects 1 --no-progress --out " + (scratch / out).string();
+    return before + "TERM=xterm " + program + " simulate --classes CN,AD --subjects 1 --no-progress --out " +
+           (scratch / out).string();
   };
   // A terminal of its own.
   const auto on_terminal = [&](const std::string& command) {
