@@ -69,7 +69,7 @@ evaluation::StrategyPredictions predictions(const Labels& labels, double skill, 
   std::normal_distribution<double> normal;
   evaluation::StrategyPredictions strategy;
   strategy.name = "model";
-  strategy.folds_known = true;
+  strategy.folds = folds;
   std::array<int, classes> seen{};
   const double shared = scans > 1 ? 0.5 : 0;
   for (std::size_t i = 0; i < labels.label.size(); ++i) {

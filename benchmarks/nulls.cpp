@@ -113,7 +113,7 @@ evaluation::StrategyPredictions predictions(const std::string& name, const std::
                                             const std::vector<Model>* fixed) {
   evaluation::StrategyPredictions strategy;
   strategy.name = name;
-  strategy.folds_known = true;
+  strategy.folds = folds;
   for (std::size_t repeat = 0; repeat < fold_of.size(); ++repeat) {
     for (int fold = 0; fold < folds; ++fold) {
       const Model model = fixed ? (*fixed)[fold] : trained(all, fold_of[repeat], fold, offset);

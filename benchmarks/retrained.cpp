@@ -87,7 +87,7 @@ evaluation::PredictionRow predicted(const evaluation::LogisticRegression& model,
 evaluation::StrategyPredictions named() {
   evaluation::StrategyPredictions strategy;
   strategy.name = "model";
-  strategy.folds_known = true;
+  strategy.folds = folds;
   return strategy;
 }
 

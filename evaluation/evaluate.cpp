@@ -6,6 +6,7 @@
 #include "core/parallel_for.hpp"
 #include "core/participants_file.hpp"
 #include "evaluation/baselines/baselines.hpp"
+#include "evaluation/decodings_json.hpp"
 #include "evaluation/input/earlier_comparisons.hpp"
 #include "evaluation/input/participants.hpp"
 #include "evaluation/input/same_scans.hpp"
@@ -41,6 +42,7 @@ EvaluationResult evaluate(const EvaluateOptions& options, std::uint64_t seed, in
   result.report = options.out / "report.html";
   result.headline = headline(metrics);
   core::write_json(result.metrics, metrics);
+  write_decodings(options.out / "decodings.tsv", metrics["decodings"]);
   write_report(result.report, metrics, predictions, options, threads);
   return result;
 }

@@ -10,6 +10,7 @@
 #include "core/error.hpp"
 #include "core/participants_file.hpp"
 #include "core/text.hpp"
+#include "evaluation/decodings_json.hpp"
 #include "evaluation/input/fixed_before_training.hpp"
 #include "evaluation/input/leakage.hpp"
 #include "evaluation/input/recorded_split.hpp"
@@ -64,7 +65,7 @@ Json cohort_json(const Predictions& predictions, const std::vector<std::string>&
   json["rows_without_label"] = predictions.without_label;
   if (predictions.partly_known > 0) json["rows_partly_known"] = predictions.partly_known;
   json["repeats"] = repeats.size();
-  json["folds"] = first.folds_known ? Json(cells.size() / repeats.size()) : Json();
+  json["folds"] = first.folds > 0 ? Json(cells.size() / repeats.size()) : Json();
   return json;
 }
 
@@ -104,8 +105,15 @@ std::vector<std::string> cautions(const Json& metrics, Task task) {
   return lines;
 }
 
-void check_primary(const JudgeOptions& options, Task task) {
+void check_primary(const JudgeOptions& options, const Predictions& predictions) {
+  const Task task = predictions.task;
   const auto& names = overall_metrics(task);
+  for (const auto& strategy : predictions.strategies) {
+    if (options.primary != name_of(Metric::auc_fold_mean) || strategy.folds > 1) continue;
+    throw core::UsageError("--primary " + options.primary + " is a mean over folds, and the predictions of " +
+                           strategy.name + " are of no cross-validation; choose " +
+                           name_of(task == Task::exclusive ? Metric::auc_ovr_macro : Metric::auc_macro));
+  }
   if (place_of(options.primary, task) < names.size()) return;
   throw core::UsageError("--primary " + options.primary + " does not exist where " +
                          (task == Task::exclusive ? "classes exclude each other" : "a scan can have several diseases") +
@@ -135,7 +143,7 @@ Json without_warned_json(const Predictions& predictions, const EvaluateOptions& 
 }  // namespace
 
 Json judge(const Predictions& predictions, const EvaluateOptions& options, std::uint64_t seed, int threads) {
-  check_primary(options.judge, predictions.task);
+  check_primary(options.judge, predictions);
   options.judge.check_margin();
   const auto participants = participants_of(predictions.strategies[0]);
   Json metrics{{"schema", 1}, {"classes", predictions.classes}};
@@ -158,6 +166,7 @@ Json judge(const Predictions& predictions, const EvaluateOptions& options, std::
   const auto split = recorded_split(training_runs(options.runs, predictions));
   metrics.update(site_results_json(predictions, table, split, options.judge, seed, threads, warnings));
   metrics["subgroups"] = subgroups_json(predictions, table, options.judge, seed, threads, warnings);
+  metrics["decodings"] = decodings_json(predictions, participants, options, seed, threads);
   metrics["without_warned"] = without_warned_json(predictions, options, seed, threads);
   for (const auto& line : warnings) metrics["warnings"].push_back(line);
   for (const auto& line : cautions(metrics, predictions.task)) metrics["warnings"].push_back(line);

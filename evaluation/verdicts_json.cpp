@@ -43,7 +43,7 @@ void withhold(Comparison& comparison, const std::string& reason) {
 }
 
 /// The comparison that the verdict rests on, and what limits it. models: the same of the trained models.
-core::Json verdict_json(const Comparison& comparison, const Comparison& models, std::size_t repeats) {
+core::Json verdict_json(const Comparison& comparison, const Comparison& models, const StrategyScores& scores) {
   core::Json json = to_json(comparison);
   for (const char* key : {"question", "test", "primary", "higher_is_better", "low90", "high90"}) json.erase(key);
   json["models"] = to_json(models);
@@ -52,8 +52,8 @@ core::Json verdict_json(const Comparison& comparison, const Comparison& models, 
     json["models"].erase(key);
   }
   json["caveats"] = core::Json::array();
-  if (repeats < 3) {
-    json["caveats"].push_back("fewer than three repeats (" + std::to_string(repeats) +
+  if (scores.repeats() < 3 && scores.predictions().folds > 1) {
+    json["caveats"].push_back("fewer than three repeats (" + std::to_string(scores.repeats()) +
                               "): the part that the seed plays is not measured well");
   }
   return json;
@@ -77,7 +77,7 @@ core::Json verdicts_json(const std::vector<ResampledStrategy>& strategies, const
     if (!comparison.primary || comparison.question != Question::procedures) continue;
     const auto &a = *by_name.at(comparison.a), &b = *by_name.at(comparison.b);
     // The models' comparison of a pair and metric stands before that of the procedures.
-    auto verdict = verdict_json(comparison, comparisons[i - 1], strategies[0].scores.repeats());
+    auto verdict = verdict_json(comparison, comparisons[i - 1], strategies[0].scores);
     if (a.test_to_train > 0) verdict["test_to_train"] = a.test_to_train;
     verdict["variance"] = comparison.reason.empty() ? variance_of_difference(a, b, primary) : core::Json();
     json["verdicts"].push_back(verdict);

@@ -89,7 +89,6 @@ StrategyPredictions predict_by_fold(const std::string& name, const std::vector<P
   StrategyPredictions out;
   out.name = name;
   out.baseline = true;
-  out.folds_known = true;
   out.rows = rows;
   for (auto& row : out.rows) row.prediction_set.reset();
   std::map<std::pair<int, int>, std::vector<std::size_t>> folds;
@@ -188,10 +187,15 @@ std::vector<StrategyPredictions> baselines(const Predictions& predictions, const
   const std::size_t classes = predictions.classes.size();
   std::map<int, std::set<int>> folds;
   for (const auto& row : rows) folds[row.repeat].insert(row.fold);
+  std::size_t most = 0;
   for (const auto& [repeat, numbers] : folds) {
+    most = std::max(most, numbers.size());
     if (numbers.size() < 2) {
-      warnings.push_back("no baselines: the predictions of repeat " + std::to_string(repeat) +
-                         " have one fold, so nothing is left to fit on");
+      warnings.push_back("no baselines: the predictions " +
+                         (predictions.strategies.front().folds < 2
+                              ? std::string("are of no cross-validation")
+                              : "of repeat " + std::to_string(repeat) + " have one fold") +
+                         ", so nothing is left to fit on");
       return {};
     }
   }
@@ -225,6 +229,7 @@ std::vector<StrategyPredictions> baselines(const Predictions& predictions, const
   if (!data.empty()) {
     add_regression(baseline_name::regional_uptake, uptake(scans, data, warnings), "usable prepared scan");
   }
+  for (auto& baseline : out) baseline.folds = static_cast<int>(most);
   return out;
 }
 

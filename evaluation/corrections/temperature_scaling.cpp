@@ -97,7 +97,7 @@ TemperatureScaling temperature_scaling(const StrategyPredictions& strategy) {
   std::map<int, std::set<int>> folds;
   for (const auto& row : strategy.rows) folds[row.repeat].insert(row.fold);
   for (const auto& [repeat, of_repeat] : folds) {
-    if (of_repeat.size() < 2 || !strategy.folds_known) {
+    if (of_repeat.size() < 2 || strategy.folds == 0) {
       result.reason = "one fold only, or none known: no other predictions to fit a temperature on";
       return result;
     }

@@ -14,7 +14,7 @@ namespace tripet::evaluation {
 core::Json leakage_json(const Predictions& predictions) {
   std::set<std::string> shared;
   for (const auto& strategy : predictions.strategies) {
-    if (strategy.baseline || !strategy.folds_known) continue;
+    if (strategy.baseline || strategy.folds == 0) continue;
     std::map<int, std::unordered_map<std::string_view, int>> folds;  // by repeat and participant
     for (const auto& row : strategy.rows) {
       const auto [entry, added] = folds[row.repeat].emplace(row.participant_id, row.fold);

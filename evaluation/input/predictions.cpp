@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "core/error.hpp"
 #include "core/prediction_columns.hpp"
@@ -32,7 +33,6 @@ StrategyPredictions& find_or_add(std::vector<StrategyPredictions>& strategies, c
   }
   strategies.push_back({});
   strategies.back().name = name;
-  strategies.back().folds_known = true;
   return strategies.back();
 }
 
@@ -56,22 +56,33 @@ void take_classes(const std::vector<std::string>& classes, const std::string& fi
   }
 }
 
-void read_rows(PredictionTable& reader, std::size_t rows, Predictions& result) {
+void read_rows(PredictionTable& reader, std::size_t rows, Predictions& result, std::set<std::string>& without_fold) {
   for (std::size_t row = 0; row < rows; ++row) {
     if (!reader.has_label(row)) {
       ++result.without_label;
       continue;
     }
     auto& strategy = find_or_add(result.strategies, reader.strategy(row));
+    if (!reader.has_fold(row)) without_fold.insert(strategy.name);
     strategy.rows.push_back(reader.read(row));
     result.partly_known += strategy.rows.back().unknown != 0;
     strategy.calibrated = strategy.calibrated && !reader.by_votes(row);
-    strategy.folds_known = strategy.folds_known && reader.has_fold(row);
     const double level = reader.set_level(row);
     if (strategy.rows.size() > 1 && level != strategy.set_level)
       throw core::Error(strategy.name + ": set_level is not the same in all rows");
     strategy.set_level = level;
   }
+}
+
+/// Of a repeat.
+int most_folds(const std::vector<PredictionRow>& rows) {
+  std::map<int, std::set<int>> folds;
+  std::size_t most = 0;
+  for (const auto& row : rows) {
+    folds[row.repeat].insert(row.fold);
+    most = std::max(most, folds[row.repeat].size());
+  }
+  return static_cast<int>(most);
 }
 
 }  // namespace
@@ -118,6 +129,7 @@ std::string label_text(const PredictionRow& row, const std::vector<std::string>&
 Predictions read_predictions(const std::vector<std::filesystem::path>& files) {
   Predictions result;
   const auto names = default_names(files);
+  std::set<std::string> without_fold;  // strategies
   for (std::size_t f = 0; f < files.size(); ++f) {
     core::Tsv table = core::Tsv::read(files[f]);
     result.warnings.insert(result.warnings.end(), table.warnings().begin(), table.warnings().end());
@@ -130,7 +142,7 @@ Predictions read_predictions(const std::vector<std::filesystem::path>& files) {
       take_classes(classes_of(table, task), files[0].string(), result);
       PredictionTable reader(table, task, result.classes, names[f]);
       if (table.size() == 0) throw core::Error("the table has no rows");
-      read_rows(reader, table.size(), result);
+      read_rows(reader, table.size(), result, without_fold);
       for (const auto& line : reader.warnings()) result.warnings.push_back(files[f].string() + ": " + line);
     });
   }
@@ -147,6 +159,7 @@ Predictions read_predictions(const std::vector<std::filesystem::path>& files) {
   if (result.strategies.empty())
     throw core::Error(files[0].string() + ": no row has a label; there is nothing to judge");
   for (auto& strategy : result.strategies) {
+    if (!without_fold.contains(strategy.name)) strategy.folds = most_folds(strategy.rows);
     sort_rows(strategy);
     check_spelling(strategy, result.warnings);
   }

@@ -34,6 +34,7 @@ struct PredictionRow {
   ClassSet labels = 0, predicted_labels = 0;  // multilabel: diseases; predicted: the column, else probability >= 1/2
   ClassSet unknown = 0;                       // multilabel: diseases of which nothing says whether the scan has them
   std::vector<double> probabilities;          // one a class; exclusive: divided by their sum where they were rounded
+  std::vector<double> pair_logits;            // exclusive: of class i against class j for i < j; empty: not given
   std::optional<ClassSet> prediction_set;     // conformal: the classes that the set holds
 
   ScanId scan() const { return {participant_id, session_id}; }
@@ -63,7 +64,7 @@ struct StrategyPredictions {
   std::string name;
   bool calibrated = true;           // false for decoding by votes: log loss, Brier and ECE do not apply
   bool baseline = false;            // a reference beside the strategies, never one of the compared
-  bool folds_known = false;         // the file says which fold a row belongs to
+  int folds = 0;                    // of a repeat, the most; 0: the file does not say which fold a row belongs to
   double set_level = 0;             // nominal coverage of prediction_set; 0: not stated
   std::vector<PredictionRow> rows;  // sorted by repeat, fold, participant, session
 };
@@ -85,11 +86,11 @@ inline constexpr double sum_tolerance = 1e-2 + 1e-9;
 inline constexpr double unnoticed_rounding = 1e-6;
 
 /// Reads tables with the columns participant_id, label and prob_<CLASS>; session_id, repeat, fold, strategy, predicted,
-/// decode, task, prediction_set and set_level where present. With task = multilabel a label joins diseases with "+",
-/// none is "none", and probabilities need not sum to 1; 64 diseases at most. Without the column `strategy` the file's
-/// stem is the strategy's name. Rows of one strategy may come from several files (one a fold). All strategies must hold
-/// the same scans with the same labels. Throws Error in one line that names the file, its line and the cell for
-/// everything else; see predictions_test.cpp for the list.
+/// decode, task, prediction_set, set_level and logit_<CLASS>|<CLASS> where present. With task = multilabel a label
+/// joins diseases with "+", none is "none", and probabilities need not sum to 1; 64 diseases at most. Without the
+/// column `strategy` the file's stem is the strategy's name. Rows of one strategy may come from several files (one a
+/// fold). All strategies must hold the same scans with the same labels. Throws Error in one line that names the file,
+/// its line and the cell for everything else; see predictions_test.cpp for the list.
 Predictions read_predictions(const std::vector<std::filesystem::path>& files);
 
 /// The strategies, baselines left out, with the rows of these participants only.

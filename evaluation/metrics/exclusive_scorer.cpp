@@ -62,7 +62,7 @@ void ExclusiveScorer::rank_folds(const std::vector<const PredictionRow*>& rows,
                                  const std::vector<std::uint8_t>& label) {
   std::map<int, std::vector<std::size_t>> by_fold;
   for (std::size_t r = 0; r < rows.size(); ++r) by_fold[rows[r]->fold].push_back(r);
-  if (by_fold.size() == 1) return;
+  if (by_fold.size() == 1 || !options_.fold_means) return;
   for (const auto& [number, chosen] : by_fold) {
     Fold fold;
     for (const std::size_t r : chosen) {
@@ -190,7 +190,8 @@ void ExclusiveScorer::score_rankings(const std::vector<double>& support, double 
   const double binary = values[class_column(1, Task::exclusive) + class_metric::auc];
   values[exclusive_place(Metric::auc_ovr_macro)] = classes_ == 2 ? binary : ovr / classes_;
   values[exclusive_place(Metric::auc_ovo_macro)] = classes_ == 2 ? binary : ovo / (classes_ * (classes_ - 1));
-  values[exclusive_place(Metric::auc_fold_mean)] = values[exclusive_place(Metric::auc_ovr_macro)];
+  values[exclusive_place(Metric::auc_fold_mean)] =
+      options_.fold_means ? values[exclusive_place(Metric::auc_ovr_macro)] : nan;
   if (!folds_.empty()) {
     double sum = 0;
     for (const auto& fold : folds_) sum += fold_auc(fold, weights);

@@ -113,6 +113,9 @@ core::Json interval_json(double value, const std::vector<double>& resampled) {
 
 core::Json metric_json(const ResampledStrategy& strategy, std::size_t key_index, const MetricKey& key) {
   const double value = strategy.scores.estimates()[key_index];
+  if (key.is(Metric::auc_fold_mean) && strategy.scores.predictions().folds < 2) {
+    return no_value("nothing was cross-validated: there are no folds to take the mean of");
+  }
   if (std::isnan(value)) {
     std::vector<const PredictionRow*> rows;
     for (const auto& row : strategy.scores.predictions().rows) rows.push_back(&row);

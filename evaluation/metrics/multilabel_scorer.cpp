@@ -72,7 +72,7 @@ MultilabelScorer::MultilabelScorer(const std::vector<const PredictionRow*>& rows
     }
   }
   pooled_.emplace_back(scores, whose, labels, 2);
-  if (by_fold.size() < 2) return;
+  if (by_fold.size() < 2 || !options.fold_means) return;
   for (const auto& [number, chosen] : by_fold) {
     Fold fold;
     std::vector<const PredictionRow*> of_fold;
@@ -141,7 +141,8 @@ void MultilabelScorer::score_rankings(const std::vector<Counts>& counts, const s
   values[multilabel_place(Metric::auc_macro)] = values[multilabel_place(Metric::auc_micro)] =
       values[multilabel_place(Metric::auc_fold_mean)] = nan;
   if (columns_.empty()) return;
-  values[multilabel_place(Metric::auc_macro)] = values[multilabel_place(Metric::auc_fold_mean)] = macro;
+  values[multilabel_place(Metric::auc_macro)] = macro;
+  values[multilabel_place(Metric::auc_fold_mean)] = options_.fold_means ? macro : nan;
   values[multilabel_place(Metric::auc_micro)] =
       ratio(pooled_[0].ordered_pairs(weights), all_positives * (pooled - all_positives));
   if (folds_.empty()) return;

@@ -13,6 +13,7 @@ struct ScorerOptions {
   bool calibrated = true;    // otherwise log loss and Brier are NaN
   bool rankings = true;      // otherwise all that depends on an order of scores is NaN, and much faster
   double specificity = 0.9;  // at which sensitivity_at_specificity is read
+  bool fold_means = true;    // otherwise auc_fold_mean is NaN: nothing was cross-validated
 };
 
 /// The metrics of one set of predictions as a function of how often each participant counts. All sorting is done once,

@@ -47,6 +47,7 @@ StrategyScores::StrategyScores(const StrategyPredictions& predictions, Task task
                                ScorerOptions options)
     : predictions_(&predictions), task_(task), width_(metric_keys(classes, task).size()) {
   options.calibrated = predictions.calibrated;
+  options.fold_means = predictions.folds > 1;
   const int k = static_cast<int>(classes.size());
   std::map<int, std::vector<const PredictionRow*>> by_repeat;
   std::map<std::pair<int, int>, std::vector<const PredictionRow*>> by_fold;

@@ -62,7 +62,7 @@ std::string untested(const Json& told) {
 /// The verdict, and where it is open what these data could have shown.
 std::vector<std::string> pair_sentences(const Json& metrics, const Json& told) {
   const std::string a = text_of(told, "a"), b = text_of(told, "b");
-  const std::string metric = metric_label(text_of(told, "metric"));
+  const std::string metric = metric_label(metrics, text_of(told, "metric"));
   const std::string start = is_of_models(told) ? on_these_participants(metrics) : "";
   const std::string decided = short_verdict(told);
   std::vector<std::string> out;

@@ -87,7 +87,7 @@ Json metric_forests(const Json& metrics) {
     Json labels = Json::array();
   };
   std::vector<Pair> pairs;
-  for (const auto& metric : metric_texts()) {
+  for (const auto& metric : metric_texts(metrics)) {
     const std::string name = metric.name();
     // Losses have other units and the other direction; the table holds them.
     if (!higher_is_better(name)) continue;
@@ -118,7 +118,7 @@ Json metric_forests(const Json& metrics) {
 
 /// The verdicts' differences with the margin as a band: one figure, or none.
 Json verdict_forest(const Json& metrics) {
-  const std::string primary = metric_label(text_of(metrics, "primary"));
+  const std::string primary = metric_label(metrics, text_of(metrics, "primary"));
   Forest strategies, references;
   Json labels = Json::array();
   for (const auto& each : member(metrics, "verdicts")) {
@@ -198,7 +198,7 @@ Json value_figure(const Json& metrics) {
     }
   }
   if (labels.empty()) return Json::array();
-  std::string title = metric_label(primary);
+  std::string title = metric_label(metrics, primary);
   title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
   Json one =
       interval_figure("glance", title + " with 95 % intervals" + (baselines.empty() ? "" : "; diamonds are baselines"),

@@ -164,7 +164,7 @@ std::string lead_sentence(const Json& metrics) {
   const auto pairs = told_pairs(metrics);
   if (leakage.is_object() && !pairs.empty())
     return "No verdict on " + listed(names) + ": " + text_of(leakage, "reason") + ".";
-  const std::string metric = metric_label(text_of(metrics, "primary"));
+  const std::string metric = metric_label(metrics, text_of(metrics, "primary"));
   if (pairs.size() > 1) return lead_of_several(metrics, pairs, metric);
   if (pairs.size() == 1) return lead_of_pair(metrics, pairs[0], metric);
   if (names.empty()) return "";

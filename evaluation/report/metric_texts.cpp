@@ -1,8 +1,13 @@
 #include "evaluation/report/metric_texts.hpp"
 
-namespace tripet::evaluation {
+#include <algorithm>
 
-const std::vector<MetricText>& metric_texts() {
+#include "evaluation/report/metrics_reader.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+const std::vector<MetricText>& texts_with_folds() {
   static const std::vector<MetricText> all{
       {Metric::balanced_accuracy, "Balanced accuracy",
        "The share of participants recognised correctly, averaged over the diagnoses, so that each diagnosis counts the "
@@ -49,8 +54,38 @@ const std::vector<MetricText>& metric_texts() {
   return all;
 }
 
-std::string metric_label(const std::string& name) {
-  for (const auto& metric : metric_texts()) {
+/// What the AUCs are called where no folds are thrown together.
+std::vector<MetricText> made_without_folds() {
+  const std::vector<MetricText> own{
+      {Metric::auc_ovr_macro, "AUC, one against the rest",
+       "Area under the ROC curve: how often a participant with a diagnosis gets a higher score for it than one "
+       "without. 0.5 is guessing, 1 is perfect. Averaged over diagnoses."},
+      {Metric::auc_ovo_macro, "AUC, one against one",
+       "The same area between two diagnoses at a time, averaged over all pairs; does not depend on how frequent each "
+       "is."},
+      {Metric::auc_macro, "AUC, mean of diseases",
+       "Area under the ROC curve: how often a scan with a disease gets a higher score for it than one without. 0.5 is "
+       "guessing, 1 is perfect. Averaged over the diseases."},
+      {Metric::auc_micro, "AUC, all diseases together",
+       "How often a scan and disease that belong together get a higher score than a scan and disease that do not."}};
+  std::vector<MetricText> all = texts_with_folds();
+  std::erase_if(all, [](const auto& text) { return text.metric == Metric::auc_fold_mean; });
+  for (auto& text : all) {
+    const auto found = std::find_if(own.begin(), own.end(), [&](const auto& one) { return one.metric == text.metric; });
+    if (found != own.end()) text = *found;
+  }
+  return all;
+}
+
+}  // namespace
+
+const std::vector<MetricText>& metric_texts(const core::Json& metrics) {
+  static const std::vector<MetricText> without_folds = made_without_folds();
+  return is_cross_validated(metrics) ? texts_with_folds() : without_folds;
+}
+
+std::string metric_label(const core::Json& metrics, const std::string& name) {
+  for (const auto& metric : metric_texts(metrics)) {
     if (metric.name() != name) continue;
     std::string label = metric.label;
     // AUC and names keep their capitals.

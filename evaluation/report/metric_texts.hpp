@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/json.hpp"
 #include "evaluation/metrics/metric_table.hpp"
 
 namespace tripet::evaluation {
@@ -15,9 +16,10 @@ struct MetricText {
 
   std::string name() const { return name_of(metric); }
 };
-/// Every metric, in the order of the report's table; the AUC that counts stands before its pooled relatives.
-const std::vector<MetricText>& metric_texts();
+/// Every metric, in the order of the report's table; the AUC that counts stands before its pooled relatives. Without
+/// cross-validation nothing is pooled, and no text speaks of folds.
+const std::vector<MetricText>& metric_texts(const core::Json& metrics);
 /// "balanced accuracy"; the name itself where it is unknown.
-std::string metric_label(const std::string& name);
+std::string metric_label(const core::Json& metrics, const std::string& name);
 
 }  // namespace tripet::evaluation

@@ -28,6 +28,16 @@ bool is_baseline(const core::Json& entry) {
   return member(entry, "baseline") == true;
 }
 
+bool is_cross_validated(const core::Json& metrics) {
+  const auto& folds = member(metrics, "folds");
+  return folds.is_number() && folds.get<int>() > 1;
+}
+
+int repeats_in(const core::Json& metrics) {
+  const auto& repeats = member(metrics, "repeats");
+  return repeats.is_number() ? repeats.get<int>() : 1;
+}
+
 bool is_split_by_site(const core::Json& metrics) {
   return parse_split_by(member(metrics, "split_by")) == SplitBy::site;
 }

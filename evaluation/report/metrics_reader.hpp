@@ -17,6 +17,11 @@ const core::Json& strategy_in(const core::Json& metrics, const std::string& name
 /// Of a strategy; of a comparison or verdict, whether it is with a baseline.
 bool is_baseline(const core::Json& entry);
 
+/// Whether the predictions are those of several folds.
+bool is_cross_validated(const core::Json& metrics);
+/// Of the cross-validation; 1 where it is not known.
+int repeats_in(const core::Json& metrics);
+
 /// Whether folds held whole sites.
 bool is_split_by_site(const core::Json& metrics);
 

@@ -12,6 +12,7 @@
 #include "evaluation/input/recorded_settings.hpp"
 #include "evaluation/input/training_runs.hpp"
 #include "evaluation/metrics/metric_table.hpp"
+#include "evaluation/report/caveats.hpp"
 #include "evaluation/report/findings.hpp"
 #include "evaluation/report/forest.hpp"
 #include "evaluation/report/metric_texts.hpp"
@@ -26,7 +27,7 @@
 #include "evaluation/report/sections/cohort.hpp"
 #include "evaluation/report/sections/curves.hpp"
 #include "evaluation/report/sections/decision.hpp"
-#include "evaluation/report/sections/equivalence.hpp"
+#include "evaluation/report/sections/decodings.hpp"
 #include "evaluation/report/sections/methods.hpp"
 #include "evaluation/report/sections/predictive_values.hpp"
 #include "evaluation/report/sections/references.hpp"
@@ -93,25 +94,6 @@ Json figure_group(const Json& figures) {
   return figures.empty() ? Json(false) : Json{{"figures", figures}};
 }
 
-/// The verdicts' caveats, each once, and earlier looks at the same folds.
-std::vector<std::string> caveats_of(const Json& metrics) {
-  std::vector<std::string> caveats;
-  for (const auto& verdict : member(metrics, "verdicts")) {
-    for (const auto& caveat : member(verdict, "caveats")) {
-      const auto text = caveat.get<std::string>();
-      if (std::find(caveats.begin(), caveats.end(), text) == caveats.end()) caveats.push_back(text);
-    }
-  }
-  const std::string equivalence = equivalence_caveat(metrics);
-  if (!equivalence.empty()) caveats.push_back(equivalence);
-  const auto& earlier = member(member(metrics, "earlier_comparisons"), "earlier");
-  if (earlier.is_number() && earlier.get<int>() > 0) {
-    caveats.push_back(earlier.dump() + " earlier " + (earlier == 1 ? "comparison was" : "comparisons were") +
-                      " judged on the same participants and labels");
-  }
-  return caveats;
-}
-
 /// Whether a pair of strategies has a test as procedures.
 bool procedures_tested(const Json& metrics) {
   const auto& verdicts = member(metrics, "verdicts");
@@ -126,7 +108,8 @@ std::string sign_sentence(const Json& metrics) {
   const std::string first = strategy_label(text_of(verdicts[0], "a")),
                     second = strategy_label(text_of(verdicts[0], "b"));
   const bool higher = higher_is_better(text_of(metrics, "primary"));
-  return "A difference is that of the first named minus the second: in " + metric_label(text_of(metrics, "primary")) +
+  return "A difference is that of the first named minus the second: in " +
+         metric_label(metrics, text_of(metrics, "primary")) +
          (higher ? ", positive favours the first" : ", where lower is better, negative favours the first") + " (" +
          first + " − " + second + ": " + (higher ? "positive" : "negative") + " favours " + first + ").";
 }
@@ -152,10 +135,12 @@ void add_head(Json& page, const Sources& from, const Figures& figures) {
   page["has_warnings"] = !page["warnings"].empty();
   page["earlier"] = earlier_sentence(metrics);
   page["simulated"] = from.simulated;
-  page["primary_metric"] = metric_label(text_of(metrics, "primary"));
+  page["primary_metric"] = metric_label(metrics, text_of(metrics, "primary"));
   page["fixed"] = member(metrics, "fixed_before_training") == true;
   page["margin"] = core::format_number(from.options.judge.margin_of_primary());
-  page["cross_validated"] = member(metrics, "folds").is_number() && member(metrics, "folds").get<int>() > 1;
+  page["cross_validated"] = is_cross_validated(metrics);
+  page["repeated"] = repeats_in(metrics) > 1;
+  page["has_baselines"] = !strategy_names_in(metrics, true).empty();
 }
 
 /// Who was studied, and what their scans look like on average.
@@ -172,6 +157,7 @@ void add_results(Json& page, const Sources& from, const Figures& figures) {
   page["meanings"] = metric_meanings(metrics);
   page["site_results"] = site_section(metrics);
   page["verdicts"] = member(metrics, "verdicts").empty() ? Json(false) : comparison_table(metrics, false);
+  page["decodings"] = decoding_section(metrics);
   page["comparisons"] = member(metrics, "comparisons").empty() ? Json(false) : comparison_table(metrics, true);
   page["variance"] = variance_table(metrics);
   page["forest"] = figure_group(figures.forest);
@@ -224,7 +210,9 @@ PageFacts page_facts(const Json& page, const Sources& from) {
   };
   const auto yes = [](bool holds) { return std::string(holds ? "yes" : ""); };
   const Json &sites = page["cohort"]["sites"], &subgroups = page["subgroups"];
-  const bool leaked = page["leakage"] != false;
+  const bool leaked = page["leakage"] != false, trained = page["cross_validated"] == true;
+  const bool several = from.strategies.size() > 1;
+  const std::string names = page["names"].get<std::string>(), participants = count("participants") + " participants";
   const bool recorded =
       std::any_of(from.runs.begin(), from.runs.end(), [](const auto& run) { return !run.folder.empty(); });
   return {
@@ -232,11 +220,18 @@ PageFacts page_facts(const Json& page, const Sources& from) {
       {"answer_rule", from.predictions.task == Task::multilabel
                           ? "A probability for each disease; it is said to be there from one half on."
                           : "A probability for each diagnosis; the most probable one is the answer."},
-      {"strategies", page["names"].get<std::string>()},
+      {"aim", (several ? "To compare " : "To evaluate ") + names + (several && trained ? " as ways of training" : "")},
+      {"goal", several ? trained ? "Comparison of training strategies." : "Comparison of trained models."
+                       : "Evaluation of trained models."},
+      {"sample_size", participants + (page["procedures_tested"] == true
+                                          ? "; the difference this study was likely to find stands with each verdict."
+                                          : ".")},
+      {"counts", std::string("Counts by diagnosis in table 1") + (trained ? ", in each fold in metrics.json." : ".")},
+      {"finding", page["has_baselines"] == true ? "The finding, and the baselines it has to be seen beside."
+                                                : "The finding at the head of this page."},
       {"primary", page["primary_metric"].get<std::string>()},
       {"margin", page["margin"].get<std::string>()},
-      {"participants", count("participants")},
-      {"folds", page["cross_validated"] == true && !leaked ? count("folds") : ""},
+      {"folds", trained && !leaked ? count("folds") : ""},
       {"disjoint", yes(recorded && !leaked)},
       {"fold_unit", from.by_site ? "site" : "participant"},
       {"drawing", from.by_site ? "by whole sites" : "at random"},

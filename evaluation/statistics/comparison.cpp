@@ -95,7 +95,10 @@ std::vector<Pairing> pairings_of(const std::vector<ResampledStrategy>& strategie
     if (strategies[a].scores.predictions().baseline) continue;
     for (std::size_t b = a + 1; b < strategies.size(); ++b) {
       const auto not_paired = why_not_paired(strategies[a].scores, strategies[b].scores);
+      const bool in_folds =
+          strategies[a].scores.predictions().folds > 1 && strategies[b].scores.predictions().folds > 1;
       for (std::size_t metric = 0; metric < metrics.size(); ++metric) {
+        if (metrics[metric] == name_of(Metric::auc_fold_mean) && !in_folds) continue;
         if (metrics[metric] == primary || !strategies[b].scores.predictions().baseline) {
           pairings.push_back({a, b, metric, not_paired});
         }

@@ -114,6 +114,12 @@ void widen(Comparison& c, const StrategyScores& scores, std::size_t metric) {
   keep_possible(c, scores.task());
 }
 
+/// The AUC that DeLong's test is of: within each fold, or, where nothing was cross-validated, of all scans.
+bool is_of_delong(const std::string& metric, const StrategyScores& scores) {
+  if (scores.predictions().folds > 1) return metric == name_of(Metric::auc_fold_mean);
+  return metric == name_of(scores.task() == Task::exclusive ? Metric::auc_ovr_macro : Metric::auc_macro);
+}
+
 /// False, and why, where the test does not apply.
 bool set_delong(Comparison& c, const std::vector<ModelAuc>& a, const std::vector<ModelAuc>& b, std::string& reason) {
   const auto test = delong(a, b, reason);
@@ -152,8 +158,7 @@ Comparison as_models(const ResampledStrategy& a, const ResampledStrategy& b, std
     return c;
   }
   std::string not_delong;
-  if (c.metric == name_of(Metric::auc_fold_mean) && same_rows(a.scores, b.scores) &&
-      set_delong(c, aucs_a, aucs_b, not_delong)) {
+  if (is_of_delong(c.metric, a.scores) && same_rows(a.scores, b.scores) && set_delong(c, aucs_a, aucs_b, not_delong)) {
     widen(c, a.scores, metric);
     return c;
   }
@@ -189,7 +194,7 @@ Comparison item_as_models(const StrategyScores& a, const StrategyScores& b, cons
 
 std::string why_not_paired(const StrategyScores& a, const StrategyScores& b) {
   for (const auto* s : {&a, &b}) {
-    if (!s->predictions().folds_known) return "the folds of " + s->predictions().name + " are unknown (no column fold)";
+    if (s->predictions().folds == 0) return "the folds of " + s->predictions().name + " are unknown (no column fold)";
   }
   if (!same_rows(a, b)) return "the two have other repeats or folds";
   std::map<int, std::set<int>> folds;

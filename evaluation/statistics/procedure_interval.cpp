@@ -38,7 +38,7 @@ std::optional<std::pair<double, double>> procedure_interval(const ResampledStrat
                                                             double low, double high) {
   const auto& folds = strategy.scores.folds();
   const std::size_t of_repeat = folds_of_repeat(folds);
-  if (!strategy.scores.predictions().folds_known || of_repeat < 2 || !(high > low)) return std::nullopt;
+  if (strategy.scores.predictions().folds == 0 || of_repeat < 2 || !(high > low)) return std::nullopt;
   std::vector<double> values;
   for (const auto& fold : folds) {
     values.push_back(fold.values[metric]);

@@ -117,7 +117,7 @@ core::Json site_results_json(const Predictions& predictions, const std::filesyst
                              const RecordedSplit& recorded, const JudgeOptions& options, std::uint64_t seed,
                              int threads, std::vector<std::string>& warnings) {
   core::Json json{{"split_by", to_json(recorded.by)}, {"sites", nullptr}};
-  if (recorded.by == SplitBy::participant || !predictions.strategies[0].folds_known) return json;
+  if (recorded.by == SplitBy::participant || predictions.strategies[0].folds == 0) return json;
   auto sites = group_by_site(predictions, site_of_participant(table, recorded.site_column, predictions));
   const bool whole = !sites.empty() && std::all_of(sites.begin(), sites.end(), [](const auto& site) {
     return in_one_fold_of_each_repeat(site.second);

@@ -7,8 +7,8 @@
 #include "model/strategies/batch_mean.hpp"
 #include "model/strategies/binary_loss.hpp"
 #include "model/strategies/device_constant.hpp"
-#include "model/strategies/pair_decoding.hpp"
-#include "model/strategies/sigmoid.hpp"
+#include "ops/pairs/pair_decoding.hpp"
+#include "ops/pairs/sigmoid.hpp"
 
 namespace tripet::model {
 
@@ -16,7 +16,7 @@ namespace {
 
 class OneVsOne : public Strategy {
  public:
-  OneVsOne(const StrategySettings& settings, const PairDecoding& decoding)
+  OneVsOne(const StrategySettings& settings, const ops::PairDecoding& decoding)
       : Strategy(settings), decoding_(decoding), neutral_(settings.irrelevant_pairs == "neutral") {
     std::vector<std::int64_t> first, second;
     for (std::int64_t i = 0; i < class_count(); ++i) {
@@ -68,7 +68,7 @@ class OneVsOne : public Strategy {
     const torch::Tensor z = logits_to_decode(logits);
     torch::Tensor chosen = torch::empty({z.size(0)}, torch::kInt64);
     for (std::int64_t n = 0; n < z.size(0); ++n) {
-      chosen[n] = static_cast<std::int64_t>(vote_winner(pairwise(z, n), classes()));
+      chosen[n] = static_cast<std::int64_t>(ops::vote_winner(pairwise(z, n), classes()));
     }
     return chosen;
   }
@@ -82,14 +82,14 @@ class OneVsOne : public Strategy {
     std::vector<double> r(classes() * classes(), 0.0);
     for (std::size_t i = 0; i < classes(); ++i) {
       for (std::size_t j = i + 1; j < classes(); ++j, ++z) {
-        r[i * classes() + j] = sigmoid(*z);
-        r[j * classes() + i] = sigmoid(-*z);
+        r[i * classes() + j] = ops::sigmoid(*z);
+        r[j * classes() + i] = ops::sigmoid(-*z);
       }
     }
     return r;
   }
 
-  const PairDecoding& decoding_;
+  const ops::PairDecoding& decoding_;
   bool neutral_;
   DeviceConstant first_, second_;  // int64 [heads], the classes of each pair
 };
@@ -104,7 +104,7 @@ std::unique_ptr<Strategy> make_one_vs_one(const StrategySettings& settings) {
   const bool neutral = pairs == "neutral";
   const std::string name = settings.decode != "auto" ? settings.decode : neutral ? "linear" : "coupling";
   std::vector<std::string> fitting;
-  for (const PairDecoding& decoding : pair_decodings()) {
+  for (const ops::PairDecoding& decoding : ops::pair_decodings()) {
     if (!(neutral ? decoding.neutral : decoding.ratio)) continue;
     if (decoding.name == name) return std::make_unique<OneVsOne>(settings, decoding);
     fitting.push_back(decoding.name);

@@ -87,8 +87,14 @@ TEST(Judge, WithoutFoldsCannotTell) {
   EXPECT_THAT(found["reason"].get<std::string>(), HasSubstr("unknown"));
   EXPECT_TRUE((*comparison_of(metrics, "balanced_accuracy", "models"))["p"].is_number());
   EXPECT_TRUE(metrics["folds"].is_null());
+  EXPECT_TRUE(metrics["verdicts"][0]["caveats"].empty()) << "there were no repeats to be few";
+}
+
+TEST(Judge, SaysThatTwoRepeatsAreFew) {
+  const ScratchFolder folder;
+  const auto metrics = judged(RandomCohort{.repeats = 2, .strategies = {{"a", 1.0}, {"b", 0.9}}}.table(), folder.path());
   ASSERT_EQ(metrics["verdicts"][0]["caveats"].size(), 1u);
-  EXPECT_THAT(metrics["verdicts"][0]["caveats"][0].get<std::string>(), HasSubstr("fewer than three repeats"));
+  EXPECT_THAT(metrics["verdicts"][0]["caveats"][0].get<std::string>(), HasSubstr("fewer than three repeats (2)"));
 }
 
 TEST(Judge, AStrategyAgainstItselfIsEquivalent) {

@@ -81,6 +81,7 @@ Answers::Answers(const Predictions& predictions) {
   std::map<ScanId, std::size_t> places;
   for (std::size_t s = 0; s < compared_.size(); ++s) {
     for (const auto& row : compared_[s]->rows) {
+      repeated_ = repeated_ || row.repeat != compared_[s]->rows[0].repeat;
       const auto [place, added] = places.try_emplace(row.scan(), scans_.size());
       if (added)
         scans_.push_back({row.scan(), label_text(row, predictions.classes), std::vector<OfStrategy>(compared_.size())});
@@ -126,7 +127,10 @@ Json Answers::scan_table(const std::string& id, const std::string& caption,
 }
 
 Json Answers::missed_table() const {
-  return scan_table("missed", "Wrong by every strategy in every repeat; mean probability in brackets", missed_scans());
+  return scan_table("missed",
+                    repeated_ ? "Wrong by every strategy in every repeat; mean probability in brackets"
+                              : "Wrong by every strategy; its probability in brackets",
+                    missed_scans());
 }
 
 std::vector<ScanId> Answers::missed(std::size_t most) const {
@@ -153,7 +157,8 @@ std::string Answers::caption(const ScanId& name) const {
 Json Answers::agreement_table() const {
   if (compared_.size() < 2) return false;
   Json out =
-      table("agreement", "Answers of two strategies to the same scans, repeats counted singly",
+      table("agreement",
+            std::string("Answers of two strategies to the same scans") + (repeated_ ? ", repeats counted singly" : ""),
             {"Strategies", "Same answer", "Both right", "Only the first right", "Only the second right", "Both wrong"});
   for (std::size_t a = 0; a < compared_.size(); ++a) {
     for (std::size_t b = a + 1; b < compared_.size(); ++b) {
@@ -192,7 +197,9 @@ Json Answers::disagreement_table() const {
     if (differ) found.push_back(&scan);
   }
   return scan_table("disagreements",
-                    "Scans with different answers; of repeats the most frequent answer, mean probability in brackets",
+                    repeated_ ? "Scans with different answers; of repeats the most frequent answer, mean probability "
+                                "in brackets"
+                              : "Scans with different answers, their probability in brackets",
                     found);
 }
 

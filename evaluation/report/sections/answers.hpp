@@ -53,6 +53,7 @@ class Answers {
 
   std::vector<const StrategyPredictions*> compared_;
   std::vector<Scan> scans_;
+  bool repeated_ = false;  // a scan has several answers of one strategy
 };
 
 }  // namespace tripet::evaluation

@@ -96,13 +96,12 @@ std::string design(const Json& metrics, const EvaluateOptions& options) {
   if (text_of(metrics, "task") == to_text(Task::multilabel)) {
     text += "A scan may have several of these diseases or none; each disease was judged by itself. ";
   }
-  const auto& folds = member(metrics, "folds");
-  if (!folds.is_number() || folds.get<int>() < 2) {
+  if (!is_cross_validated(metrics)) {
     return text +
            "The predictions were judged as one held-out set; how the models were trained is not part of the input.";
   }
-  const int repeats = member(metrics, "repeats").is_number() ? member(metrics, "repeats").get<int>() : 1;
-  text += "Performance was estimated by " + folds.dump() + "-fold cross-validation" +
+  const int repeats = repeats_in(metrics);
+  text += "Performance was estimated by " + member(metrics, "folds").dump() + "-fold cross-validation" +
           (repeats > 1 ? ", repeated " + std::to_string(repeats) + " times" : "") + ".";
   if (member(metrics, "leakage").is_object()) return text + " Some participants are in two folds of one repeat.";
   if (options.runs.empty()) return text;
@@ -134,14 +133,19 @@ std::string comparison_methods(const Json& metrics, const EvaluateOptions& optio
         unequal_folds_note(metrics) +
         "; its standard error is never taken to be smaller than that of the participants alone.";
   } else if (!models.empty()) {
-    text += " Strategies were not compared as procedures, for want of folds that can be paired.";
+    text += is_cross_validated(metrics)
+                ? " Strategies were not compared as procedures, for want of folds that can be paired."
+                : " Whether training again would give the same was not tested.";
   }
   if (!models.empty()) {
     std::vector<std::string> names;
     if (models.contains("paired bootstrap")) names.emplace_back("the paired bootstrap");
     if (models.contains("McNemar mid-p")) names.emplace_back("McNemar's mid-p test [2]");
     if (models.contains("DeLong")) {
-      names.emplace_back("for areas under the curve, DeLong's test in each fold, combined by inverse variance [7, 8]");
+      names.emplace_back(is_cross_validated(metrics)
+                             ? "for areas under the curve, DeLong's test in each fold, combined by "
+                               "inverse variance [7, 8]"
+                             : "for areas under the curve, DeLong's test [7, 8]");
     }
     text += " The models at hand were compared with " + listed(names) + ".";
   }
@@ -160,7 +164,7 @@ std::string statistics(const Json& metrics, const EvaluateOptions& options) {
   const auto &scans = member(metrics, "scans"), &participants = member(metrics, "participants");
   const bool clustered = scans.is_number() && participants.is_number() && scans.get<int>() > participants.get<int>();
   return (fixed ? "The primary metric, fixed before training, was " : "The primary metric of this evaluation is ") +
-         metric_label(text_of(metrics, "primary")) +
+         metric_label(metrics, text_of(metrics, "primary")) +
          "; all others are exploratory. Intervals are nominal 95 % intervals of the models at hand: "
          "Wilson's score interval [12] for proportions and, "
          "with the effective number of participants [13], for balanced accuracy" +
@@ -237,8 +241,7 @@ Json limits(const Json& metrics, bool simulated, const RecordedSettings& recorde
       "Participants, scanners and the frequencies of diagnoses are those of this study; elsewhere the numbers will "
       "differ, predictive values most of all.");
   const auto& repeats = member(metrics, "repeats");
-  const auto& folds = member(metrics, "folds");
-  const bool cross_validated = folds.is_number() && folds.get<int>() > 1;
+  const bool cross_validated = is_cross_validated(metrics);
   if (member(metrics, "leakage").is_object()) {
     out.push_back("Training and test share participants: " + text_of(member(metrics, "leakage"), "reason") + ".");
   }

@@ -11,6 +11,7 @@
 #include "core/text.hpp"
 #include "core/tsv.hpp"
 #include "evaluation/report/figures.hpp"
+#include "evaluation/report/metrics_reader.hpp"
 #include "evaluation/report/table.hpp"
 
 namespace tripet::evaluation {
@@ -131,7 +132,8 @@ Json run_settings(const fs::path& folder, const std::vector<TrainingRun>& runs,
   add("Judged by tripet", core::version());
   add("Seed of the evaluation", plain(member(metrics, "seed")));
   for (const auto& file : predictions) add("Predictions, XXH3 of " + file.string(), core::hash_file(file));
-  add("Held-out folds, XXH3", text_of(member(metrics, "earlier_comparisons"), "splits_hash"));
+  add(is_cross_validated(metrics) ? "Held-out folds, XXH3" : "Judged scans, XXH3",
+      text_of(member(metrics, "earlier_comparisons"), "splits_hash"));
   std::set<std::string> configured;
   std::map<std::string, std::set<std::string>> over_runs;  // what the runs say, each value once
   for (const auto& run : runs) {

@@ -45,10 +45,10 @@ Json sensitivity_analysis(const Json& metrics) {
     return found;
   };
   Json& rows = out["table"];
-  add_scans_line(rows, "As judged: " + metric_label(primary), member(metrics, "scans"), values(metrics, primary),
-                 names);
+  add_scans_line(rows, "As judged: " + metric_label(metrics, primary), member(metrics, "scans"),
+                 values(metrics, primary), names);
   if (!without.is_null()) {
-    add_scans_line(rows, "Without doubtful scans: " + metric_label(primary), member(without, "scans"),
+    add_scans_line(rows, "Without doubtful scans: " + metric_label(metrics, primary), member(without, "scans"),
                    values(without, primary), names);
     const std::string reason = text_of(without, "reason");
     if (!reason.empty()) out["sentences"].push_back("Without doubtful scans there is no judgement: " + reason + ".");

@@ -81,9 +81,9 @@ Json site_section(const Json& metrics) {
   }
   std::vector<std::string> heads{"Site", "Fold", "Participants"};
   heads.insert(heads.end(), names.begin(), names.end());
-  Json out =
-      table("site-results",
-            "Each site's " + metric_label(text_of(metrics, "primary")) + ", by networks that never saw it", heads);
+  Json out = table(
+      "site-results",
+      "Each site's " + metric_label(metrics, text_of(metrics, "primary")) + ", by networks that never saw it", heads);
   out["rows"] = site_rows(metrics, names);
   return {{"sentences", sentences}, {"table", out}};
 }

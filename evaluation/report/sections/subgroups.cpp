@@ -43,11 +43,11 @@ std::vector<Json> ordered_levels(const Json& group) {
   return out;
 }
 
-Json group_table(const Json& group, const std::vector<std::string>& names) {
+Json group_table(const Json& metrics, const Json& group, const std::vector<std::string>& names) {
   const std::string by = group_label(text_of(group, "by")), metric = text_of(group, "metric");
   std::vector<std::string> heads{title_case(by), "Participants"};
   heads.insert(heads.end(), names.begin(), names.end());
-  Json out = table("subgroup-" + text_of(group, "by"), title_case(metric_label(metric)) + " by " + by, heads);
+  Json out = table("subgroup-" + text_of(group, "by"), title_case(metric_label(metrics, metric)) + " by " + by, heads);
   for (const auto& level : ordered_levels(group)) {
     Json cells = Json::array({cell(decimals(member(level, "participants"), 0))});
     for (const auto& name : names) {
@@ -139,7 +139,7 @@ Json subgroup_section(const Json& metrics) {
   Json labels = Json::array();
   for (const auto& group : groups) {
     grouped.push_back(group_label(text_of(group, "by")));
-    out["groups"].push_back({{"table", group_table(group, names)}, {"sentences", group_sentences(group)}});
+    out["groups"].push_back({{"table", group_table(metrics, group, names)}, {"sentences", group_sentences(group)}});
     for (const auto& level : ordered_levels(group)) {
       bool drawn = false;
       for (std::size_t s = 0; s < names.size(); ++s) {
@@ -157,7 +157,7 @@ Json subgroup_section(const Json& metrics) {
   }
   out["names"] = core::join(grouped, ", ");
   if (!labels.empty()) {
-    const std::string metric = metric_label(text_of(groups[0], "metric"));
+    const std::string metric = metric_label(metrics, text_of(groups[0], "metric"));
     out["figures"].push_back(
         interval_figure("subgroups", title_case(metric) + " in subgroups, with 95 % intervals", labels, points, names));
   }

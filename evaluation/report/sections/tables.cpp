@@ -74,7 +74,7 @@ Json results_table(const Json& metrics) {
     columns.push_back(strategy_label(name) + (baseline ? " (baseline)" : ""));
   }
   Json out = table("results", "Values with 95 % intervals", columns);
-  for (const auto& metric : metric_texts()) {
+  for (const auto& metric : metric_texts(metrics)) {
     const auto names = all_strategy_names_in(metrics);
     if (names.empty() || member(member(strategy_in(metrics, names[0]), "metrics"), metric.name()).is_null()) continue;
     Json cells = Json::array();
@@ -134,14 +134,20 @@ Json comparison_table(const Json& metrics, bool all) {
                                      [](const Json& verdict) { return is_of_models(told_verdict(verdict)); });
   Json out =
       all ? table("comparisons",
-                  "All comparisons; only the primary metric as procedures carries the verdict, the rest is exploratory",
+                  is_cross_validated(metrics)
+                      ? "All comparisons; only the primary metric as procedures carries the verdict, the rest is "
+                        "exploratory"
+                      : "All comparisons; those of other metrics than the primary one are exploratory",
                   columns)
           : table("verdicts",
-                  of_models ? "The primary metric; where procedures were not tested, these trained models"
-                            : "The primary metric, compared as procedures",
+                  of_models && !is_cross_validated(metrics) ? "The primary metric, these trained models"
+                  : of_models ? "The primary metric; where procedures were not tested, these trained models"
+                              : "The primary metric, compared as procedures",
                   columns);
   for (const auto& listed_entry : member(metrics, all ? "comparisons" : "verdicts")) {
     const Json entry = all ? listed_entry : told_verdict(listed_entry);
+    // Without folds there is no such question.
+    if (all && question_in(entry) == Question::procedures && !is_cross_validated(metrics)) continue;
     const std::string a = strategy_label(text_of(entry, "a")), b = strategy_label(text_of(entry, "b"));
     Json difference = entry;
     difference["value"] = member(entry, "difference");
@@ -156,7 +162,8 @@ Json comparison_table(const Json& metrics, bool all) {
     Json cells = Json::array();
     if (all) {
       const std::string pair = text_of(entry, "item");
-      cells.push_back(cell(pair.empty() ? metric_label(text_of(entry, "metric")) : "AUC, " + pair_label(pair)));
+      cells.push_back(
+          cell(pair.empty() ? metric_label(metrics, text_of(entry, "metric")) : "AUC, " + pair_label(pair)));
       cells.push_back(cell(question_in(entry) == Question::models ? "these trained models" : "the procedures"));
       cells.push_back(cell(text_of(entry, "test", "n/a")));
     }
@@ -234,7 +241,7 @@ Json metric_meanings(const Json& metrics) {
   const bool several_scans =
       scans.is_number() && participants.is_number() && scans.get<int>() > participants.get<int>();
   Json out = Json::array();
-  for (const auto& metric : metric_texts()) {
+  for (const auto& metric : metric_texts(metrics)) {
     if (used.count(metric.name()) == 0) continue;
     std::string meaning = metric.meaning;
     const std::string of_people = "The share of participants";

@@ -23,7 +23,7 @@ std::string trained_again(const core::Json& metrics) {
   if (reaches.empty()) return "";
   return "These intervals are nominal 95 % intervals of the networks at hand. Those of networks trained again, on other "
          "participants, are wider: " +
-         metric_label(primary) + " " + listed(reaches) + ".";
+         metric_label(metrics, primary) + " " + listed(reaches) + ".";
 }
 
 }  // namespace tripet::evaluation

@@ -1,5 +1,8 @@
+#include <cmath>
+
 #include "commands/designs/design.hpp"
 #include "commands/designs/population.hpp"
+#include "core/text.hpp"
 
 namespace tripet::tests {
 namespace {
@@ -30,6 +33,38 @@ std::vector<double> equal_mix(int classes) {
   return std::vector<double>(classes, 1);
 }
 
+/// The first strategy with the logits of pairs that its probabilities are of: all decodings give the same.
+Design with_pairs(Design design) {
+  std::vector<std::string> columns = design.predictions.columns();
+  std::vector<std::string> of_class;
+  for (const auto& column : columns) {
+    if (column.starts_with("prob_")) of_class.push_back(column);
+  }
+  for (std::size_t i = 0; i < of_class.size(); ++i) {
+    for (std::size_t j = i + 1; j < of_class.size(); ++j) {
+      columns.push_back("logit_" + of_class[i].substr(5) + "|" + of_class[j].substr(5));
+    }
+  }
+  core::Tsv table(columns);
+  for (std::size_t row = 0; row < design.predictions.size(); ++row) {
+    std::vector<std::string> cells;
+    for (const auto& column : design.predictions.columns()) cells.push_back(design.predictions.at(row, column));
+    const bool first = design.predictions.at(row, "strategy") == design.predictions.at(0, "strategy");
+    for (std::size_t i = 0; i < of_class.size(); ++i) {
+      for (std::size_t j = i + 1; j < of_class.size(); ++j) {
+        const double of_i = *design.predictions.number(row, of_class[i]),
+                     of_j = *design.predictions.number(row, of_class[j]);
+        cells.push_back(first ? core::format_number(std::log(of_i) - std::log(of_j)) : "n/a");
+      }
+    }
+    table.add(cells);
+  }
+  design.predictions = table;
+  design.truth.said = {"the same networks of " + design.predictions.at(0, "strategy"),
+                       "no participant is answered otherwise"};
+  return design;
+}
+
 /// One held-out set.
 void add_held_out(std::vector<Design>& all) {
   const Population unlike{two, {{"good", 2.9}, {"bad", 0.1}}}, alike{two, {{"one", 1.2}, {"other", 1.2}}};
@@ -54,6 +89,8 @@ void add_held_out(std::vector<Design>& all) {
 }
 
 void add_folds(std::vector<Design>& all) {
+  all.push_back(with_pairs(design("folds_pairs", {three, {{"one", 1.5}, {"other", 1.5}}},
+                                  {.participants = 120, .folds = 4, .seed = 46}, {.calibrated = true})));
   all.push_back(design("folds_alike_two_classes", {two, {{"one", 1.2}, {"other", 1.2}}},
                        {.participants = 150, .folds = 5, .seed = 11}, {.calibrated = true}));
   all.push_back(design("folds_unlike_two_classes", {two, {{"good", 2.5}, {"bad", 0.2}}},

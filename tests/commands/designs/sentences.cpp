@@ -73,6 +73,21 @@ void check_words(const Page& page, Complaints& complaints) {
   for (const auto& word : unknown_words(page.text)) complaints.push_back("does not exist: " + word);
 }
 
+/// Of one held-out set nothing is said of folds, repeats or ways of training.
+void check_folds(const Json& metrics, const Page& page, Complaints& complaints) {
+  if ((metrics["folds"].is_number() && metrics["folds"] > 1) || metrics["repeats"] > 1) return;
+  static const std::regex spoken(
+      "mean of folds|each fold|every fold|all folds|other folds|over folds|the same folds|held-out folds|training folds|"
+      "each repeat|every repeat|one repeat|a repeat|of repeats|over repeats|repeats counted|three repeats|pooled|"
+      "ways of training|training strategies|all runs|as procedures|the procedures",
+      std::regex::icase);
+  for (const auto& found : matches(page.text, spoken)) {
+    complaints.push_back(
+        "there are none: ..." +
+        found.prefix().str().substr(std::max<long>(0, static_cast<long>(found.prefix().length()) - 60)) + found.str());
+  }
+}
+
 /// "not shown to" where a test was made.
 void check_tests(const Json& metrics, const Page& page, Complaints& complaints) {
   if (!has(page.text, "not shown to beat")) return;
@@ -112,6 +127,7 @@ std::vector<std::string> false_sentences(const Design& design, const Json& metri
   check_lead(design, metrics, page, complaints);
   check_words(page, complaints);
   check_tests(metrics, page, complaints);
+  check_folds(metrics, page, complaints);
   check_warnings(design, metrics, page, complaints);
   return complaints;
 }

@@ -101,7 +101,7 @@ TEST(Baselines, OneFoldLeavesNothingToFitOn) {
   Study study(cohort.table());
   EXPECT_TRUE(study.run().empty());
   ASSERT_FALSE(study.warnings.empty());
-  EXPECT_THAT(study.warnings[0], testing::HasSubstr("one fold"));
+  EXPECT_THAT(study.warnings[0], testing::HasSubstr("no cross-validation"));
 }
 
 TEST(Baselines, LeftOutInputsLeaveOutTheirBaselines) {

@@ -47,7 +47,7 @@ TEST_F(ReadPredictions, NeedsThreeKindsOfColumns) {
   ASSERT_EQ(found.strategies.size(), 1u);
   const auto& strategy = found.strategies[0];
   EXPECT_EQ(strategy.name, "mine");
-  EXPECT_FALSE(strategy.folds_known);
+  EXPECT_EQ(strategy.folds, 0);
   EXPECT_TRUE(strategy.calibrated);
   ASSERT_EQ(strategy.rows.size(), 2u);
   EXPECT_EQ(strategy.rows[0].participant_id, "sub-1");
@@ -274,7 +274,7 @@ TEST_F(ReadPredictions, JoinsFilesByStrategyAndMatchesColumnsByName) {
                    "participant_id\tstrategy\tfold\tlabel\tprob_AD\tprob_CN\nsub-2\ta\t1\tCN\t0.3\t0.7\n");
   const auto found = read_predictions({folder_ / "x/one.tsv", folder_ / "y/two.tsv"});
   ASSERT_EQ(found.strategies.size(), 1u);
-  EXPECT_TRUE(found.strategies[0].folds_known);
+  EXPECT_EQ(found.strategies[0].folds, 2);
   EXPECT_EQ(found.strategies[0].rows[1].probabilities[0], 0.7);
 
   core::write_text(folder_ / "y/other.tsv", "participant_id\tlabel\tprob_CN\tprob_FTD\nsub-2\tCN\t0.3\t0.7\n");

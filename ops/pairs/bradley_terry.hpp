@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-namespace tripet::model {
+namespace tripet::ops {
 
 /// Class probabilities from pairwise ones by the Bradley-Terry model, Hastie & Tibshirani 1998, with equal pair
 /// weights: p minimises the sum over pairs of the Kullback-Leibler divergence from r_ij to p_i / (p_i + p_j). r as in
@@ -12,4 +12,4 @@ namespace tripet::model {
 /// not converge.
 std::vector<double> fit_bradley_terry(std::span<const double> r, std::size_t classes);
 
-}  // namespace tripet::model
+}  // namespace tripet::ops

@@ -1,5 +1,5 @@
 // The Bradley-Terry decoding: exact on consistent pairs, stationary on any, and equal to a fit by scipy.
-#include "model/strategies/bradley_terry.hpp"
+#include "ops/pairs/bradley_terry.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include "core/json.hpp"
 #include "support.hpp"
 
-namespace tripet::model {
+namespace tripet::ops {
 namespace {
 
 using Matrix = std::vector<double>;
@@ -80,7 +80,7 @@ TEST(BradleyTerry, EqualsAFitByScipy) {
   const tests::ScratchFolder scratch;
   core::write_json(scratch / "cases.json", cases);
   const std::string command = std::string(TRIPET_SOURCE_DIR) + "/.venv-tests/bin/python " + TRIPET_SOURCE_DIR +
-                              "/tests/model/bradley_terry_reference.py " + (scratch / "cases.json").string() + " " +
+                              "/tests/ops/pairs/bradley_terry_reference.py " + (scratch / "cases.json").string() + " " +
                               (scratch / "reference.json").string();
   ASSERT_EQ(std::system(command.c_str()), 0) << command;
   const core::Json reference = core::read_json(scratch / "reference.json");
@@ -113,4 +113,4 @@ TEST(BradleyTerry, IsAProbabilityForEveryTournament) {
 }
 
 }  // namespace
-}  // namespace tripet::model
+}  // namespace tripet::ops

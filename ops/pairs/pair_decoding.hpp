@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace tripet::model {
+namespace tripet::ops {
 
 /// The ways from pairwise to class probabilities, by the name of the option decode. `ratio`: they read r_ij as
 /// p_i / (p_i + p_j), which is what pairs trained on their own classes estimate; else as (1 + p_i - p_j) / 2, what
@@ -31,4 +31,4 @@ std::vector<double> vote_scores(std::span<const double> r, std::size_t classes);
 /// Most votes; then the largest score; then class order. An r of exactly 1/2 is half a vote for each.
 std::size_t vote_winner(std::span<const double> r, std::size_t classes);
 
-}  // namespace tripet::model
+}  // namespace tripet::ops

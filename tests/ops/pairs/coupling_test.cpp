@@ -1,5 +1,5 @@
 // Class probabilities from pairwise ones: exact on consistent input, and against scipy's constrained minimiser on any.
-#include "model/strategies/coupling.hpp"
+#include "ops/pairs/coupling.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include "core/json.hpp"
 #include "support.hpp"
 
-namespace tripet::model {
+namespace tripet::ops {
 namespace {
 
 using Matrix = std::vector<double>;
@@ -74,7 +74,7 @@ TEST(Coupling, EqualsAConstrainedMinimiserAndLibsvmsIteration) {
   const tests::ScratchFolder scratch;
   core::write_json(scratch / "cases.json", cases);
   const std::string command = std::string(TRIPET_SOURCE_DIR) + "/.venv-tests/bin/python " + TRIPET_SOURCE_DIR +
-                              "/tests/model/coupling_reference.py " + (scratch / "cases.json").string() + " " +
+                              "/tests/ops/pairs/coupling_reference.py " + (scratch / "cases.json").string() + " " +
                               (scratch / "reference.json").string();
   ASSERT_EQ(std::system(command.c_str()), 0) << command;
   const core::Json reference = core::read_json(scratch / "reference.json");
@@ -110,4 +110,4 @@ TEST(Coupling, IsAProbabilityForEveryTournament) {
 }
 
 }  // namespace
-}  // namespace tripet::model
+}  // namespace tripet::ops

@@ -1,10 +1,10 @@
-#include "model/strategies/coupling.hpp"
+#include "ops/pairs/coupling.hpp"
 
 #include <algorithm>
 
 #include "ops/linear_solver.hpp"
 
-namespace tripet::model {
+namespace tripet::ops {
 
 std::vector<double> couple(std::span<const double> r, std::size_t classes) {
   // [Q e; e' 0] [p; b] = [0; 1]. Solved directly: the iteration of the paper stops at a tolerance of its own.
@@ -21,7 +21,7 @@ std::vector<double> couple(std::span<const double> r, std::size_t classes) {
   }
   std::vector<double> p(n, 0.0);
   p[classes] = 1;
-  ops::solve_linear(system, p);
+  solve_linear(system, p);
   p.pop_back();
   double sum = 0;
   for (double& value : p) sum += value = std::max(value, 0.0);
@@ -29,4 +29,4 @@ std::vector<double> couple(std::span<const double> r, std::size_t classes) {
   return p;
 }
 
-}  // namespace tripet::model
+}  // namespace tripet::ops

@@ -1,12 +1,12 @@
-#include "model/strategies/pair_decoding.hpp"
+#include "ops/pairs/pair_decoding.hpp"
 
 #include <algorithm>
 #include <functional>
 
-#include "model/strategies/bradley_terry.hpp"
-#include "model/strategies/coupling.hpp"
+#include "ops/pairs/bradley_terry.hpp"
+#include "ops/pairs/coupling.hpp"
 
-namespace tripet::model {
+namespace tripet::ops {
 
 namespace {
 
@@ -74,4 +74,4 @@ std::size_t vote_winner(std::span<const double> r, std::size_t classes) {
   return best;
 }
 
-}  // namespace tripet::model
+}  // namespace tripet::ops

@@ -1,13 +1,13 @@
-#include "model/strategies/bradley_terry.hpp"
+#include "ops/pairs/bradley_terry.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "core/error.hpp"
-#include "model/strategies/sigmoid.hpp"
 #include "ops/linear_solver.hpp"
+#include "ops/pairs/sigmoid.hpp"
 
-namespace tripet::model {
+namespace tripet::ops {
 
 namespace {
 
@@ -35,7 +35,7 @@ std::vector<double> fit_bradley_terry(std::span<const double> r, std::size_t cla
         curvature[i * classes + j] -= mu_ij * mu_ji;
       }
     }
-    ops::solve_linear(curvature, gradient);
+    solve_linear(curvature, gradient);
     const std::vector<double>& direction = gradient;
     const auto [low, high] = std::minmax_element(direction.begin(), direction.end());
     const double range = *high - *low;
@@ -52,4 +52,4 @@ std::vector<double> fit_bradley_terry(std::span<const double> r, std::size_t cla
   throw core::Error("bradley-terry did not converge; use decode = coupling");
 }
 
-}  // namespace tripet::model
+}  // namespace tripet::ops
