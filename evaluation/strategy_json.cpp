@@ -4,12 +4,14 @@
 #include <map>
 #include <string>
 
+#include "core/control_name.hpp"
 #include "evaluation/corrections/calibration_slope.hpp"
 #include "evaluation/corrections/prevalence.hpp"
 #include "evaluation/metrics/brier_decomposition.hpp"
 #include "evaluation/metrics/calibration_error.hpp"
 #include "evaluation/metrics/metric_json.hpp"
 #include "evaluation/metrics/metric_keys.hpp"
+#include "evaluation/metrics/risk_coverage.hpp"
 #include "evaluation/metrics/undefined.hpp"
 #include "evaluation/statistics/procedure_interval.hpp"
 #include "evaluation/statistics/variance.hpp"
@@ -233,6 +235,7 @@ core::Json strategy_json(const ResampledStrategy& strategy, const std::vector<st
                          const JudgeOptions& options) {
   const auto& scores = strategy.scores;
   core::Json json{{"baseline", scores.predictions().baseline}, {"calibrated", scores.predictions().calibrated}};
+  if (scores.predictions().baseline && core::is_control(scores.predictions().name)) json["control"] = true;
   const auto keys = metric_keys(strategy.classes, scores.task());
   for (std::size_t i = 0; i < keys.size(); ++i) {
     auto& group = json[scope_name(keys[i].scope)];
@@ -246,6 +249,7 @@ core::Json strategy_json(const ResampledStrategy& strategy, const std::vector<st
   add_predictive_values(strategy, prevalences, json["per_class"]);
   add_confusion(strategy, json);
   json["brier_decomposition"] = brier_json(strategy);
+  if (!scores.predictions().baseline) json["risk_coverage"] = risk_coverage_json(scores);
   json["variance"] = variance_json(strategy, options.primary);
   for (const auto& fold : scores.folds()) json["fold_values"].push_back(fold_json(strategy, fold));
   return json;

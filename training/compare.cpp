@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "core/control_name.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "core/progress.hpp"
@@ -46,16 +47,28 @@ std::vector<Fold> all_folds(int repeats, int folds) {
   return all;
 }
 
+/// Asked for, or cheap: one network a fold beside `networks` others is less than a fifth of the whole.
+bool wants_control(const CompareOptions& options, std::size_t networks) {
+  if (options.control && options.no_control) throw core::UsageError("--control and --no-control contradict each other");
+  return !options.no_control && (options.control || networks >= 5);
+}
+
 // Strategies side by side within a fold: stopped half-way, what is there can be compared.
 std::vector<Job> all_jobs(const CompareOptions& options, const std::vector<Fold>& folds, bool synthetic,
                           const DescribeRun& describe_run) {
   std::vector<std::string> arms{""};
   if (synthetic) arms.insert(arms.end(), {with_synthetic_scans, synthetic_scans_alone});
+  const bool control = wants_control(options, options.strategies.size() * arms.size());
+  if (control && !options.control) {
+    core::log_info("control: " + options.strategies[0] +
+                   " is trained once more with other seeds, which costs less than a fifth; --no-control leaves it out");
+  }
   std::vector<Job> jobs;
   for (const Fold& fold : folds) {
     for (const auto& strategy : options.strategies) {
       for (const auto& arm : arms) jobs.push_back(job_of(options, strategy, arm, fold, describe_run));
     }
+    if (control) jobs.push_back(job_of(options, options.strategies[0], core::control_suffix, fold, describe_run));
   }
   return jobs;
 }
@@ -78,7 +91,7 @@ class Experiments {
     }
   }
   const Experiment& of(const Job& job) const {
-    return job.arm.empty() ? real_ : of_arm_.at({job.arm, {job.repeat, job.fold}});
+    return job.arm.empty() || job.arm == core::control_suffix ? real_ : of_arm_.at({job.arm, {job.repeat, job.fold}});
   }
 
  private:

@@ -6,6 +6,7 @@
 #include <numbers>
 #include <optional>
 
+#include "core/control_name.hpp"
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "core/interrupt.hpp"
@@ -39,7 +40,8 @@ class Fit {
       : experiment_(experiment),
         job_(job),
         parallel_(settings.parallel),
-        key_(std::to_string(experiment.seed) + "/" + std::to_string(job.repeat) + "/" + std::to_string(job.fold)),
+        key_(std::to_string(experiment.seed) + "/" + std::to_string(job.repeat) + "/" + std::to_string(job.fold) +
+             (job.arm == core::control_suffix ? "/other" : "")),
         folder_(experiment, job, parallel_.alone() ? 1 : parallel_.ranks->size()),
         sets_(folder_.sets()),
         learner_(experiment, job.strategy, sets_.train, core::hash_seed("weights/" + key_), parallel_),
@@ -62,7 +64,7 @@ class Fit {
   const Experiment& experiment_;
   const Job& job_;
   const DataParallel parallel_;
-  const std::string key_;  // seed/repeat/fold: what all strategies share
+  const std::string key_;  // seed/repeat/fold: what all strategies share, but for the control
   const RunFolder folder_;
   const RunSets& sets_;
   Learner learner_;

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "core/control_name.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "core/run_record.hpp"
@@ -71,6 +72,7 @@ core::Json job_settings(const Experiment& experiment, const Job& job) {
                              {"scans", experiment.dataset->hash()},
                              {"alone", experiment.synthetic->alone}};
   }
+  if (job.arm == core::control_suffix) settings["control"] = true;
   // Where the weights lay plays no part either.
   settings["init"] = experiment.init ? experiment.init->hash : "";
   // Which of several GPUs plays no part.

@@ -180,6 +180,11 @@ void CompareOptions::describe(core::OptionSet& options) {
           "strategies", strategies,
           "Loss strategies to compare, on the same folds; auto: softmax,one-vs-one, with --task multilabel multi-label")
       .choices(strategies_or_auto());
+  options.add("control", control,
+              "Train the first strategy once more with other seeds (A/A): how far two trainings of one strategy are "
+              "apart. Without being asked where that costs less than a fifth of the whole, which is from five networks "
+              "a fold on");
+  options.add("no-control", no_control, "Never train the first strategy once more");
   learning.describe(options);
   options.group("Synthetic scans");
   options

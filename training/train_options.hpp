@@ -113,6 +113,7 @@ struct CompareOptions {
   std::string shard = "1/1";
   std::vector<std::string> synthetic;  // a number, or folders
   int synthetic_steps = default_gan_steps;
+  bool control = false, no_control = false;
 
   void describe(core::OptionSet& options);
   /// `auto` becomes the strategies that the task can be trained with. Throws UsageError where others stand beside it.

@@ -69,6 +69,7 @@ PredictionTable::PredictionTable(const core::Tsv& table, Task task, const std::v
       task_(task),
       classes_(classes),
       default_name_(default_name),
+      pair_logits_(table, task, classes),
       numbered_(core::are_numbers(classes)) {
   const auto own = classes_of(table, task);  // in the order of this table's columns
   std::vector<std::size_t> places;
@@ -83,14 +84,6 @@ PredictionTable::PredictionTable(const core::Tsv& table, Task task, const std::v
   for (const auto& name : classes_) {
     disease_columns_.push_back(task == Task::multilabel ? column(columns::disease(name)) : std::nullopt);
   }
-  for (std::size_t i = 0; task == Task::exclusive && i < classes_.size(); ++i) {
-    for (std::size_t j = i + 1; j < classes_.size(); ++j) {
-      const auto forth = column(columns::logit(classes_[i] + "|" + classes_[j]));
-      const auto back = column(columns::logit(classes_[j] + "|" + classes_[i]));
-      if (forth || back) pair_columns_.push_back(forth ? PairColumn{*forth, 1} : PairColumn{*back, -1});
-    }
-  }
-  if (pair_columns_.size() != classes_.size() * (classes_.size() - 1) / 2) pair_columns_.clear();
   participant_column_ = table.index(columns::participant_id);
   label_column_ = table.index(columns::label);
   session_ = column(columns::session_id);
@@ -180,7 +173,7 @@ PredictionRow PredictionTable::read(std::size_t row) {
   result.repeat = whole_number(row, repeat_, columns::repeat);
   result.fold = whole_number(row, fold_, columns::fold);
   result.probabilities = probabilities(row);
-  result.pair_logits = pair_logits(row);
+  result.pair_logits = pair_logits_.of(row);
   const std::string predicted = cell(row, predicted_), &label = table_.at(row, label_column_);
   if (task_ == Task::multilabel) {
     read_diseases(row, result);
@@ -261,18 +254,6 @@ std::vector<double> PredictionTable::probabilities(std::size_t row) {
     for (double& value : values) value /= sum;
     if (rounding_.rows++ == 0) rounding_.first = name_of(row);
     rounding_.largest = std::max(rounding_.largest, off);
-  }
-  return values;
-}
-
-std::vector<double> PredictionTable::pair_logits(std::size_t row) const {
-  std::vector<double> values;
-  for (const auto& [column, sign] : pair_columns_) {
-    const std::string& text = table_.at(row, column);
-    if (core::is_missing(text)) return {};  // of a strategy without pairs
-    const auto value = core::parse_number(text);
-    if (!value || !std::isfinite(*value)) fail(row, table_.columns()[column] + " is '" + text + "', not a number");
-    values.push_back(sign * *value);
   }
   return values;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/tsv.hpp"
+#include "evaluation/input/pair_logits.hpp"
 #include "evaluation/input/predictions.hpp"
 
 namespace tripet::evaluation {
@@ -49,7 +50,6 @@ class PredictionTable {
   std::optional<bool> disease(std::size_t row, int k) const;
   void read_diseases(std::size_t row, PredictionRow& result) const;
   std::vector<double> probabilities(std::size_t row);
-  std::vector<double> pair_logits(std::size_t row) const;
   void note_tie(const PredictionRow& row);
   std::string name_of(std::size_t row) const;
 
@@ -57,13 +57,9 @@ class PredictionTable {
   Task task_;
   const std::vector<std::string>& classes_;
   const std::string& default_name_;
+  const PairLogits pair_logits_;
   std::vector<std::size_t> probability_columns_;
   std::vector<Column> disease_columns_;  // label_<DISEASE>, where diseases may not be known
-  struct PairColumn {
-    std::size_t column;
-    double sign;  // -1: the column is of the second class against the first
-  };
-  std::vector<PairColumn> pair_columns_;  // of each pair of classes; empty where one has none
   std::size_t participant_column_ = 0, label_column_ = 0;
   Column session_, repeat_, fold_, strategy_, predicted_, decode_, set_, set_level_;
   bool numbered_;  // all classes are numbers: 1.0 is class 1

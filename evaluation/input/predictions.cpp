@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "core/control_name.hpp"
 #include "core/error.hpp"
 #include "core/prediction_columns.hpp"
 #include "core/text.hpp"
@@ -72,6 +73,18 @@ void read_rows(PredictionTable& reader, std::size_t rows, Predictions& result, s
       throw core::Error(strategy.name + ": set_level is not the same in all rows");
     strategy.set_level = level;
   }
+}
+
+/// A comparison's control stands beside its strategies: last, and never one of the compared.
+void set_controls_aside(std::vector<StrategyPredictions>& strategies) {
+  std::set<std::string> names;
+  for (const auto& strategy : strategies) names.insert(strategy.name);
+  for (auto& strategy : strategies) {
+    if (!core::is_control(strategy.name)) continue;
+    const std::string original = strategy.name.substr(0, strategy.name.size() - core::control_suffix.size());
+    strategy.baseline = names.contains(original);
+  }
+  std::stable_partition(strategies.begin(), strategies.end(), [](const auto& one) { return !one.baseline; });
 }
 
 /// Of a repeat.
@@ -158,6 +171,7 @@ Predictions read_predictions(const std::vector<std::filesystem::path>& files) {
   }
   if (result.strategies.empty())
     throw core::Error(files[0].string() + ": no row has a label; there is nothing to judge");
+  set_controls_aside(result.strategies);
   for (auto& strategy : result.strategies) {
     if (!without_fold.contains(strategy.name)) strategy.folds = most_folds(strategy.rows);
     sort_rows(strategy);

@@ -119,12 +119,12 @@ Json metric_forests(const Json& metrics) {
 /// The verdicts' differences with the margin as a band: one figure, or none.
 Json verdict_forest(const Json& metrics) {
   const std::string primary = metric_label(metrics, text_of(metrics, "primary"));
-  Forest strategies, references;
+  Forest strategies, control, references;
   Json labels = Json::array();
   for (const auto& each : member(metrics, "verdicts")) {
     const Json verdict = told_verdict(each);
     if (!has_interval(verdict)) continue;
-    auto& target = is_baseline(verdict) ? references : strategies;
+    auto& target = is_control(verdict) ? control : is_baseline(verdict) ? references : strategies;
     target.add(static_cast<double>(labels.size()), verdict);
     labels.push_back(plot_text(strategy_label(text_of(verdict, "a"))) + minus + "<br>" +
                      plot_text(strategy_label(text_of(verdict, "b"))));
@@ -139,6 +139,9 @@ Json verdict_forest(const Json& metrics) {
                                                 ? "difference; positive favours the first named"
                                                 : "difference; negative favours the first named";
   if (!strategies.x.empty()) one["data"].push_back(strategies.trace("between strategies", "--s0", "circle"));
+  if (!control.x.empty()) {
+    one["data"].push_back(control.trace("one strategy twice (control)", "--muted", "circle-open"));
+  }
   if (!references.x.empty()) one["data"].push_back(references.trace("against baselines", "--base", "diamond"));
   const double margin = member(metrics, "margin").is_number() ? member(metrics, "margin").get<double>() : 0;
   one["layout"]["shapes"].push_back({{"type", "rect"},

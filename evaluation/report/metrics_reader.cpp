@@ -1,5 +1,6 @@
 #include "evaluation/report/metrics_reader.hpp"
 
+#include "core/control_name.hpp"
 #include "evaluation/input/recorded_split.hpp"
 
 namespace tripet::evaluation {
@@ -9,13 +10,16 @@ using core::member;
 std::vector<std::string> strategy_names_in(const core::Json& metrics, bool baseline) {
   std::vector<std::string> out;
   for (const auto& [name, entry] : member(metrics, "strategies").items()) {
-    if (is_baseline(entry) == baseline) out.push_back(name);
+    if (is_baseline(entry) == baseline && !is_control(entry)) out.push_back(name);
   }
   return out;
 }
 
 std::vector<std::string> all_strategy_names_in(const core::Json& metrics) {
   auto names = strategy_names_in(metrics, false);
+  for (const auto& [name, entry] : member(metrics, "strategies").items()) {
+    if (is_control(entry)) names.push_back(name);
+  }
   for (const auto& name : strategy_names_in(metrics, true)) names.push_back(name);
   return names;
 }
@@ -26,6 +30,10 @@ const core::Json& strategy_in(const core::Json& metrics, const std::string& name
 
 bool is_baseline(const core::Json& entry) {
   return member(entry, "baseline") == true;
+}
+
+bool is_control(const core::Json& entry) {
+  return member(entry, "control") == true || (is_baseline(entry) && core::is_control(core::text_of(entry, "b")));
 }
 
 bool is_cross_validated(const core::Json& metrics) {

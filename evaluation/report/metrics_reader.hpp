@@ -7,15 +7,17 @@
 
 namespace tripet::evaluation {
 
-/// The names of metrics["strategies"], either the compared ones or the baselines.
+/// The names of metrics["strategies"], either the compared ones or the baselines; the control is neither.
 std::vector<std::string> strategy_names_in(const core::Json& metrics, bool baseline);
-/// The compared ones, then the baselines.
+/// The compared ones, the control, then the baselines.
 std::vector<std::string> all_strategy_names_in(const core::Json& metrics);
 /// The block of a strategy; null where there is none.
 const core::Json& strategy_in(const core::Json& metrics, const std::string& name);
 
 /// Of a strategy; of a comparison or verdict, whether it is with a baseline.
 bool is_baseline(const core::Json& entry);
+/// Of a strategy, a comparison or a verdict: whether it is (with) the same strategy with another seed.
+bool is_control(const core::Json& entry);
 
 /// Whether the predictions are those of several folds.
 bool is_cross_validated(const core::Json& metrics);

@@ -1,4 +1,4 @@
-#include "evaluation/report/sections/references.hpp"
+#include "evaluation/report/references.hpp"
 
 namespace tripet::evaluation {
 

@@ -13,6 +13,8 @@
 #include "evaluation/input/training_runs.hpp"
 #include "evaluation/metrics/metric_table.hpp"
 #include "evaluation/report/caveats.hpp"
+#include "evaluation/report/control.hpp"
+#include "evaluation/report/epoch_choice.hpp"
 #include "evaluation/report/findings.hpp"
 #include "evaluation/report/forest.hpp"
 #include "evaluation/report/metric_texts.hpp"
@@ -20,6 +22,7 @@
 #include "evaluation/report/pictures/explained_maps.hpp"
 #include "evaluation/report/pictures/missed.hpp"
 #include "evaluation/report/pictures/pictures.hpp"
+#include "evaluation/report/references.hpp"
 #include "evaluation/report/rendering.hpp"
 #include "evaluation/report/sections/answers.hpp"
 #include "evaluation/report/sections/calibration.hpp"
@@ -30,7 +33,7 @@
 #include "evaluation/report/sections/decodings.hpp"
 #include "evaluation/report/sections/methods.hpp"
 #include "evaluation/report/sections/predictive_values.hpp"
-#include "evaluation/report/sections/references.hpp"
+#include "evaluation/report/sections/refusal.hpp"
 #include "evaluation/report/sections/reliability.hpp"
 #include "evaluation/report/sections/runs.hpp"
 #include "evaluation/report/sections/sensitivity_analysis.hpp"
@@ -64,16 +67,17 @@ struct Sources {
 
 /// The figures of each part of the page.
 struct Figures {
-  Json glance, forest, roc, precision_recall, calibration, decision, subgroups, learning;
+  Json glance, forest, roc, precision_recall, calibration, refusal, decision, subgroups, learning;
 };
 
-Figures draw_figures(const Sources& from, const Json& subgroups) {
+Figures draw_figures(const Sources& from, const Json& subgroups, const Json& refusal) {
   const Json curves = curve_figures(from.metrics, from.predictions, from.threads);
   return {value_figure(from.metrics),
           forest_figures(from.metrics),
           curves["roc"],
           curves["precision_recall"],
           reliability_figures(from.predictions, from.options),
+          refusal.is_object() ? Json::array({refusal["figure"]}) : Json::array(),
           decision_figures(from.metrics, from.predictions),
           subgroups.is_object() ? subgroups["figures"] : Json::array(),
           learning_figures(from.runs, from.strategies)};
@@ -82,8 +86,9 @@ Figures draw_figures(const Sources& from, const Json& subgroups) {
 /// All of them, in the order of the page.
 Json plots_of(const Figures& figures) {
   Json plots = Json::array();
-  for (const Json* group : {&figures.glance, &figures.forest, &figures.roc, &figures.precision_recall,
-                            &figures.calibration, &figures.decision, &figures.subgroups, &figures.learning}) {
+  for (const Json* group :
+       {&figures.glance, &figures.forest, &figures.roc, &figures.precision_recall, &figures.calibration,
+        &figures.refusal, &figures.decision, &figures.subgroups, &figures.learning}) {
     for (const auto& one : *group) plots.push_back(one);
   }
   return plots;
@@ -158,6 +163,7 @@ void add_results(Json& page, const Sources& from, const Figures& figures) {
   page["site_results"] = site_section(metrics);
   page["verdicts"] = member(metrics, "verdicts").empty() ? Json(false) : comparison_table(metrics, false);
   page["decodings"] = decoding_section(metrics);
+  page["control"] = control_sentence(metrics);
   page["comparisons"] = member(metrics, "comparisons").empty() ? Json(false) : comparison_table(metrics, true);
   page["variance"] = variance_table(metrics);
   page["forest"] = figure_group(figures.forest);
@@ -191,6 +197,8 @@ std::filesystem::path maps_folder(const EvaluateOptions& options) {
 void add_scrutiny(Json& page, const Sources& from, const Figures& figures) {
   const Answers answers(from.predictions);
   page["learning"] = figure_group(figures.learning);
+  const auto& settings = from.recorded.settings;
+  page["epochs"] = epoch_choice(from.runs, from.strategies, settings.empty() ? "" : text_of(settings[0], "select-by"));
   page["missed"] = answers.missed_table();
   const ExplainedMaps maps(maps_folder(from.options));
   page["explained"] = maps.empty() ? Json(false) : Json{{"page", maps.link(from.options.out)}};
@@ -265,10 +273,8 @@ void write_report(const std::filesystem::path& path, const Json& metrics, const 
     from.recorded = recorded_settings(from.runs);
     from.simulated = is_simulated(options.data);
     from.by_site = is_split_by_site(metrics);
-    const Json subgroups = subgroup_section(metrics);
-    const Figures figures = draw_figures(from, subgroups);
-    Json page;
-    page["subgroups"] = subgroups;
+    Json page{{"subgroups", subgroup_section(metrics)}, {"refusal", refusal_section(metrics)}};
+    const Figures figures = draw_figures(from, page["subgroups"], page["refusal"]);
     add_head(page, from, figures);
     add_cohort(page, from);
     add_results(page, from, figures);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/control_name.hpp"
 #include "core/parallel_for.hpp"
 #include "core/text.hpp"
 #include "evaluation/metrics/metric_table.hpp"
@@ -94,6 +95,12 @@ std::vector<Pairing> pairings_of(const std::vector<ResampledStrategy>& strategie
   for (std::size_t a = 0; a < strategies.size(); ++a) {
     if (strategies[a].scores.predictions().baseline) continue;
     for (std::size_t b = a + 1; b < strategies.size(); ++b) {
+      const auto& other = strategies[b].scores.predictions();
+      // A control says something of the strategy that it is.
+      if (other.baseline && core::is_control(other.name) &&
+          other.name != strategies[a].scores.predictions().name + core::control_suffix) {
+        continue;
+      }
       const auto not_paired = why_not_paired(strategies[a].scores, strategies[b].scores);
       const bool in_folds =
           strategies[a].scores.predictions().folds > 1 && strategies[b].scores.predictions().folds > 1;

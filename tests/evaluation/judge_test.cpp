@@ -92,7 +92,8 @@ TEST(Judge, WithoutFoldsCannotTell) {
 
 TEST(Judge, SaysThatTwoRepeatsAreFew) {
   const ScratchFolder folder;
-  const auto metrics = judged(RandomCohort{.repeats = 2, .strategies = {{"a", 1.0}, {"b", 0.9}}}.table(), folder.path());
+  const auto metrics =
+      judged(RandomCohort{.repeats = 2, .strategies = {{"a", 1.0}, {"b", 0.9}}}.table(), folder.path());
   ASSERT_EQ(metrics["verdicts"][0]["caveats"].size(), 1u);
   EXPECT_THAT(metrics["verdicts"][0]["caveats"][0].get<std::string>(), HasSubstr("fewer than three repeats (2)"));
 }

@@ -110,6 +110,43 @@ TEST_F(CompareTest, BySiteEachFoldTestsOneSiteOfThree) {
   }
 }
 
+Tsv rows_of(const Tsv& table, const std::string& strategy) {
+  Tsv rows(table.columns());
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    if (table.at(row, "strategy") != strategy) continue;
+    std::vector<std::string> cells;
+    for (const auto& column : table.columns()) cells.push_back(table.at(row, column));
+    rows.add(cells);
+  }
+  return rows;
+}
+
+TEST_F(CompareTest, ControlIsTheFirstStrategyOnTheSameSplitsWithAnotherSeed) {
+  options_.learning.epochs = 2;
+  const auto describe = [](const TrainOptions& run) { return run.strategy; };
+  const Tsv without = Tsv::read(compare(options_, 5, 2, describe));
+  options_.control = true;
+  const auto model = folder_ / "compared/softmax/repeat-0/fold-1/model.safetensors";
+  const auto written = std::filesystem::last_write_time(model);
+  const Tsv with = Tsv::read(compare(options_, 5, 2, describe));
+  EXPECT_EQ(written, std::filesystem::last_write_time(model));
+  ASSERT_EQ(with.size(), without.size() + 30u);
+  const Tsv control = rows_of(with, "softmax+other-seed"), first = rows_of(with, "softmax");
+  ASSERT_EQ(control.size(), 30u);
+  bool alike = true;
+  for (std::size_t row = 0; row < control.size(); ++row) {
+    EXPECT_EQ(control.at(row, "participant_id"), first.at(row, "participant_id"));
+    EXPECT_EQ(control.at(row, "fold"), first.at(row, "fold"));
+    alike = alike && control.at(row, "logit_CN") == first.at(row, "logit_CN");
+    EXPECT_EQ(first.at(row, "logit_CN"), rows_of(without, "softmax").at(row, "logit_CN"));
+  }
+  EXPECT_FALSE(alike) << "another seed gives other networks";
+  EXPECT_EQ(bytes("compared/softmax+other-seed/repeat-0/fold-1/splits.tsv"),
+            bytes("compared/softmax/repeat-0/fold-1/splits.tsv"));
+  options_.no_control = true;
+  EXPECT_THROW(compare(options_, 5, 2, describe), core::UsageError);
+}
+
 TEST_F(CompareTest, FoldsThatCannotBeDrawnAreWrongUsage) {
   const auto refused = [&] {
     try {

@@ -1,5 +1,6 @@
 #include "evaluation/report/sections/methods.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -9,6 +10,7 @@
 #include "core/text.hpp"
 #include "evaluation/baselines/baselines.hpp"
 #include "evaluation/baselines/regions.hpp"
+#include "evaluation/report/control.hpp"
 #include "evaluation/report/metric_texts.hpp"
 #include "evaluation/report/metrics_reader.hpp"
 #include "evaluation/report/sections/sites.hpp"
@@ -219,7 +221,7 @@ Json methods_paragraphs(const Json& metrics, const EvaluateOptions& options, con
   Json out = Json::array();
   for (const auto& paragraph :
        {design(metrics, options), statistics(metrics, options), baseline_methods(strategy_names_in(metrics, true)),
-        training_methods(recorded, strategy_names_in(metrics, false).size()),
+        control_methods(metrics), training_methods(recorded, strategy_names_in(metrics, false).size()),
         "Evaluation was done with tripet " + core::version() + "."}) {
     if (!paragraph.empty()) out.push_back(paragraph);
   }
@@ -253,6 +255,14 @@ Json limits(const Json& metrics, bool simulated, const RecordedSettings& recorde
       strategy_names_in(metrics, false).size() > 1) {
     out.push_back("Each strategy was trained with " + std::string(repeats.get<int>() == 1 ? "one seed" : "two seeds") +
                   " only: how much the result depends on the seed is not known. At least three repeats are advised.");
+  }
+  const auto strategies = strategy_names_in(metrics, false);
+  const bool with_softmax = std::find(strategies.begin(), strategies.end(), "softmax") != strategies.end();
+  if (recorded.complete && strategies.size() > 1 && with_softmax &&
+      text_of(recorded.settings.front(), "select-by") == "log-loss") {
+    out.push_back(
+        "The epoch of each network was chosen by class-balanced log loss, which is what softmax learns by: the choice "
+        "may favour softmax. What other rules would have chosen stands below the learning curves.");
   }
   if (recorded.complete && !recorded.differing.empty()) {
     out.push_back("The runs were trained with different settings (" + core::join(recorded.differing, ", ") +

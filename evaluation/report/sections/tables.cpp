@@ -71,7 +71,8 @@ Json results_table(const Json& metrics) {
   std::vector<std::string> columns{"Metric"};
   for (const auto& name : all_strategy_names_in(metrics)) {
     const bool baseline = is_baseline(strategy_in(metrics, name));
-    columns.push_back(strategy_label(name) + (baseline ? " (baseline)" : ""));
+    const bool control = is_control(strategy_in(metrics, name));
+    columns.push_back(strategy_label(name) + (control ? " (control)" : baseline ? " (baseline)" : ""));
   }
   Json out = table("results", "Values with 95 % intervals", columns);
   for (const auto& metric : metric_texts(metrics)) {
@@ -151,8 +152,8 @@ Json comparison_table(const Json& metrics, bool all) {
     const std::string a = strategy_label(text_of(entry, "a")), b = strategy_label(text_of(entry, "b"));
     Json difference = entry;
     difference["value"] = member(entry, "difference");
-    std::string verdict = verdict_text(entry);
-    if (verdict_in(entry) == Verdict::equivalent && member(entry, "margin").is_number()) {
+    std::string verdict = is_control(entry) ? "control" : verdict_text(entry);
+    if (!is_control(entry) && verdict_in(entry) == Verdict::equivalent && member(entry, "margin").is_number()) {
       verdict += " within " + core::format_number(member(entry, "margin").get<double>());
     }
     Json said = cell(verdict);

@@ -78,6 +78,17 @@ TEST(Decodings, OfNeutralPairsAreLinearAndVotes) {
   EXPECT_THAT(names_of(all), ElementsAre("linear*", "vote"));
 }
 
+TEST(Decodings, AWrongLogitIsRefusedByRow) {
+  core::Tsv table({"participant_id", "label", "prob_A", "prob_B", "logit_B|A"});
+  table.add({"sub-1", "A", "0.5", "0.5", "much"});
+  try {
+    decoded(table);
+    FAIL();
+  } catch (const core::Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("row 1 (sub-1): logit_B|A is 'much', not a number"));
+  }
+}
+
 TEST(Decodings, ThereAreNoneOfProbabilitiesThatNoDecodingGives) {
   auto probabilities = random_probabilities;
   const auto table = table_of(probabilities, [](double a, double b) { return ratio_of(a * a, b * b); });

@@ -2,6 +2,7 @@
 // participants, losses, and what a sign means.
 
 #include "evaluation/design_support.hpp"
+#include "evaluation/report/control.hpp"
 #include "evaluation/report/findings.hpp"
 #include "support.hpp"
 
@@ -35,6 +36,45 @@ TEST(Lead, OfOneHeldOutSetIsOfTheModels) {
   ASSERT_EQ(found.pairs.size(), 1u);
   EXPECT_THAT(found.pairs[0], HasSubstr("was not tested: the folds of good are unknown"));
   EXPECT_THAT(found.pairs[0], Not(HasSubstr("cannot tell")));
+}
+
+/// A table with the strategy one, the same with another seed, and two.
+core::Tsv with_control(double share_of_control) {
+  Design design{.participants = 150, .folds = 5, .repeats = 3, .classes = 2};
+  design.strategies = {
+      {"one", right_with(0.8, 2)}, {"one+other-seed", right_with(share_of_control, 2)}, {"two", right_with(0.8, 2)}};
+  return design.table();
+}
+
+TEST(Lead, AControlIsToldBesideAndChangesNoVerdict) {
+  const ScratchFolder folder;
+  const auto metrics = judged(with_control(0.8), folder.path(), 200);
+  EXPECT_TRUE(metrics["strategies"]["one+other-seed"]["control"].get<bool>());
+  std::vector<std::string> pairs;
+  for (const auto& verdict : metrics["verdicts"]) {
+    pairs.push_back(verdict["a"].get<std::string>() + " - " + verdict["b"].get<std::string>());
+  }
+  EXPECT_THAT(pairs, testing::UnorderedElementsAre("one - two", "one - one+other-seed"));
+  core::Tsv without({"participant_id", "session_id", "repeat", "strategy", "label", "fold", "prob_C0", "prob_C1"});
+  const auto table = with_control(0.8);
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    if (table.at(row, "strategy") == "one+other-seed") continue;
+    std::vector<std::string> cells;
+    for (const auto& column : without.columns()) cells.push_back(table.at(row, column));
+    without.add(cells);
+  }
+  const ScratchFolder other;
+  const auto alone = judged(without, other.path(), 200);
+  const auto p_of = [](const core::Json& of) {
+    return (*comparison_of(of, "balanced_accuracy", "procedures"))["p_adjusted"];
+  };
+  EXPECT_EQ(p_of(metrics), p_of(alone));
+  EXPECT_EQ(evaluation::findings(metrics).lead, evaluation::findings(alone).lead);
+  EXPECT_EQ(evaluation::control_sentence(alone), "");
+  const std::string text = evaluation::control_sentence(metrics);
+  EXPECT_THAT(text, testing::HasSubstr("trained once more with other seeds, one is 0.0"));
+  EXPECT_THAT(text, Not(HasSubstr("does not hold 0")));
+  EXPECT_THAT(evaluation::control_sentence(judged(with_control(0.5), other.path(), 200)), HasSubstr("does not hold 0"));
 }
 
 TEST(Lead, OfEqualModelsOnOneHeldOutSetCannotTell) {
