@@ -11,17 +11,25 @@ namespace {
 
 // The columns around status, which is not text here.
 using Member = std::pair<const char*, std::string ScanRecord::*>;
-constexpr std::array<Member, 10> members{{{"participant_id", &ScanRecord::participant_id},
+constexpr std::array<Member, 13> members{{{"participant_id", &ScanRecord::participant_id},
                                           {"session_id", &ScanRecord::session_id},
                                           {"source", &ScanRecord::source},
                                           {"output", &ScanRecord::output},
                                           {"reason", &ScanRecord::reason},
                                           {"suv_units", &ScanRecord::suv_units},
                                           {"similarity", &ScanRecord::similarity},
+                                          {"fwhm_x", &ScanRecord::fwhm_x},
+                                          {"fwhm_y", &ScanRecord::fwhm_y},
+                                          {"fwhm_z", &ScanRecord::fwhm_z},
                                           {"seconds", &ScanRecord::seconds},
                                           {"source_hash", &ScanRecord::source_hash},
                                           {"settings_hash", &ScanRecord::settings_hash}}};
 constexpr std::size_t status_column = 4;
+
+/// Tables of before there were these columns are read too.
+bool optional_column(const std::string& column) {
+  return column.starts_with("fwhm_");
+}
 
 }  // namespace
 
@@ -45,7 +53,8 @@ std::vector<ScanRecord> read_scan_list(const std::filesystem::path& path) {
   table.sort_by({"participant_id", "session_id"});
   std::vector<ScanRecord> scans(table.size());
   for (std::size_t row = 0; row < table.size(); ++row) {
-    for (const auto& [column, member] : members) scans[row].*member = table.at(row, column);
+    for (const auto& [column, member] : members)
+      scans[row].*member = optional_column(column) ? table.get(row, column) : table.at(row, column);
     const std::string& status = table.at(row, "status");
     const auto parsed = parse_scan_status(status);
     if (!parsed) {

@@ -30,6 +30,8 @@ struct ScanRecord {
   std::string seconds;
   std::string source_hash;
   std::string settings_hash;
+  // The scan's resolution, mm along its own axes.
+  std::string fwhm_x = "n/a", fwhm_y = "n/a", fwhm_z = "n/a";
 };
 
 /// Sorted by participant, then session. Throws Error when a column is missing or a status is unknown.

@@ -22,7 +22,9 @@
 #include "preprocessing/quality/motion_plot.hpp"
 #include "preprocessing/quality/picture.hpp"
 #include "preprocessing/registration/head_search.hpp"
+#include "preprocessing/registration/registration_json.hpp"
 #include "preprocessing/resampling.hpp"
+#include "preprocessing/resolution/common_resolution.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -36,27 +38,6 @@ DerivativePaths paths_of(const ScanSource& source, const Batch& batch) {
 std::string rounded(double value, double places) {
   const double power = std::pow(10, places);
   return core::format_number(std::round(value * power) / power);
-}
-
-core::Json matrix_json(const ops::Affine& map) {
-  core::Json rows = core::Json::array();
-  for (const auto& row : map.rows) rows.push_back(row);
-  return rows;
-}
-
-core::Json registration_json(const std::string& kind, const RegistrationResult& result) {
-  core::Json json = {{"Kind", kind},
-                     {"TemplateToScanLPS", matrix_json(result.template_to_scan)},
-                     {"Similarity", result.similarity},
-                     {"Contrast", result.contrast},
-                     {"CoarseSimilarity", result.coarse_similarity},
-                     {"NullSimilarity", result.null_similarity},
-                     {"BrainInView", result.overlap},
-                     {"Iterations", result.iterations},
-                     {"Scales", result.scales},
-                     {"RotationDegrees", result.rotation}};
-  for (const auto& [tissue, weight] : result.tissues) json["TissueUptake"][tissue] = weight;
-  return json;
 }
 
 /// What the scan shows: by its own tracer's name, else by what the user says.
@@ -172,6 +153,15 @@ void set_doubts(core::ScanRecord& record, const std::vector<std::string>& doubts
   record.reason = core::join(doubts, "; ");
 }
 
+/// resolution: the sidecar's. Of earlier versions it has none.
+void set_fwhm(core::ScanRecord& record, const core::Json& resolution) {
+  const core::Json fwhm = resolution.value("FWHM", core::Json());
+  if (!fwhm.is_array()) return;
+  record.fwhm_x = rounded(fwhm.at(0).get<double>(), 2);
+  record.fwhm_y = rounded(fwhm.at(1).get<double>(), 2);
+  record.fwhm_z = rounded(fwhm.at(2).get<double>(), 2);
+}
+
 }  // namespace
 
 core::ScanRecord started_record(const ScanSource& source, const Batch& batch) {
@@ -206,8 +196,12 @@ core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& so
   const Contrast contrast = contrast_shown(scan, settings);
   RegistrationResult placed = place(*scan.volume, batch, contrast);
   const ops::Grid scan_grid = imaging::grid_of(*scan.volume);
+  CommonResolution common = to_common_resolution(space.blurred, settings.resolution, scan_grid,
+                                                 imaging::values_of(*scan.volume), space.grid, placed.template_to_scan);
   std::vector<float> values =
-      resample_smoothly(imaging::values_of(*scan.volume), scan_grid, space.grid, placed.template_to_scan);
+      common.smoothed.empty()
+          ? resample_smoothly(imaging::values_of(*scan.volume), scan_grid, space.grid, placed.template_to_scan)
+          : resample_smoothly(common.smoothed, scan_grid, space.grid, placed.template_to_scan);
   if (batch.settings.registration == "none") {
     placed.similarity = correlation_in(values, space.template_values, space.brain);
     if (placed.similarity < 0.5)
@@ -221,9 +215,11 @@ core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& so
   scan.volume = nullptr;
 
   std::vector<std::string> doubts = placed.doubts;
+  doubts.insert(doubts.end(), common.doubts.begin(), common.doubts.end());
   doubts.insert(doubts.end(), scan.remarks.warnings.begin(), scan.remarks.warnings.end());
   set_doubts(record, doubts);
   record.similarity = rounded(placed.similarity, 4);
+  set_fwhm(record, common.json);
   const auto paths = paths_of(source, batch);
   record.output = fs::relative(paths.prepared, batch.out).string();
   fs::remove(paths.sidecar);
@@ -244,6 +240,7 @@ core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& so
                   {"Preprocessing", settings_json(batch.settings)},
                   {"SUV", suv_json(scan)},
                   {"Registration", registration_json(batch.settings.registration, placed)},
+                  {"Resolution", std::move(common.json)},
                   {"Intensity", std::move(intensity)}},
                  record, source, scan.remarks);
   return record;
@@ -271,6 +268,7 @@ std::optional<core::ScanRecord> finished_record(const ScanSource& source, const 
     found.suv_units = json.at("SuvUnits").get<std::string>();
     found.seconds = json.at("seconds").get<std::string>();
     found.source_hash = source_hash;
+    set_fwhm(found, json.value("Resolution", core::Json::object()));
     return found;
   } catch (const std::exception&) {
     return std::nullopt;  // a sidecar that is no longer what was written: make the scan again

@@ -37,6 +37,11 @@ void PreprocessSettings::describe(core::OptionSet& options) {
       .value_name("A-B");
   options.add("realign", realign,
               "With --frames: move each frame to where the head lies in the others (rigid) before they are averaged");
+  options
+      .add("resolution", resolution,
+           "Smooth each scan to this resolution (FWHM) by what its own, told from the image, lacks; 0: don't")
+      .unit("mm")
+      .range(0, 20);
   options.add("smooth-fwhm", smooth_fwhm, "Gaussian smoothing on the template grid").unit("mm").range(0, 30);
   options
       .add("normalize", normalize, "suvr: divide by the reference region's mean; zscore, minmax: over the brain; none")
@@ -65,6 +70,7 @@ core::Json settings_json(const PreprocessSettings& settings) {
                                                                      "inferior-cerebellum", "brain"})},
                      {"tracer", settings.tracer}};
   if (settings.realign) json["realign"] = true;
+  if (settings.resolution > 0) json["resolution"] = settings.resolution;
   return json;
 }
 
@@ -77,6 +83,7 @@ PreprocessSettings settings_from_json(const core::Json& json) {
     settings.units = json.at("units").get<std::string>();
     settings.frames = json.at("frames").get<std::string>();
     settings.realign = json.value("realign", false);
+    settings.resolution = json.value("resolution", 0.0);
     settings.smooth_fwhm = json.at("smooth_fwhm").get<double>();
     settings.normalize = json.at("normalize").get<std::string>();
     settings.reference = json.at("reference").get<std::string>();

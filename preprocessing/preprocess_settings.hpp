@@ -15,6 +15,7 @@ struct PreprocessSettings {
   std::string units = "auto";
   std::string frames;
   bool realign = false;
+  double resolution = 0;  // mm FWHM that all scans get; 0: each keeps its own
   double smooth_fwhm = 0;
   std::string normalize = "suvr";
   std::string reference = "auto";  // by contrast
@@ -26,7 +27,7 @@ struct PreprocessSettings {
 /// The settings as they stand in sidecars and in models. Files are named by their absolute path.
 core::Json settings_json(const PreprocessSettings& settings);
 /// Throws Error for a key that is missing or of the wrong kind; settings of before `tracer` have auto. `realign`
-/// stands in them only where it is asked for, so that hashes without it stay.
+/// and `resolution` stand in them only where they are asked for, so that hashes without them stay.
 PreprocessSettings settings_from_json(const core::Json& json);
 
 }  // namespace tripet::preprocessing

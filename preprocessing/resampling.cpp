@@ -7,18 +7,32 @@
 #include "ops/warp.hpp"
 
 namespace tripet::preprocessing {
+namespace {
 
-std::vector<float> resample_smoothly(std::span<const float> source, const ops::Grid& source_grid,
-                                     const ops::Grid& target_grid, const ops::Affine& target_to_source) {
-  const ops::Affine map = source_grid.to_world.inverse() * target_to_source * target_grid.to_world;
-  std::array<double, 3> fwhm{};  // in source voxels
+/// In source voxels, along the source's axes. map: target voxels to source voxels.
+std::array<double, 3> fwhm_before_resampling(const ops::Affine& map) {
+  std::array<double, 3> fwhm{};
   for (std::size_t axis = 0; axis < 3; ++axis) {
     double extent = 0;
     for (std::size_t j = 0; j < 3; ++j) extent += map.rows[axis][j] * map.rows[axis][j];
     fwhm[axis] = std::sqrt(std::max(0.0, extent - 1));
   }
+  return fwhm;
+}
+
+/// Whether it is so little that the source is taken as it is.
+bool is_negligible(const std::array<double, 3>& fwhm) {
+  return std::max({fwhm[0], fwhm[1], fwhm[2]}) < 0.3;
+}
+
+}  // namespace
+
+std::vector<float> resample_smoothly(std::span<const float> source, const ops::Grid& source_grid,
+                                     const ops::Grid& target_grid, const ops::Affine& target_to_source) {
+  const ops::Affine map = source_grid.to_world.inverse() * target_to_source * target_grid.to_world;
+  const std::array<double, 3> fwhm = fwhm_before_resampling(map);
   std::vector<float> target(target_grid.count());
-  if (std::max({fwhm[0], fwhm[1], fwhm[2]}) < 0.3) {
+  if (is_negligible(fwhm)) {
     ops::warp_affine(source, source_grid.size, map, target, target_grid.size);
     return target;
   }
@@ -28,6 +42,19 @@ std::vector<float> resample_smoothly(std::span<const float> source, const ops::G
   ops::smooth(smoothed, source_grid.size, sigma);
   ops::warp_affine(smoothed, source_grid.size, map, target, target_grid.size);
   return target;
+}
+
+std::array<double, 3> variance_of_resampling(const ops::Grid& source_grid, const ops::Grid& target_grid,
+                                             const ops::Affine& target_to_source) {
+  const ops::Affine map = source_grid.to_world.inverse() * target_to_source * target_grid.to_world;
+  const std::array<double, 3> fwhm = fwhm_before_resampling(map);
+  const auto spacing = source_grid.spacing();
+  std::array<double, 3> variance{};
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const double sigma = is_negligible(fwhm) ? 0 : ops::sigma_in_voxels(fwhm[axis], {1, 1, 1})[axis];
+    variance[axis] = (sigma * sigma + 1.0 / 6) * spacing[axis] * spacing[axis];
+  }
+  return variance;
 }
 
 double share_in_view(std::span<const float> region, const ops::Grid& region_grid, const ops::Grid& source_grid,

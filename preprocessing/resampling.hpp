@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,11 @@ namespace tripet::preprocessing {
 /// that axis.
 std::vector<float> resample_smoothly(std::span<const float> source, const ops::Grid& source_grid,
                                      const ops::Grid& target_grid, const ops::Affine& target_to_source = {});
+
+/// The variance (mm^2 of the source, along its axes) by which resample_smoothly() blurs: what it smooths first, and the
+/// interpolation's own, which is h^2 / 6 on average over places between voxels h apart.
+std::array<double, 3> variance_of_resampling(const ops::Grid& source_grid, const ops::Grid& target_grid,
+                                             const ops::Affine& target_to_source);
 
 /// The share of the region's weight (values >= 0 on region_grid) that lies within the source's field of view.
 double share_in_view(std::span<const float> region, const ops::Grid& region_grid, const ops::Grid& source_grid,

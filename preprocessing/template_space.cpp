@@ -36,9 +36,8 @@ Tissues read_tissues(const ops::Grid& grid) {
   return make_tissues(grid, share(0), share(1), read_mask_on(core::resource(tissue_files[2]).string(), grid), share(3));
 }
 
-RegistrationTarget make_target(const PreprocessSettings& settings) {
-  const ops::Grid grid = imaging::template_grid(2);
-  const Tissues tissues = read_tissues(grid);
+RegistrationTarget make_target(const PreprocessSettings& settings, const Tissues& tissues) {
+  const ops::Grid& grid = tissues.grid;
   return core::with_context("template " + template_file(settings).string(), [&] {
     return RegistrationTarget(grid, read_image_on(template_file(settings).string(), grid),
                               read_mask_on(brain_file(), grid), &tissues);
@@ -61,11 +60,15 @@ std::string reference_name(const PreprocessSettings& settings, Contrast contrast
 }
 
 TemplateSpace::TemplateSpace(const PreprocessSettings& settings)
+    : TemplateSpace(settings, read_tissues(imaging::template_grid(2))) {}
+
+TemplateSpace::TemplateSpace(const PreprocessSettings& settings, const Tissues& tissues)
     : grid(imaging::template_grid(settings.spacing)),
       template_values(read_image_on(template_file(settings).string(), grid)),
       brain(read_mask_on(brain_file(), grid)),
       references(read_references(settings, grid)),
-      target(make_target(settings)) {}
+      target(make_target(settings, tissues)),
+      blurred(tissues, read_mask_on(brain_file(), tissues.grid)) {}
 
 std::string settings_hash(const PreprocessSettings& settings) {
   core::Json json = settings_json(settings);

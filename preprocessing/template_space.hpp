@@ -7,6 +7,7 @@
 #include "ops/grid.hpp"
 #include "preprocessing/preprocess_settings.hpp"
 #include "preprocessing/registration/registration.hpp"
+#include "preprocessing/resolution/blurred_tissues.hpp"
 
 namespace tripet::preprocessing {
 
@@ -21,6 +22,10 @@ struct TemplateSpace {
   std::vector<float> brain;                              // share of each voxel in the brain, 0..1
   std::map<std::string, std::vector<float>> references;  // share of each voxel in a reference region, 0..1, by its name
   RegistrationTarget target;                             // at 2 mm, whatever the spacing of the prepared scans
+  BlurredTissues blurred;                                // likewise
+
+ private:
+  TemplateSpace(const PreprocessSettings& settings, const Tissues& tissues);
 };
 
 /// The reference region for scans of a contrast.

@@ -42,7 +42,7 @@ ops::Affine translation_by(const ops::Point& shift) {
 
 }  // namespace
 
-Site draw_site(std::uint64_t seed, int number) {
+Site draw_site(std::uint64_t seed, int number, double finest, double coarsest) {
   core::Random all_sites(stream_key("site", seed, "all"));
   const double start = all_sites.uniform();
   const std::size_t first_geometry = all_sites.index(geometries.size());
@@ -50,7 +50,7 @@ Site draw_site(std::uint64_t seed, int number) {
   site.number = number;
   // Steps of the golden ratio spread any number of sites evenly over the range.
   const double place = std::fmod(start + 0.6180339887498949 * number, 1.0);
-  site.resolution = std::round((finest_resolution + place * (coarsest_resolution - finest_resolution)) * 100) / 100;
+  site.resolution = std::round((finest + place * (coarsest - finest)) * 100) / 100;
   const Geometry& geometry = geometries[(first_geometry + static_cast<std::size_t>(number)) % geometries.size()];
   site.size = geometry.size;
   site.spacing = geometry.spacing;

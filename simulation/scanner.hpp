@@ -9,18 +9,19 @@ namespace tripet::simulation {
 /// A site's scanner and how it is used.
 struct Site {
   int number = 1;
-  double resolution = 6;            // mm FWHM of a reconstructed point
+  double resolution = 6;            // mm FWHM of a reconstructed point; see sampling_blur
   std::array<int, 3> size{};        // voxels
   std::array<double, 3> spacing{};  // mm
   double duration = 900;            // s
   /// What PET-BIDS calls TimeZero: sites differ in which moment they count from.
   bool counts_from_injection = false;
 };
-inline constexpr double finest_resolution = 4.5, coarsest_resolution = 8;
-inline constexpr double mean_resolution = (finest_resolution + coarsest_resolution) / 2;
+inline constexpr double mean_resolution = 6.25;  // of the usual sites
+/// mm FWHM that project() adds, in quadrature, to Site::resolution: it interpolates between voxels of 2 mm.
+inline constexpr double sampling_blur = 1.92;
 
-/// Depends on (seed, number) only.
-Site draw_site(std::uint64_t seed, int number);
+/// Depends on (seed, number) and the range only.
+Site draw_site(std::uint64_t seed, int number, double finest = 4.5, double coarsest = 8);
 
 /// Where the head lies: template point c + x  ->  c + translation + rotation(scale x), c the brain's centre, LPS.
 struct Pose {

@@ -51,7 +51,7 @@ std::vector<Subject> draw_subjects(const SimulateOptions& options, std::uint64_t
   for (const Participant& participant : draw_cohort(options, seed)) {
     Subject& subject = subjects.emplace_back();
     subject.participant = participant;
-    subject.site = draw_site(seed, participant.site);
+    subject.site = draw_site(seed, participant.site, options.finest_resolution, options.coarsest_resolution);
     core::Random pose(stream_key("pose", seed, participant.id));
     subject.pose = draw_pose(pose);
     subject.truth = subject.pose.affine(centre);
@@ -133,12 +133,17 @@ void simulate_subject(const SimulateOptions& options, std::uint64_t seed, const 
 }
 
 core::Json settings(const SimulateOptions& options, std::uint64_t seed) {
-  return {{"classes", options.classes},         {"subjects", options.subjects},
-          {"effect", options.effect},           {"comorbidity", options.comorbidity},
-          {"deformation", options.deformation}, {"sites", options.sites},
-          {"format", options.format},           {"tracer", options.tracer},
-          {"counts", options.counts},           {"seed", seed},
-          {"tripet", core::version()}};
+  core::Json json = {{"classes", options.classes},         {"subjects", options.subjects},
+                     {"effect", options.effect},           {"comorbidity", options.comorbidity},
+                     {"deformation", options.deformation}, {"sites", options.sites},
+                     {"format", options.format},           {"tracer", options.tracer},
+                     {"counts", options.counts},           {"seed", seed},
+                     {"tripet", core::version()}};
+  // Only where asked for, so that cohorts of before can be resumed.
+  const SimulateOptions usual;
+  if (options.finest_resolution != usual.finest_resolution || options.coarsest_resolution != usual.coarsest_resolution)
+    json["resolution"] = {options.finest_resolution, options.coarsest_resolution};
+  return json;
 }
 
 core::Json truth(const SimulateOptions& options, std::uint64_t seed, const std::vector<Subject>& subjects) {
@@ -188,6 +193,8 @@ void check_settings(const fs::path& path, const core::Json& wanted) {
 
 void simulate(const SimulateOptions& options, std::uint64_t seed, int threads) {
   cohort_classes(options);
+  if (options.finest_resolution > options.coarsest_resolution)
+    throw core::UsageError("--finest-resolution must not be above --coarsest-resolution");
   const fs::path truth_folder = options.out / "truth";
   check_settings(truth_folder / "truth.json", settings(options, seed));
 

@@ -17,6 +17,12 @@ void SimulateOptions::describe(core::OptionSet& options) {
   options.add("counts", counts, "Counts over the usual: 0.2 gives noise of 9 % in grey matter instead of 4 %")
       .range(0.01, 100);
   options.add("sites", sites, "Number of sites, each with a scanner of its own").range(1, 1000);
+  options.add("finest-resolution", finest_resolution, "Of the sites' scanners, the finest (FWHM)")
+      .unit("mm")
+      .range(3.5, 20);
+  options.add("coarsest-resolution", coarsest_resolution, "And the coarsest; sites spread evenly between")
+      .unit("mm")
+      .range(3.5, 20);
   options.add("format", format, "nifti: BIDS files; dicom: one series a participant, under sourcedata")
       .choices({"nifti", "dicom"});
 }

@@ -17,6 +17,7 @@ struct SimulateOptions {
   double deformation = 2;
   double comorbidity = 0;
   int sites = 3;
+  double finest_resolution = 4.5, coarsest_resolution = 8;  // mm FWHM, of the sites' scanners
   std::string tracer = "fdg";
   double counts = 1;
   std::string format = "nifti";

@@ -7,6 +7,7 @@
 
 #include "core/atomic_file.hpp"
 #include "core/json.hpp"
+#include "core/table/cell.hpp"
 #include "core/table/encoding.hpp"
 #include "core/text.hpp"
 #include "preprocessing/quality/form.hpp"
@@ -23,6 +24,11 @@ std::vector<std::size_t> worst_first(const std::vector<core::ScanRecord>& scans)
   };
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
   return order;
+}
+
+std::string resolution_of(const core::ScanRecord& scan) {
+  if (core::is_missing(scan.fwhm_x)) return "";
+  return scan.fwhm_x + " \u00d7 " + scan.fwhm_y + " \u00d7 " + scan.fwhm_z + " mm";
 }
 
 }  // namespace
@@ -59,6 +65,7 @@ void write_quality_page(const std::filesystem::path& out, const std::vector<core
                      {"status", core::to_text(scan.status)},
                      {"reason", scan.reason == "n/a" ? "" : scan.reason},
                      {"similarity", scan.similarity},
+                     {"resolution", resolution_of(scan)},
                      {"picture", pictures[i]},
                      {"verdict", verdict}});
     if (i < motion_plots.size() && !motion_plots[i].empty()) shown.back()["motion"] = motion_plots[i];

@@ -67,7 +67,8 @@
     if (scan.motion) motion.src = scan.motion;
     figure.querySelector(".name").textContent = scan.name;
     figure.querySelector(".similarity").textContent =
-      `similarity ${scan.similarity}` + (scan.verdict ? `, marked ${scan.verdict}` : "");
+      `similarity ${scan.similarity}` + (scan.resolution ? `, resolution ${scan.resolution}` : "") +
+      (scan.verdict ? `, marked ${scan.verdict}` : "");
     figure.querySelector(".reason").textContent = scan.reason;
     for (const ahead of scans.slice(current + 1, current + 4)) new Image().src = ahead.picture;
   };
