@@ -34,6 +34,14 @@ DcganLevels::DcganLevels(const DcganSettings& settings) {
   }
 }
 
+std::int64_t dcgan_numbers(const DcganSettings& settings) {
+  if (settings.noise == 0) return settings.latent;
+  const DcganLevels levels(settings);
+  std::int64_t voxels = levels.coarsest[0] * levels.coarsest[1] * levels.coarsest[2], numbers = settings.latent;
+  for (std::int64_t level = 0; level < levels.count; ++level, voxels *= 8) numbers += voxels;
+  return numbers;
+}
+
 std::int64_t dcgan_channels(const DcganSettings& settings, std::int64_t level) {
   return settings.width << std::min<std::int64_t>(level - 1, 3);
 }

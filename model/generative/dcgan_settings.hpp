@@ -12,6 +12,8 @@ struct DcganSettings {
   std::int64_t latent = 64;    // random numbers from which a scan is made, and numbers that stand for its class
   std::int64_t width = 16;     // channels next to the scan, doubled at each level away from it
   bool spectral_norm = false;  // of the discriminator, in the place of its batch norm
+  double noise = 0;            // how strong the generator's noise maps are at first; 0: it has none
+  double deviation = 0;        // by what the discriminator multiplies class_deviation(); 0: it does not see it
 };
 
 /// The levels of both networks, each of half the size of the one before. The coarsest has no more than four voxels
@@ -26,6 +28,9 @@ struct DcganLevels {
   /// Throws core::UsageError for sizes, classes or widths of less than 1.
   explicit DcganLevels(const DcganSettings& settings);
 };
+
+/// Random numbers of one scan: the latent ones, and with noise a map of each level, coarsest first.
+std::int64_t dcgan_numbers(const DcganSettings& settings);
 
 /// Channels at a level: 1 is next to the scan. No more than 8 times the width, as in Radford et al. 2016.
 std::int64_t dcgan_channels(const DcganSettings& settings, std::int64_t level);

@@ -14,6 +14,9 @@ Generator::Generator(const DcganSettings& settings) : settings_(settings), level
   for (std::int64_t level = levels_.count; level >= 1; --level) {
     const std::string name = std::to_string(level);
     norms_.push_back(register_module("norm" + name, torch::nn::BatchNorm3d(in)));
+    if (settings.noise != 0) {
+      strengths_.push_back(register_parameter("noise" + name, torch::full({in}, settings.noise)));
+    }
     const std::int64_t out = level > 1 ? dcgan_channels(settings, level - 1) : 1;
     up_.push_back(register_parameter("up" + name, torch::zeros({in, out, 4, 4, 4})));
     in = out;
@@ -23,10 +26,19 @@ Generator::Generator(const DcganSettings& settings) : settings_(settings), level
 
 torch::Tensor Generator::forward(const torch::Tensor& noise, const torch::Tensor& classes) {
   const auto& [depth, height, width] = levels_.coarsest;
-  const torch::Tensor code = torch::cat({noise, torch::embedding(embedding_, classes)}, 1);
+  const torch::Tensor code =
+      torch::cat({noise.narrow(1, 0, settings_.latent), torch::embedding(embedding_, classes)}, 1);
   torch::Tensor maps = torch::linear(code, project_).view({noise.size(0), -1, depth, height, width});
+  std::int64_t at = settings_.latent;
   for (std::size_t i = 0; i < up_.size(); ++i) {
-    maps = torch::relu(batch_norm(norms_[i], maps));
+    maps = batch_norm(norms_[i], maps);
+    if (!strengths_.empty()) {
+      const std::int64_t voxels = maps[0][0].numel();
+      const torch::Tensor map = noise.narrow(1, at, voxels).view({-1, 1, maps.size(2), maps.size(3), maps.size(4)});
+      maps = maps + strengths_[i].view({1, -1, 1, 1, 1}) * map.to(maps.scalar_type());
+      at += voxels;
+    }
+    maps = maps.relu();
     const bool last = i + 1 == up_.size();
     maps = torch::conv_transpose3d(maps, up_[i], last ? bias_ : torch::Tensor(), 2, 1);
   }

@@ -19,6 +19,7 @@ std::map<std::string, std::string> metadata_of(const GeneratorFile& content) {
           {"size", core::Json(settings.size).dump()},
           {"latent", std::to_string(settings.latent)},
           {"width", std::to_string(settings.width)},
+          {"noise", core::Json(settings.noise).dump()},
           {"classes", core::Json(content.classes).dump()},
           {"affine", core::Json(content.affine).dump()},
           {"preparation", content.preparation.dump()},
@@ -55,6 +56,7 @@ GeneratorFile content_of(const TensorFile& file) {
   settings.size = value_of<std::array<std::int64_t, 3>>(file, "size");
   settings.latent = value_of<std::int64_t>(file, "latent");
   settings.width = value_of<std::int64_t>(file, "width");
+  if (file.metadata.contains("noise")) settings.noise = value_of<double>(file, "noise");  // older files have none
   content.classes = value_of<std::vector<std::string>>(file, "classes");
   settings.classes = static_cast<std::int64_t>(content.classes.size());
   content.affine = value_of<std::array<std::array<double, 4>, 3>>(file, "affine");

@@ -74,8 +74,7 @@ TEST(Dcgan, TheWeightsDependOnTheSeedAlone) {
 }
 
 // What the generator lowers, differentiated through both networks, against finite differences in float64.
-void expect_gradients(bool spectral) {
-  const DcganSettings settings{{6, 7, 5}, 2, 3, 2, spectral};
+void expect_gradients(const DcganSettings& settings) {
   const auto generator = make_generator(settings, 1);
   const auto discriminator = make_discriminator(settings, 1);
   generator->to(torch::kFloat64);
@@ -87,7 +86,7 @@ void expect_gradients(bool spectral) {
   for (auto& parameter : discriminator->parameters()) {
     if (parameter.dim() > 1) parameter.mul_(20);
   }
-  const auto code = noise(4, 3).to(torch::kFloat64);
+  const auto code = noise(4, dcgan_numbers(settings)).to(torch::kFloat64);
   const auto classes = torch::tensor({0, 1, 1, 0}, torch::kInt64);
   // In evaluation mode, after some steps of power iteration, which would move the weights between the two sides of a
   // difference.
@@ -118,11 +117,43 @@ void expect_gradients(bool spectral) {
 }
 
 TEST(Dcgan, GradientsAreThoseOfFiniteDifferences) {
-  expect_gradients(false);
+  expect_gradients({{6, 7, 5}, 2, 3, 2, false});
 }
 
 TEST(Dcgan, GradientsAreThoseOfFiniteDifferencesWithSpectralNorm) {
-  expect_gradients(true);
+  expect_gradients({{6, 7, 5}, 2, 3, 2, true});
+}
+
+TEST(Dcgan, GradientsAreThoseOfFiniteDifferencesWithNoiseAndDeviation) {
+  expect_gradients({{6, 7, 5}, 2, 3, 2, false, 0.7, 4});
+}
+
+// Nothing but its noise maps tells these scans apart, and each of the three levels' does.
+TEST(Dcgan, EachNoiseMapChangesTheScan) {
+  const DcganSettings settings{{23, 28, 23}, 1, 8, 4, false, 1};
+  ASSERT_EQ(dcgan_numbers(settings), 8 + 36 + 288 + 2304);
+  const auto generator = make_generator(settings, 1);
+  generator->eval();
+  const torch::Tensor code = noise(4, dcgan_numbers(settings)).slice(0, 0, 1).repeat({4, 1});
+  code[1].slice(0, 8, 8 + 36).zero_();
+  code[2].slice(0, 8 + 36, 8 + 36 + 288).zero_();
+  code[3].slice(0, 8 + 36 + 288).zero_();
+  const auto scans = generator->forward(code, torch::zeros({4}, torch::kInt64));
+  for (std::int64_t i = 1; i < 4; ++i) EXPECT_GT((scans[i] - scans[0]).abs().max().item<double>(), 1e-4) << i;
+}
+
+// A batch of one scan, made again and again, beside one of as many different ones: only the deviation tells.
+TEST(Dcgan, TheDiscriminatorSeesHowMuchABatchDiffers) {
+  const DcganSettings settings{{9, 10, 11}, 2, 8, 4, true, 0, 4};
+  const auto discriminator = make_discriminator(settings, 1);
+  discriminator->eval();
+  torch::manual_seed(2);
+  const auto different = torch::randn({4, 1, 9, 10, 11});
+  const auto classes = torch::tensor({0, 0, 1, 1}, torch::kInt64);
+  const auto same = different.slice(0, 0, 1).expand_as(different);
+  const double apart =
+      (discriminator->forward(different, classes)[0] - discriminator->forward(same, classes)[0]).abs().item<double>();
+  EXPECT_GT(apart, 1e-3);
 }
 
 TEST(Dcgan, SpectralNormBringsTheLargestSingularValueToOne) {

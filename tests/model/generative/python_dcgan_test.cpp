@@ -24,8 +24,9 @@ struct Case {
   DcganSettings settings;
 };
 
-const std::vector<Case> cases{{"8mm", {{23, 28, 23}, 3, 16, 8, false}},
-                              {"8mm-spectral", {{23, 28, 23}, 2, 16, 8, true}},
+const std::vector<Case> cases{{"8mm", {{23, 28, 23}, 3, 16, 8, false, 0.5, 3}},
+                              {"8mm-spectral", {{23, 28, 23}, 2, 16, 8, true, 0, 2}},
+                              {"8mm-plain", {{23, 28, 23}, 2, 16, 8, false}},
                               {"4mm", {{46, 55, 46}, 2, 8, 4, false}}};
 
 void expect_close(const torch::Tensor& ours, const torch::Tensor& theirs, const std::string& what) {
@@ -76,7 +77,9 @@ TEST(PythonDcgan, GivesTheSameScansAndLogitsFromTheSameWeights) {
                     {"classes", settings.classes},
                     {"latent", settings.latent},
                     {"width", settings.width},
-                    {"spectral_norm", settings.spectral_norm}});
+                    {"spectral_norm", settings.spectral_norm},
+                    {"noise", settings.noise},
+                    {"deviation", settings.deviation}});
     write_safetensors(scratch / (name + "-ours.safetensors"), {{}, both(settings)});
   }
   core::write_json(scratch / "cases.json", list);

@@ -5,46 +5,14 @@
 
 #include <gtest/gtest.h>
 
-#include <barrier>
-#include <thread>
 #include <vector>
 
 #include "model/layers/rank_sums.hpp"
+#include "model/layers/two_ranks.hpp"
 #include "model/networks/network.hpp"
 
 namespace tripet::model {
 namespace {
-
-/// Sums over two threads that call it at the same time.
-class TwoRanks {
- public:
-  void sum(std::span<double> numbers) {
-    shared_[place()] = numbers;
-    both_.arrive_and_wait();
-    std::vector<double> sums(numbers.size());
-    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] = shared_[0][i] + shared_[1][i];
-    both_.arrive_and_wait();
-    std::copy(sums.begin(), sums.end(), numbers.begin());
-  }
-
-  /// work(rank) on both at once.
-  template <class F>
-  void run(const F& work) {
-    std::thread first([&] { work(place() = 0); });
-    std::thread second([&] { work(place() = 1); });
-    first.join();
-    second.join();
-  }
-
- private:
-  static std::size_t& place() {
-    thread_local std::size_t mine = 0;
-    return mine;
-  }
-
-  std::span<double> shared_[2];
-  std::barrier<> both_{2};
-};
 
 // float64, so that differences are mistakes and not rounding; conv5 in float32 as well, for its own kernels.
 struct Case {
@@ -77,7 +45,7 @@ TEST_P(SynchronisedNorm, TwoHalvesLearnWhatTheWholeBatchTeaches) {
   const torch::Tensor direction = torch::randn_like(expected);  // what comes back from the loss
   (expected * direction).sum().backward();
 
-  TwoRanks ranks;
+  tests::TwoRanks ranks;
   std::vector<std::shared_ptr<Network>> halves{network(), network()};
   std::vector<torch::Tensor> features(2);
   {
