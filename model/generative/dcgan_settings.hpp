@@ -13,7 +13,6 @@ struct DcganSettings {
   std::int64_t width = 16;     // channels next to the scan, doubled at each level away from it
   bool spectral_norm = false;  // of the discriminator, in the place of its batch norm
   double noise = 0;            // how strong the generator's noise maps are at first; 0: it has none
-  double deviation = 0;        // by what the discriminator multiplies class_deviation(); 0: it does not see it
 };
 
 /// The levels of both networks, each of half the size of the one before. The coarsest has no more than four voxels

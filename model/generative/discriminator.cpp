@@ -1,6 +1,5 @@
 #include "model/generative/discriminator.hpp"
 
-#include "model/generative/class_deviation.hpp"
 #include "model/generative/initial_draws.hpp"
 #include "model/generative/spectral_norm.hpp"
 #include "model/layers/batch_norm.hpp"
@@ -34,8 +33,7 @@ Discriminator::Discriminator(const DcganSettings& settings) : settings_(settings
     in = out;
   }
   const auto& coarsest = levels_.coarsest;
-  const std::int64_t blocks = coarsest[0] * coarsest[1] * coarsest[2];
-  const std::int64_t features = (in + (settings.deviation != 0 ? 1 : 0)) * blocks;
+  const std::int64_t features = in * coarsest[0] * coarsest[1] * coarsest[2];
   first_bias_ = register_parameter("first_bias", torch::zeros({settings.width}));
   score_ = add_weight("score", {1, features});
   of_class_ = add_weight("of_class", {settings.classes, features});
@@ -48,21 +46,14 @@ torch::Tensor Discriminator::forward(const torch::Tensor& scans, const torch::Te
     padding.push_back(levels_.before[axis]);
     padding.push_back(levels_.padded[axis] - settings_.size[axis] - levels_.before[axis]);
   }
-  const torch::Tensor padded = torch::constant_pad_nd(scans, padding);
-  torch::Tensor maps = padded;
+  torch::Tensor maps = torch::constant_pad_nd(scans, padding);
   for (std::size_t i = 0; i < down_.size(); ++i) {
     maps = torch::conv3d(maps, down_[i](), i == 0 ? first_bias_ : torch::Tensor(), 2, 1);
     if (i > 0 && !norms_.empty()) maps = batch_norm(norms_[i - 1], maps);
     maps = torch::leaky_relu(maps, slope);
   }
   // The logit is a sum of thousands: in float32, also where the convolutions are not.
-  torch::Tensor features = maps.flatten(1).to(bias_.scalar_type());
-  if (settings_.deviation != 0) {
-    // Beside the features and not among the maps: batch norm would take away what is the same for the whole batch.
-    const torch::Tensor deviation = class_deviation(padded.to(bias_.scalar_type()), classes, settings_.classes);
-    const torch::Tensor means = torch::avg_pool3d(deviation, std::int64_t{1} << levels_.count);
-    features = torch::cat({features, (settings_.deviation * means).flatten().expand({features.size(0), -1})}, 1);
-  }
+  const torch::Tensor features = maps.flatten(1).to(bias_.scalar_type());
   return ((score_() + torch::embedding(of_class_(), classes)) * features).sum(1) + bias_;
 }
 

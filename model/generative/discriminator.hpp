@@ -15,9 +15,7 @@ namespace tripet::model {
 /// A scan and its class to one logit, above 0 for "real": the discriminator of a DCGAN (Radford et al. 2016) in three
 /// dimensions. Convolutions (kernel 4, stride 2), batch norm from the second on, leaky ReLU of slope 0.2, then a linear
 /// layer; the class enters as a projection on the last features (Miyato & Koyama 2018). With spectral norm all weights
-/// are divided by their largest singular value and there is no batch norm. With deviation the linear layer also gets
-/// how much the batch's scans of one class differ, means over as many blocks as the last maps have voxels (after Karras
-/// et al. 2018): a generator that makes the same scan again and again is found out, which no scan alone would show.
+/// are divided by their largest singular value and there is no batch norm.
 class Discriminator : public torch::nn::Module {
  public:
   explicit Discriminator(const DcganSettings& settings);

@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
-from torch.nn.functional import avg_pool3d, conv3d, conv_transpose3d, leaky_relu, linear, pad, relu
+from torch.nn.functional import conv3d, conv_transpose3d, leaky_relu, linear, pad, relu
 
 
 class Weight(nn.Module):
@@ -70,13 +70,12 @@ class Discriminator(nn.Module):
     def __init__(self, case):
         super().__init__()
         self.levels, self.size, self.spectral = Levels(case), case["size"], case["spectral_norm"]
-        self.deviation = case["deviation"]
         channels = [1] + self.levels.channels
         for level in range(1, self.levels.count + 1):
             self.add(f"down{level}", channels[level], channels[level - 1], 4, 4, 4)
             if level > 1 and not self.spectral:
                 self.add_module(f"norm{level}", nn.BatchNorm3d(channels[level]))
-        features = (channels[-1] + (self.deviation > 0)) * self.levels.voxels
+        features = channels[-1] * self.levels.voxels
         self.first_bias = nn.Parameter(torch.randn(channels[1]))
         self.add("score", 1, features)
         self.add("of_class", case["classes"], features)
@@ -100,19 +99,13 @@ class Discriminator(nn.Module):
         padding = [n for axis in (2, 1, 0)
                    for n in (self.levels.before[axis],
                              self.levels.padded[axis] - self.size[axis] - self.levels.before[axis])]  # fmt: skip
-        x = padded = pad(scans, padding)
+        x = pad(scans, padding)
         for level in range(1, self.levels.count + 1):
             x = conv3d(x, self.weight(f"down{level}"), self.first_bias if level == 1 else None, 2, 1)
             if level > 1 and not self.spectral:
                 x = getattr(self, f"norm{level}")(x)
             x = leaky_relu(x, 0.2)
         x = x.flatten(1)
-        if self.deviation:
-            groups = [padded[classes == label] for label in classes.unique()]
-            squares = sum(((group - group.mean(0)) ** 2).sum(0) for group in groups)
-            spread = torch.sqrt(squares / (len(padded) - len(groups)) + 1e-8)
-            means = avg_pool3d(spread, 2**self.levels.count).flatten()
-            x = torch.cat([x, self.deviation * means.expand(len(x), -1)], 1)
         return linear(x, self.weight("score"), self.bias)[:, 0] + (self.weight("of_class")[classes] * x).sum(1)
 
 

@@ -14,6 +14,7 @@
 #include "model/strategies/gan_loss.hpp"
 #include "model/weights/weights.hpp"
 #include "training/device/device.hpp"
+#include "training/synthesis/moment_gaps.hpp"
 
 namespace tripet::training {
 namespace {
@@ -60,8 +61,8 @@ double mean_probability(const torch::Tensor& logits) {
 
 }  // namespace
 
-torch::Tensor latent_noise(std::int64_t count, std::int64_t latent, const std::string& key) {
-  return torch::randn({count, latent}, at::detail::createCPUGenerator(core::hash_seed("latent/" + key)),
+torch::Tensor latent_noise(std::int64_t count, std::int64_t numbers, const std::string& key) {
+  return torch::randn({count, numbers}, at::detail::createCPUGenerator(core::hash_seed("latent/" + key)),
                       torch::kFloat32);
 }
 
@@ -90,7 +91,7 @@ std::int64_t Adversaries::discriminator_parameters() const {
 }
 
 torch::Tensor Adversaries::noise(std::int64_t count, const std::string& key) const {
-  return latent_noise(count, generator_->settings().latent, key);
+  return latent_noise(count, model::dcgan_numbers(generator_->settings()), key);
 }
 
 // Logits of the whole batch, which every rank then has.
@@ -146,9 +147,14 @@ AdversaryLosses Adversaries::step(const torch::Tensor& real, const torch::Tensor
   losses.fake = mean_probability(of_fake);
   {
     const Frozen frozen(*discriminator_);
-    const torch::Tensor loss = model::generator_loss(judge(fake, classes, "made/" + key));
-    learn(loss, generator_optimiser_, options_.generator_rate, *generator_, "generator");
+    torch::Tensor loss = model::generator_loss(judge(fake, classes, "made/" + key));
     losses.generator = loss.item<double>();
+    const torch::Tensor own = classes.slice(0, first, last).to(device_), wanted = real.to(device_);
+    const std::int64_t labels = generator_->settings().classes;
+    if (options_.match_means > 0) loss = loss + options_.match_means * mean_gap(fake, wanted, own, labels);
+    if (options_.match_deviations > 0)
+      loss = loss + options_.match_deviations * deviation_gap(fake, wanted, own, labels);
+    learn(loss, generator_optimiser_, options_.generator_rate, *generator_, "generator");
   }
   move_average();
   return losses;

@@ -35,9 +35,9 @@ class Adversaries {
   /// with the weights as before the step that failed, when a loss or a gradient is not finite.
   AdversaryLosses step(const torch::Tensor& real, const torch::Tensor& classes, const std::string& key);
 
-  /// What the averaged generator makes, float32 [n, 1, d, h, w] on the CPU. noise: [n, latent].
+  /// What the averaged generator makes, float32 [n, 1, d, h, w] on the CPU. noise: as noise() gives it.
   torch::Tensor make(const torch::Tensor& noise, const torch::Tensor& classes) const;
-  /// Standard normal [n, latent], by the key alone.
+  /// Standard normal [n, model::dcgan_numbers()], by the key alone.
   torch::Tensor noise(std::int64_t count, const std::string& key) const;
 
   const std::shared_ptr<model::Generator>& average_generator() const { return average_; }
@@ -66,7 +66,7 @@ class Adversaries {
   AdamW generator_optimiser_, discriminator_optimiser_;
 };
 
-/// Standard normal [count, latent] on the CPU, by the key alone.
-torch::Tensor latent_noise(std::int64_t count, std::int64_t latent, const std::string& key);
+/// Standard normal [count, numbers] on the CPU, by the key alone.
+torch::Tensor latent_noise(std::int64_t count, std::int64_t numbers, const std::string& key);
 
 }  // namespace tripet::training

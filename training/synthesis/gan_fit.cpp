@@ -31,7 +31,8 @@ model::DcganSettings dcgan_settings(const Experiment& experiment, const GanOptio
           static_cast<std::int64_t>(experiment.cohort.classes.size()),
           options.latent,
           options.width,
-          options.spectral_norm};
+          options.spectral_norm,
+          options.noise};
 }
 
 // Those of its own participants whom the fold does not learn from.
@@ -202,9 +203,10 @@ void GanFit::finish() {
   const GanRound& last = rounds_.back();
   if (is_writer()) {
     if (last.diversity < least_diversity) {
-      core::log_warn(job_.out.string() + ": mode collapse: synthetic scans differ from each other by only " +
-                     core::format_number(std::round(100 * last.diversity) / 100) +
-                     " of what real ones do; try --spectral-norm, a lower --discriminator-rate, or other --augment");
+      core::log_warn(
+          job_.out.string() + ": mode collapse: synthetic scans differ from each other by only " +
+          core::format_number(std::round(100 * last.diversity) / 100) +
+          " of what real ones do; try a higher --match-deviations, a lower --discriminator-rate, or other --augment");
     }
     folder_.write_generator(adversaries_, maps_, last);
     core::write_json(job_.out / quality_name, watch_.quality(adversaries_));

@@ -15,6 +15,22 @@ void GanOptions::describe(core::OptionSet& options) {
   options.add("label-smoothing", label_smoothing, "Real scans are 1 minus this to the discriminator").range(0, 0.5);
   options.add("spectral-norm", spectral_norm, "Spectral norm in the discriminator, in the place of its batch norm");
   options
+      .add("noise", noise,
+           "How strong the random maps are, at first, that each level of the generator gets beside the random numbers; "
+           "0: none")
+      .range(0, 100);
+  options
+      .add(
+          "match-means", match_means,
+          "Weight, beside the generator's loss, of how far the means of its classes are from those of the batch's real "
+          "scans; 0: none")
+      .range(0, 10000);
+  options
+      .add("match-deviations", match_deviations,
+           "Weight, beside the generator's loss, of how far its scans' deviations within classes are from those of the "
+           "batch's real scans, fine and coarse; 0: none")
+      .range(0, 10000);
+  options
       .add("average", average,
            "Share of itself that the generator's running average keeps at each step; the average is what is kept")
       .range(0, 0.99999);

@@ -21,6 +21,9 @@ struct GanOptions {
   double beta1 = 0.5;
   double label_smoothing = 0.1;
   bool spectral_norm = false;
+  double noise = 1;
+  double match_means = 3;
+  double match_deviations = 10;
   double average = 0.998;
   std::vector<std::string> augment{"translation", "cutout", "intensity"};
   std::string resume = "auto";

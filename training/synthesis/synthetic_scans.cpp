@@ -56,7 +56,7 @@ core::Json provenance_of(const SyntheticSource& source, std::uint64_t seed) {
 // One scan at a time, each from numbers of its own: how many are made changes none of them.
 torch::Tensor make_scan(const model::GeneratorFile& file, std::int64_t label, const std::string& key) {
   const torch::NoGradGuard no_grad;
-  const torch::Tensor noise = latent_noise(1, file.generator->settings().latent, key);
+  const torch::Tensor noise = latent_noise(1, model::dcgan_numbers(file.generator->settings()), key);
   const torch::Tensor output = file.generator->forward(noise, torch::full({1}, label, torch::kInt64));
   return ScanMaps{file.mean, file.deviation}.to_scans(output).contiguous();
 }

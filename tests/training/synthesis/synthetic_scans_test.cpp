@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "core/mapped_volume.hpp"
+#include "model/weights/safetensors.hpp"
 #include "training/data/cohort.hpp"
 #include "training/data/dataset.hpp"
 #include "training/fixture.hpp"
@@ -107,6 +108,21 @@ TEST_F(SyntheticScansTest, ADamagedGeneratorIsRefused) {
   EXPECT_THAT(error_of([&] { SyntheticSource source(path); }), HasSubstr("generator.safetensors"));
   core::write_text(path, "not a generator");
   EXPECT_THAT(error_of([&] { SyntheticSource source(path); }), HasSubstr("generator.safetensors"));
+}
+
+// A file of a tripet whose generators had no noise maps says nothing about them.
+TEST_F(SyntheticScansTest, AnOlderGeneratorMakesScansToo) {
+  GanOptions gan;
+  gan.steps = 1;
+  gan.batch_size = 4;
+  gan.width = 2;
+  gan.noise = 0;
+  fit_gan(experiment(), {folder_ / "plain", 0, 0, false, "# options\n"}, gan);
+  const auto path = folder_ / "plain/generator.safetensors";
+  auto file = model::read_safetensors(path);
+  ASSERT_EQ(file.metadata.erase("noise"), 1U);
+  model::write_safetensors(path, file);
+  EXPECT_EQ(write_synthetic_scans(SyntheticSource(path), folder_ / "made", {"AD"}, 2, 1).size(), 2U);
 }
 
 TEST(ScanMaps, AreTheMeanAndDeviationOfTheseScansAndTurnBack) {

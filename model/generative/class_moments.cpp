@@ -1,7 +1,7 @@
-#include "model/generative/class_deviation.hpp"
+#include "model/generative/class_moments.hpp"
 
 #include <algorithm>
-#include <span>
+#include <vector>
 
 #include "model/autograd.hpp"
 #include "model/layers/rank_sums.hpp"
@@ -32,20 +32,32 @@ struct SumOfRanks : autograd::Function<SumOfRanks> {
   }
 };
 
+torch::Tensor sum_of_ranks(const torch::Tensor& numbers) {
+  return synchronised_ranks() == 1 ? numbers : SumOfRanks::apply(numbers);
+}
+
+// How many scans of each class there are, as scans are.
+torch::Tensor members_of(const torch::Tensor& scans, const torch::Tensor& classes, std::int64_t count) {
+  return summed(torch::zeros({count}, scans.options()).index_add(0, classes, torch::ones_like(classes).to(scans)));
+}
+
 }  // namespace
 
-torch::Tensor class_deviation(const torch::Tensor& scans, const torch::Tensor& classes, std::int64_t count) {
+torch::Tensor class_means(const torch::Tensor& scans, const torch::Tensor& classes, std::int64_t count) {
+  std::vector<std::int64_t> shape = scans.sizes().vec();
+  shape[0] = count;
   const torch::Tensor flat = scans.flatten(1);
-  const torch::Tensor members =
-      summed(torch::zeros({count}, flat.options()).index_add(0, classes, torch::ones_like(classes).to(flat)));
+  const torch::Tensor sums = torch::zeros({count, flat.size(1)}, flat.options()).index_add(0, classes, flat);
+  return (sum_of_ranks(sums) / members_of(flat, classes, count).clamp_min(1).unsqueeze(1)).view(shape);
+}
+
+torch::Tensor class_deviation(const torch::Tensor& scans, const torch::Tensor& classes, std::int64_t count) {
   // Without a gradient: that of squared differences with respect to the mean is 0.
-  const torch::Tensor sums = torch::zeros({count, flat.size(1)}, flat.options()).index_add(0, classes, flat.detach());
-  const torch::Tensor means = summed(sums) / members.clamp_min(1).unsqueeze(1);
-  const torch::Tensor squares = (flat - means.index_select(0, classes)).square().sum(0);
+  const torch::Tensor means = class_means(scans.detach(), classes, count);
+  const torch::Tensor squares = (scans - means.index_select(0, classes)).square().sum(0);
+  const torch::Tensor members = members_of(scans, classes, count);
   const double left = members.sum().item<double>() - members.gt(0).sum().item<double>();
-  const torch::Tensor sum = synchronised_ranks() == 1 ? squares : SumOfRanks::apply(squares);
-  const torch::Tensor variance = sum / std::max(1.0, left);
-  return (variance + least_variance).sqrt().view(scans.sizes().slice(1));
+  return (sum_of_ranks(squares) / std::max(1.0, left) + least_variance).sqrt();
 }
 
 }  // namespace tripet::model
