@@ -1,4 +1,4 @@
-// Verifies training by several processes as a user starts it: mpirun -n 2 tripet train.
+// Verifies training by several processes as a user starts it: mpirun -n 2 tripet train, or synthesize train.
 
 #include <thread>
 
@@ -80,6 +80,43 @@ TEST_F(Mpirun, TwoWithHalfTheBatchLearnWhatOneLearns) {
   EXPECT_EQ(files_of("one"), files_of("two"));
   expect_near("history.tsv", {"train_loss", "validation_loss", "validation_log_loss"}, 1e-5);
   expect_near("predictions.tsv", {"prob_CN", "prob_MCI", "prob_AD"}, 1e-5);
+}
+
+// The moments that the generator is to match are those of the whole batch, as batch norm's are.
+TEST_F(Mpirun, TwoWithHalfTheBatchTrainTheGeneratorThatOneTrains) {
+  const auto generator = [&](const std::string& out) {
+    return std::vector<std::string>{program,
+                                    "synthesize",
+                                    "train",
+                                    "--data",
+                                    (scratch_ / "data").string(),
+                                    "--out",
+                                    (scratch_ / out).string(),
+                                    "--steps",
+                                    "4",
+                                    "--batch-size",
+                                    "6",
+                                    "--width",
+                                    "4",
+                                    "--latent",
+                                    "8",
+                                    "--folds",
+                                    "2",
+                                    "--generator-rate",
+                                    "1e-5",
+                                    "--discriminator-rate",
+                                    "1e-5",
+                                    "--device",
+                                    "cpu",
+                                    "--threads",
+                                    "1",
+                                    "--no-progress"};
+  };
+  ASSERT_EQ(run_program(scratch_, generator("one")).status, 0);
+  const Outcome two = run_program(scratch_, in_two(generator("two")));
+  ASSERT_EQ(two.status, 0) << two.err;
+  expect_near("history.tsv", {"discriminator_loss", "generator_loss", "probability_real", "probability_fake"}, 1e-5);
+  expect_near("history.tsv", {"diversity"}, 1e-3);
 }
 
 TEST_F(Mpirun, BatchNormOfEachProcessIsAnotherRun) {
