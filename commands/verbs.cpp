@@ -35,7 +35,9 @@ PreprocessVerb::PreprocessVerb()
 TrainVerb::TrainVerb()
     : Verb("train", "One network with one loss strategy on one split",
            "tripet train --data prepared --strategy one-vs-one --fold 0 --out run", "tripet-torch",
-           {"data", "out", "label-column", "classes", "strategy", "model", "fold", "epochs", "device"}) {}
+           {"data", "out", "label-column", "classes", "strategy", "model", "fold", "epochs", "device"}) {
+  options.strategy = "auto";
+}
 
 PredictVerb::PredictVerb()
     : Verb("predict", "Raw or prepared scans to class probabilities",
@@ -67,7 +69,9 @@ EvaluateVerb::EvaluateVerb()
 CompareVerb::CompareVerb()
     : Verb("compare", "Cross-validated training of several strategies, then the report",
            "tripet compare --data prepared --folds 5 --repeats 3 --out comparison", "tripet-torch",
-           {"data", "out", "label-column", "classes", "strategies", "model", "folds", "repeats", "epochs"}) {}
+           {"data", "out", "label-column", "classes", "strategies", "model", "folds", "repeats", "epochs"}) {
+  options.strategies = {"auto"};
+}
 
 void CompareVerb::describe(core::OptionSet& set) {
   options.describe(set);

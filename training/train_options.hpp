@@ -87,7 +87,7 @@ struct DeviceOptions {
 struct TrainOptions {
   std::filesystem::path out;
   DataOptions data;
-  std::string strategy = "auto";
+  std::string strategy = "softmax";
   int fold = 0;
   int repeat = 0;
   LearningOptions learning;
@@ -104,7 +104,7 @@ struct TrainOptions {
 struct CompareOptions {
   std::filesystem::path out;
   DataOptions data;
-  std::vector<std::string> strategies{"auto"};
+  std::vector<std::string> strategies{"softmax", "one-vs-one"};
   int repeats = 1;
   LearningOptions learning;
   CalibrationOptions calibration;
