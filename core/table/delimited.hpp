@@ -23,9 +23,9 @@ struct DelimitedText {
 /// Lines end in LF, CR LF or CR; empty ones are left out. A cell may stand in double quotes, with "" for one, and then
 /// hold separators and line ends. Cells are separated by tabs, or, where the header has none, by semicolons or commas,
 /// else by vertical bars, else by runs of blanks where every line then has as many cells; a first line "sep=;" says so
-/// too, as Excel writes it. Lines that begin with # are comments, but for the errors of a
-/// spreadsheet (#REF!) and a header "#participant_id". Throws Error naming the line: a quote that is not closed, text
-/// behind a closing quote, semicolons and commas in the header.
+/// too, as Excel writes it. Lines that begin with # are comments, but for the errors of a spreadsheet (#REF!) and a
+/// header "#participant_id". Throws Error naming the line: a quote that is not closed, text behind a closing quote,
+/// semicolons and commas in the header.
 DelimitedText parse_delimited(std::string_view text);
 
 /// "tabs", "semicolons", ...

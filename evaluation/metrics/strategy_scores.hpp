@@ -22,8 +22,8 @@ struct FoldScore {
 class StrategyScores {
  public:
   /// participants: sorted ids; weights are in their order; the rows may be of some of them. The predictions must
-  /// outlive this. options.calibrated and options.fold_means are
-  /// the predictions'.
+  /// outlive this. options.calibrated and options.fold_means are the
+  /// predictions'.
   StrategyScores(const StrategyPredictions& predictions, Task task, const std::vector<std::string>& classes,
                  const std::vector<std::string>& participants, ScorerOptions options = {});
 

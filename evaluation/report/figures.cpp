@@ -32,6 +32,18 @@ Json line_shape(double x0, double x1, double y0, double y1) {
           {"y1", y1},       {"layer", "below"}, {"line", {{"color", "--rule"}, {"width", 1}, {"dash", "dot"}}}};
 }
 
+Json band(const Json& x, const Json& y, const std::string& colour) {
+  return {{"type", "scatter"},
+          {"mode", "lines"},
+          {"x", x},
+          {"y", y},
+          {"fill", "toself"},
+          {"fillcolor", colour + "/0.13"},
+          {"line", {{"width", 0}}},
+          {"hoverinfo", "skip"},
+          {"showlegend", false}};
+}
+
 Json compared(const Predictions& predictions) {
   Json names = Json::array();
   for (const auto& one : predictions.strategies) {

@@ -16,6 +16,8 @@ core::Json axis(const std::string& title);
 core::Json unit_axis(const std::string& title);
 /// A thin dotted line behind the data.
 core::Json line_shape(double x0, double x1, double y0, double y1);
+/// A filled band without a line, its outline at (x, y): the low end from left to right, then the high end back.
+core::Json band(const core::Json& x, const core::Json& y, const std::string& colour);
 /// Names of the strategies that are not baselines.
 core::Json compared(const Predictions& predictions);
 /// "--s0", "--s1" ... by position among the compared strategies; "--base" for others.

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string name_in_folder(const DicomHeader& slice) {
-  return slice.picture.name(slice.path.parent_path().filename() / slice.path.filename());
+  return (slice.path.parent_path().filename() / slice.picture.name(slice.path)).string();
 }
 
 /// One participant's slices are kept once: copies have the same SOPInstanceUID, place and time, as slices to which a

@@ -30,16 +30,8 @@ void add_curve(Json& one, const Curve& curve, const std::string& name, const std
       x.push_back(curve.band_x[i]);
       y.push_back(curve.high[i]);
     }
-    one["data"].push_back({{"type", "scatter"},
-                           {"mode", "lines"},
-                           {"x", x},
-                           {"y", y},
-                           {"fill", "toself"},
-                           {"fillcolor", colour + "/0.13"},
-                           {"line", {{"width", 0}}},
-                           {"hoverinfo", "skip"},
-                           {"showlegend", false},
-                           {"legendgroup", group}});
+    one["data"].push_back(band(x, y, colour));
+    one["data"].back()["legendgroup"] = group;
   }
   one["data"].push_back(
       {{"type", "scatter"},

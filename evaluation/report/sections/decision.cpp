@@ -32,16 +32,9 @@ Json benefit_band(const Json& curve, const std::string& name, const std::string&
     x.push_back(curve["threshold"][i]);
     y.push_back(curve["high"][i]);
   }
-  return {{"type", "scatter"},
-          {"mode", "lines"},
-          {"x", x},
-          {"y", y},
-          {"fill", "toself"},
-          {"fillcolor", colour + "/0.13"},
-          {"line", {{"width", 0}}},
-          {"hoverinfo", "skip"},
-          {"showlegend", false},
-          {"legendgroup", name}};
+  Json trace = band(x, y, colour);
+  trace["legendgroup"] = name;
+  return trace;
 }
 
 /// One figure: each strategy's curve, found in its "decision_curves" by `curve_in`, and acting on everyone. Empty

@@ -44,15 +44,7 @@ Json risk_band(const Json& curve, const std::string& colour) {
   const std::size_t count = curve["threshold"].size();
   for (std::size_t i = 0; i < count; ++i) add(i, "low");
   for (std::size_t i = count; i-- > 0;) add(i, "high");
-  return {{"type", "scatter"},
-          {"mode", "lines"},
-          {"x", x},
-          {"y", y},
-          {"fill", "toself"},
-          {"fillcolor", colour + "/0.13"},
-          {"line", {{"width", 0}}},
-          {"hoverinfo", "skip"},
-          {"showlegend", false}};
+  return band(x, y, colour);
 }
 
 /// At the first threshold that refuses a fifth of the scans or more; nothing where none does and leaves some.
