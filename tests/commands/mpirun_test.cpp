@@ -157,7 +157,7 @@ TEST_F(Mpirun, AKilledProcessEndsTheOther) {
   running.join();
   EXPECT_LT(watch.seconds(), 30);
   EXPECT_NE(outcome.status, 0);
-  EXPECT_THAT(outcome.err + outcome.out, HasSubstr("exited on signal 9"));
+  EXPECT_THAT(outcome.err + outcome.out, HasSubstr("signal 9"));  // "exited on", too, in lines as wide as mpirun likes
   EXPECT_NE(std::system(("pgrep -f '[t]ripet-torch train .*" + (scratch_ / "run").string() + "' >/dev/null").c_str()),
             0);
 }
