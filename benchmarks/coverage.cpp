@@ -4,13 +4,16 @@
 // headline interval of metrics.json covers, on which side it misses (below: all of it lies below the truth), and how
 // often the other intervals cover.
 //
-//   cmake --build build --target coverage && build/coverage [COHORTS=2000] [RESAMPLES=1000] [THREADS=1]
+//   cmake --build build --target coverage && build/coverage [COHORTS=2000] [RESAMPLES=1000] [THREADS=1] [DESIGNS]
+//
+// DESIGNS: only those whose name holds this word, such as scans.
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <map>
 #include <mutex>
 #include <random>
@@ -177,6 +180,7 @@ int main(int count, char** arguments) {
   std::printf("| cohorts | skill | metric, its truth | headline | covers | misses below / above | percentile | BCa |");
   std::printf(" no interval |\n|---|---|---|---|---|---|---|---|---|\n");
   for (const auto& design : designs) {
+    if (count > 4 && std::strstr(design.name, arguments[4]) == nullptr) continue;
     for (const auto& [skill_name, skill] : skills) {
       std::mt19937_64 world(17);
       const auto everyone = draw_labels({"", 0, design.shares, 1, 1}, 400000, world);

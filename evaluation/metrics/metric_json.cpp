@@ -5,8 +5,11 @@
 #include <optional>
 #include <utility>
 
+#include "evaluation/metrics/metric_bounds.hpp"
 #include "evaluation/metrics/proportion_interval.hpp"
+#include "evaluation/statistics/clustered_interval.hpp"
 #include "evaluation/statistics/significance.hpp"
+#include "evaluation/statistics/variance.hpp"
 #include "evaluation/statistics/variance_floor.hpp"
 
 namespace tripet::evaluation {
@@ -105,6 +108,26 @@ bool is_auc(const MetricKey& key) {
   return false;
 }
 
+/// Of the estimate among participants: by the jackknife, or the bootstrap where there is none.
+double variance_among(const std::vector<double>& left_out, const std::vector<double>& resampled) {
+  const auto defined = [](double value) { return !std::isnan(value); };
+  if (!left_out.empty() && std::all_of(left_out.begin(), left_out.end(), defined)) {
+    const auto n = static_cast<double>(left_out.size());
+    return (n - 1) * (n - 1) / n * variance_of(left_out);
+  }
+  return variance_of(resampled);
+}
+
+void set_clustered(const ResampledStrategy& strategy, std::size_t key_index, const MetricKey& key, core::Json& json) {
+  const auto& scores = strategy.scores;
+  const double variance = variance_among(strategy.without_each(key_index), strategy.resampled(key_index));
+  const auto bounds = metric_bounds(key.name);
+  const double spare = static_cast<double>(scores.participants()) - static_cast<double>(strategy.classes.size());
+  const auto found = clustered_interval(scores.estimates()[key_index], variance, bounds, spare, 0.95);
+  if (found)
+    set_headline(json, std::isinf(bounds.second) ? "clustered log" : "clustered logit", found->first, found->second);
+}
+
 }  // namespace
 
 core::Json interval_json(double value, const std::vector<double>& resampled) {
@@ -123,8 +146,9 @@ core::Json metric_json(const ResampledStrategy& strategy, std::size_t key_index,
   }
   const auto resampled = strategy.resampled(key_index);
   core::Json json = with_intervals(value, resampled, strategy.without_each(key_index));
+  const bool clustered = strategy.scores.clustered();
+  if (clustered && json["low"].is_number()) set_clustered(strategy, key_index, key, json);
   if (const auto wilson = proportion_interval(strategy, key)) {
-    const bool clustered = strategy.scores.clustered();
     if (!clustered) {
       json["wilson_high"] = wilson->second;
       json["wilson_low"] = wilson->first;
@@ -135,7 +159,7 @@ core::Json metric_json(const ResampledStrategy& strategy, std::size_t key_index,
   }
   if (is_auc(key)) {
     const auto logit = logit_interval(resampled, value, 0.95);
-    if (!std::isnan(logit.low)) set_headline(json, "logit", logit.low, logit.high);
+    if (!clustered && !std::isnan(logit.low)) set_headline(json, "logit", logit.low, logit.high);
     if (value == 1 && json["low"].is_number()) {
       // Each participant of the smallest class is ranked as it should: a proportion of 1.
       const double smallest = smallest_class(strategy, key);

@@ -3,24 +3,15 @@
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <vector>
 
+#include "evaluation/metrics/metric_bounds.hpp"
 #include "evaluation/metrics/metric_table.hpp"
 #include "evaluation/statistics/variance.hpp"
 
 namespace tripet::evaluation {
 namespace {
-
-/// The least and the greatest value that the metric can have.
-std::pair<double, double> bounds_of(const std::string& metric) {
-  if (metric == name_of(Metric::mcc) || metric == name_of(Metric::cohen_kappa)) return {-1, 1};
-  if (metric == name_of(Metric::log_loss) || metric == name_of(Metric::brier)) {
-    return {0, std::numeric_limits<double>::infinity()};
-  }
-  return {0, 1};
-}
 
 /// The number of folds of each repeat; 0 where repeats differ.
 std::size_t folds_of_repeat(const std::vector<FoldScore>& folds) {
@@ -50,7 +41,7 @@ std::optional<std::pair<double, double>> procedure_interval(const ResampledStrat
   const double z = boost::math::quantile(boost::math::normal(), 0.975);
   const double stretch = std::max(1.0, 2 * z * error / (high - low));
   const double value = strategy.scores.estimates()[metric];
-  const auto [least, greatest] = bounds_of(overall_metrics(strategy.scores.task())[metric]);
+  const auto [least, greatest] = metric_bounds(overall_metrics(strategy.scores.task())[metric]);
   return std::pair{std::max(least, value - stretch * (value - low)),
                    std::min(greatest, value + stretch * (high - value))};
 }

@@ -155,7 +155,7 @@ Json mean_pictures(const Predictions& predictions, const fs::path& data) {
   out["mean_scale"] = {{"image", scale_bar(heat)}, {"low", "0"}, {"high", decimals(top, 2) + " " + means->unit}};
   out["difference_scale"] = {{"image", scale_bar([](double t) { return overlay(2 * t - 1, 60); })},
                              {"low", decimals(-differences.limit, digits) + " " + unit},
-                             {"high", "+" + decimals(differences.limit, digits) + " " + unit}};
+                             {"high", std::string{"+"} + decimals(differences.limit, digits) + " " + unit}};
   out["top"] = top;
   out["note"] = means->left_out == 0
                     ? ""
