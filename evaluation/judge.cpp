@@ -72,16 +72,25 @@ Json cohort_json(const Predictions& predictions, const std::vector<std::string>&
 /// Classes of too few participants for what is said of them: several scans of one are no more participants.
 void add_small_classes(const Json& metrics, std::vector<std::string>& lines) {
   const bool clustered = metrics["scans"].get<int>() > metrics["participants"].get<int>();
+  const bool multilabel = metrics.contains("participants_without");
   const auto few = [&](const std::string& which, int count) {
     if (count >= 20) return;
+    if (count == 0) {
+      lines.push_back(multilabel
+                          ? std::string("no scan is known to be ") + (which.starts_with("without ") ? "" : "with ") +
+                                which + ": its AUC and means of AUCs over diseases have no value"
+                          : "no scan has the label " + which +
+                                ": balanced accuracy leaves that class out, macro F1 counts it as 0, and AUCs "
+                                "over all classes have no value");
+      return;
+    }
     lines.push_back("the class " + which + " has only " + std::to_string(count) + " " +
                     (clustered ? "participant" : "scan") + (count == 1 ? "" : "s") +
                     (clustered ? ", however many scans" : "") + ": intervals are too narrow below 20 in a class");
   };
   for (const auto& [name, count] : metrics["class_participants"].items()) {
     few(name, count.get<int>());
-    if (metrics.contains("participants_without"))
-      few("without " + name, metrics["participants_without"][name].get<int>());
+    if (multilabel) few("without " + name, metrics["participants_without"][name].get<int>());
   }
 }
 

@@ -79,6 +79,26 @@ void check_repeats(const StrategyPredictions& a, const StrategyPredictions& b) {
   }
 }
 
+/// A scan that some repeats lack counts less than the others.
+void warn_of_missing(const StrategyPredictions& strategy, std::vector<std::string>& warnings) {
+  std::map<ScanId, std::set<int>> repeats_of;
+  std::set<int> repeats;
+  for (const auto& row : strategy.rows) {
+    repeats_of[row.scan()].insert(row.repeat);
+    repeats.insert(row.repeat);
+  }
+  std::size_t lacking = 0;
+  std::string first;
+  for (const auto& [scan, of_scan] : repeats_of) {
+    if (of_scan.size() == repeats.size()) continue;
+    if (lacking++ == 0) first = core::scan_name(scan.first, scan.second);
+  }
+  if (lacking == 0) return;
+  warnings.push_back(strategy.name + ": " + std::to_string(lacking) + " of " + std::to_string(repeats_of.size()) +
+                     (lacking == 1 ? " scans is" : " scans are") + " not predicted in every repeat (first: " + first +
+                     "); each repeat is judged by what it holds");
+}
+
 }  // namespace
 
 void sort_rows(StrategyPredictions& strategy) {
@@ -125,6 +145,7 @@ void check_spelling(const StrategyPredictions& strategy, std::vector<std::string
 void check_same_scans(Predictions& predictions) {
   const auto& strategies = predictions.strategies;
   std::vector<Labels> labels;
+  if (!strategies.empty()) warn_of_missing(strategies[0], predictions.warnings);
   for (const auto& strategy : strategies) labels.push_back(labels_of(strategy, predictions.classes));
   for (std::size_t i = 1; i < strategies.size(); ++i) {
     check_pair(strategies[0], labels[0], strategies[i], labels[i], predictions.classes);

@@ -37,13 +37,15 @@ std::string continued(std::string text) {
 std::string lead_of_decided(const Json& told, const std::string& metric) {
   const std::string decided = short_verdict(told);
   const auto winner = winner_of(told);
+  if (is_without_difference(told)) return decided;
   if (!winner || winner->by_little) return decided + " in " + metric;
   const Json ahead = advantage(told, *winner);
-  const std::string by = decided + ", by " + decimals(ahead["difference"], 2);
+  const int digits = digits_for(ahead);
+  const std::string by = decided + ", by " + decimals(ahead["difference"], digits);
   const std::string where =
       " in " + metric + (higher_is_better(text_of(told, "metric")) ? "" : ", where lower is better");
-  if (is_of_models(told)) return by + " (" + interval(ahead, 2) + ")" + where;
-  return by + where + " (95 % interval " + interval(ahead, 2) + ")";
+  if (is_of_models(told)) return by + " (" + interval(ahead, digits) + ")" + where;
+  return by + where + " (95 % interval " + interval(ahead, digits) + ")";
 }
 
 /// Of two strategies.
@@ -54,8 +56,7 @@ std::string lead_of_pair(const Json& metrics, const Json& told, const std::strin
   } else {
     text = "These data cannot tell whether " + text_of(told, "a") + " or " + text_of(told, "b") + " classifies better";
     if (has_interval(told)) {
-      text += ": the difference in " + metric + " may lie anywhere from " + decimals(told["low"], 2) + " to " +
-              decimals(told["high"], 2);
+      text += ": the difference in " + metric + " may lie anywhere from " + interval(told, digits_for(told));
     } else if (member(told, "difference") == 0) {
       text += ": their " + metric + " is the same in every fold";
     }
@@ -120,8 +121,8 @@ std::string points(double share) {
 }
 
 /// "7 percentage points", "0.07".
-std::string amount(double difference, bool share) {
-  if (!share) return decimals(difference, 2);
+std::string amount(double difference, bool share, int digits = 2) {
+  if (!share) return decimals(difference, digits);
   const std::string text = points(difference);
   return text + (text == "1" ? " percentage point" : " percentage points");
 }
@@ -129,17 +130,33 @@ std::string amount(double difference, bool share) {
 /// "softmax may be better than pairs by up to 7 percentage points, or worse by up to 1 percentage point"
 std::string possible(const Json& told, const std::string& a, const std::string& b, bool share) {
   const double low = told["low"].get<double>(), high = told["high"].get<double>();
+  const int digits = digits_for(told);
   if (low >= 0 || high <= 0) {
     const double least = std::min(std::abs(low), std::abs(high)), most = std::max(std::abs(low), std::abs(high));
-    return a + " may be " + (low >= 0 ? "better" : "worse") + " than " + b + " by " + amount(least, share) + " to " +
-           amount(most, share) + ", which could be chance";
+    return a + " may be " + (low >= 0 ? "better" : "worse") + " than " + b + " by " + amount(least, share, digits) +
+           " to " + amount(most, share, digits) + ", which could be chance";
   }
-  return a + " may be better than " + b + " by up to " + amount(high, share) + ", or worse by up to " +
-         amount(-low, share);
+  return a + " may be better than " + b + " by up to " + amount(high, share, digits) + ", or worse by up to " +
+         amount(-low, share, digits);
+}
+
+/// Both so near to the best value that none could be better than the other by the margin; "" otherwise.
+std::string ceiling(const Json& metrics, const Json& told) {
+  const std::string metric = text_of(told, "metric");
+  const auto& margin = member(told, "margin");
+  if (verdict_in(told) != Verdict::equivalent || !margin.is_number()) return "";
+  for (const char* side : {"a", "b"}) {
+    const auto& value = member(member(member(strategy_in(metrics, text_of(told, side)), "metrics"), metric), "value");
+    if (!value.is_number()) return "";
+    const double left = higher_is_better(metric) ? 1 - value.get<double>() : value.get<double>();
+    if (left >= margin.get<double>()) return "";
+  }
+  return " Both are within " + core::format_number(margin.get<double>()) +
+         " of the best value there is, so that neither could be better by more: this margin says little here.";
 }
 
 std::string meaning_of_pair(const Json& metrics, const Json& told) {
-  if (!has_interval(told)) return "";
+  if (!has_interval(told) || is_without_difference(told)) return "";
   const std::string metric = text_of(told, "metric"), a = text_of(told, "a"), b = text_of(told, "b");
   const auto& count = member(metrics, "participants");
   const std::string on = count.is_number() ? ", judged on " + count.dump() + " participants" : "";
@@ -153,7 +170,7 @@ std::string meaning_of_pair(const Json& metrics, const Json& told) {
   const Json favouring_a = higher ? told : turned(told);
   const std::string sign = std::string(higher ? "a positive" : "a negative") + " difference favours " + a;
   const std::string out = possible(favouring_a, a, b, share);
-  return std::string(out) + on + "; " + sign + ".";
+  return std::string(out) + on + "; " + sign + "." + ceiling(metrics, told);
 }
 
 }  // namespace
@@ -169,8 +186,8 @@ std::string lead_sentence(const Json& metrics) {
   if (pairs.size() == 1) return lead_of_pair(metrics, pairs[0], metric);
   if (names.empty()) return "";
   const auto& value = member(member(strategy_in(metrics, names[0]), "metrics"), text_of(metrics, "primary"));
-  return names[0] + " reached " + metric + " " + decimals(member(value, "value"), 2) +
-         (has_interval(value) ? " (95 % interval " + interval(value, 2) + ")" : "") +
+  return names[0] + " reached " + metric + " " + decimals(member(value, "value"), digits_for(value)) +
+         (has_interval(value) ? " (95 % interval " + interval(value, digits_for(value)) + ")" : "") +
          "; it was compared with no other strategy.";
 }
 

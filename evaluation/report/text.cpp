@@ -38,6 +38,17 @@ bool has_interval(const core::Json& entry) {
   return member(entry, "low").is_number() && member(entry, "high").is_number();
 }
 
+int digits_for(const core::Json& entry) {
+  const core::Json &low = member(entry, "low"), &high = member(entry, "high"), &value = member(entry, "value");
+  const auto blurred = [&](const core::Json& number, double of, int digits) {
+    return number.is_number() && number != of && decimals(number, digits) == decimals(of, digits);
+  };
+  int digits = 2;
+  if (blurred(low, 0, digits) || blurred(high, 0, digits) || blurred(value, 1, digits)) ++digits;
+  while (digits < 4 && high.is_number() && blurred(low, high.get<double>(), digits)) ++digits;
+  return digits;
+}
+
 std::string interval(const core::Json& entry, int digits) {
   if (!has_interval(entry)) return core::not_available;
   return decimals(member(entry, "low"), digits) + " to " + decimals(member(entry, "high"), digits);

@@ -18,6 +18,9 @@ std::string decimals(const core::Json& number, int digits);
 /// "0.02 to 0.12"; "n/a" when either end is null.
 std::string interval(const core::Json& entry, int digits);
 bool has_interval(const core::Json& entry);
+/// How many to print: two; three where an end that is not 0 would pass for 0, or a value that is not 1 for 1; up to
+/// four where both ends would look the same.
+int digits_for(const core::Json& entry);
 /// "p = 0.012", "p < 0.001", "p n/a".
 std::string p_text(const core::Json& p);
 /// "softmax better" of an entry with the verdict "a better" or "b better", where a and b are the strategies' labels;

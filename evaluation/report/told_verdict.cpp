@@ -56,6 +56,10 @@ Json advantage(const Json& told, const Winner& winner) {
   return winner.is_a == higher_is_better(text_of(told, "metric")) ? told : turned(told);
 }
 
+bool is_without_difference(const Json& told) {
+  return has_interval(told) && told["low"] == 0 && told["high"] == 0;
+}
+
 std::string short_verdict(const Json& told) {
   const auto& number = member(told, "margin");
   const std::string margin = number.is_number() ? core::format_number(number.get<double>()) : core::not_available;
@@ -64,6 +68,8 @@ std::string short_verdict(const Json& told) {
            (winner->by_little ? ", but by less than " + margin : "");
   }
   if (verdict_in(told) != Verdict::equivalent) return "";
+  if (is_without_difference(told))
+    return text_of(told, "a") + " and " + text_of(told, "b") + " give the same predictions";
   return text_of(told, "a") + " and " + text_of(told, "b") + " classify equally well within " + margin;
 }
 

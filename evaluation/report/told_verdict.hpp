@@ -27,6 +27,9 @@ core::Json turned(core::Json told);
 /// The difference and its interval as what the winner is ahead by: positive also where lower is better.
 core::Json advantage(const core::Json& told, const Winner& winner);
 
+/// Two strategies whose rows are alike to the last digit: nothing was compared but one thing with itself.
+bool is_without_difference(const core::Json& told);
+
 /// "A classified better than B", without numbers; empty where the data cannot tell.
 std::string short_verdict(const core::Json& told);
 

@@ -121,7 +121,8 @@ void decide(Comparison& c) {
   c.verdict = Verdict::cannot_tell;
   if (std::isnan(c.p)) return;
   c.smallest_margin = std::max(std::abs(c.low90), std::abs(c.high90));
-  const bool different = c.p_adjusted < 0.05 && c.difference != 0;
+  // A test of another kind than the interval (McNemar's) may be that much surer.
+  const bool different = c.p_adjusted < 0.05 && (c.low > 0 || c.high < 0);
   const double p_equivalence = std::isnan(c.p_equivalence_adjusted) ? equivalence_p(c) : c.p_equivalence_adjusted;
   if (p_equivalence < 0.05) {
     c.verdict = Verdict::equivalent;

@@ -97,7 +97,8 @@ void keep_possible(Comparison& c, Task task) {
   for (double* end : {&c.low, &c.high, &c.low90, &c.high90}) *end = std::clamp(*end, -most, most);
 }
 
-/// Intervals no narrower than those of unanimous participants, where resamples cannot see what these are not sure of.
+/// Intervals no narrower, and p no smaller, than those of unanimous participants, where resamples cannot see what these
+/// are not sure of.
 void widen(Comparison& c, const StrategyScores& scores, std::size_t metric) {
   constexpr double no_width = 1e-12;
   if (!in_steps(c.metric) && c.high - c.low > no_width) return;
@@ -111,6 +112,7 @@ void widen(Comparison& c, const StrategyScores& scores, std::size_t metric) {
   c.low90 = std::min(c.low90, c.difference - narrow);
   c.high90 = std::max(c.high90, c.difference + narrow);
   c.detectable_difference = std::max(c.detectable_difference, detectable_z() * error);
+  c.p = std::max(c.p, 2 * boost::math::cdf(boost::math::complement(normal, std::abs(c.difference) / error)));
   keep_possible(c, scores.task());
 }
 

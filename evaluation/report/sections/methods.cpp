@@ -173,9 +173,14 @@ std::string statistics(const Json& metrics, const EvaluateOptions& options) {
          (clustered ? ", where scans of one participant count as far as they are independent of each other (design "
                       "effect)"
                     : "") +
-         "; otherwise a bootstrap of participants (" + number_of(metrics, "resamples") +
-         " resamples), on the logit scale for areas under the curve, bias-corrected and accelerated [14] for other "
-         "metrics, percentile for differences." +
+         (clustered ? "; otherwise a jackknife of participants on the logit scale, of losses on the log scale, without "
+                      "its bias to second order and with fewer degrees of freedom where few participants make the "
+                      "spread; percentiles of a bootstrap of participants ("
+                    : "; otherwise a bootstrap of participants (") +
+         number_of(metrics, "resamples") +
+         (clustered ? " resamples) for differences."
+                    : " resamples), on the logit scale for areas under the curve, bias-corrected and accelerated [14] "
+                      "for other metrics, percentile for differences.") +
          comparison_methods(metrics, options) +
          " Calibration intercept (slope held at 1) and slope are of logistic recalibration of each diagnosis against "
          "the rest, with sandwich variances of participants [9]." +
@@ -187,7 +192,10 @@ std::string baseline_methods(const std::vector<std::string>& baselines) {
   if (baselines.empty()) return "";
   std::string text = "The same folds were predicted by baselines: " + labels_of(baselines) + ". ";
   for (const auto& name : baselines) {
-    if (name == baseline_name::chance) text += "Chance gives the class frequencies of the training folds. ";
+    if (name == baseline_name::chance)
+      text +=
+          "Chance gives the class frequencies of the training folds; over all folds together it comes out below guessing, "
+          "because a class that a fold holds much of is rarer among those on whom the guess rests. ";
     if (name == baseline_name::age_and_sex) text += "Age and sex entered a multinomial logistic regression. ";
     if (name == baseline_name::regional_uptake) {
       text +=

@@ -16,8 +16,9 @@ std::string trained_again(const core::Json& metrics) {
   for (const auto& name : strategy_names_in(metrics, false)) {
     const auto& entry = member(member(strategy_in(metrics, name), "metrics"), primary);
     const auto &low = member(entry, "procedure_low"), &high = member(entry, "procedure_high");
-    if (low.is_number() && high.is_number()) {
-      reaches.push_back(decimals(low, 2) + " to " + decimals(high, 2) + " (" + strategy_label(name) + ")");
+    const core::Json again{{"low", low}, {"high", high}};
+    if (has_interval(again)) {
+      reaches.push_back(interval(again, digits_for(again)) + " (" + strategy_label(name) + ")");
     }
   }
   if (reaches.empty()) return "";

@@ -1,9 +1,11 @@
 // What the page begins with, of whole tables whose truth is known: one held-out set, folds without a spread, shared
 // participants, losses, and what a sign means.
 
+#include "evaluation/baselines/baselines.hpp"
 #include "evaluation/design_support.hpp"
 #include "evaluation/report/control.hpp"
 #include "evaluation/report/findings.hpp"
+#include "evaluation/report/text.hpp"
 #include "support.hpp"
 
 namespace tripet::tests {
@@ -113,6 +115,78 @@ TEST(Lead, OfALossSaysHowMuchLower) {
   EXPECT_THAT(found.lead, Not(HasSubstr("by −")));
   EXPECT_THAT(found.lead, HasSubstr("log loss, where lower is better"));
   EXPECT_THAT(found.pairs[0], HasSubstr("lower is better"));
+}
+
+TEST(Lead, OfTheSamePredictionsSaysSo) {
+  const Design::Says same = [](const Design::Scan& scan, std::mt19937_64&) {
+    return towards(scan.participant % 5 == 0 ? (scan.label + 1) % 2 : scan.label, 2);
+  };
+  Design design{.participants = 100, .repeats = 2, .classes = 2};
+  design.strategies = {{"one", same}, {"twin", same}};
+  const auto found = findings_of(design.table());
+  EXPECT_EQ(found.lead, "one and twin give the same predictions.");
+  EXPECT_THAT(found.pairs[0], HasSubstr("one and twin give the same predictions: balanced accuracy 0.80"));
+}
+
+TEST(Lead, EquivalenceAtTheCeilingSaysLittle) {
+  Design design{.participants = 600, .repeats = 3, .classes = 2};
+  design.strategies = {{"one", right_with(0.995, 2)}, {"two", right_with(0.995, 2)}};
+  const auto found = findings_of(design.table());
+  EXPECT_THAT(found.lead, HasSubstr("one and two classify equally well within 0.05"));
+  EXPECT_THAT(found.meaning, HasSubstr("Both are within 0.05 of the best value there is"));
+  design.strategies = {{"one", right_with(0.8, 2)}, {"two", right_with(0.8, 2)}};
+  EXPECT_THAT(findings_of(design.table()).meaning, Not(HasSubstr("best value")));
+}
+
+TEST(Lead, ChanceIsWhatGuessingReachesInAFold) {
+  Design design{.participants = 93, .folds = 4};
+  // Of uneven classes.
+  design.fold_of = [](int participant, int, int) {
+    return static_cast<int>((static_cast<unsigned>(participant) * 2654435761U >> 20U) % 4);
+  };
+  design.strategies = {{"weak", right_with(0.36, 3)}};
+  const ScratchFolder folder;
+  design.table().write(folder / "predictions.tsv");
+  evaluation::EvaluateOptions options;
+  options.predictions = {folder / "predictions.tsv"};
+  options.judge.resamples = 200;
+  auto predictions = evaluation::read_predictions(options.predictions);
+  for (auto& chance : evaluation::baselines(predictions, {}, {}, predictions.warnings)) {
+    predictions.strategies.push_back(chance);
+  }
+  const auto metrics = evaluation::judge(predictions, options, 7, 1);
+  EXPECT_LT(metrics["strategies"]["chance"]["metrics"]["balanced_accuracy"]["value"].get<double>(), 0.32)
+      << "over all folds together";
+  const auto found = evaluation::findings(metrics);
+  ASSERT_EQ(found.baselines.size(), 1u);
+  EXPECT_THAT(found.baselines[0], HasSubstr("chance (0.33)"));
+}
+
+/// Few of a class, and all of them recognised: resamples see no doubt about that class, and must not decide alone.
+TEST(Lead, AVerdictOnModelsAgreesWithItsInterval) {
+  const ScratchFolder folder;
+  for (unsigned seed = 0; seed < 12; ++seed) {
+    Design design{.participants = 300, .folds = 0, .classes = 2};
+    design.seed = seed;
+    design.label_of = [](int participant) { return participant < 6 ? 1 : 0; };
+    design.strategies = {{"good", right_with(0.93, 2)}, {"bad", right_with(0.8, 2)}};
+    for (const auto& comparison : judged(design.table(), folder.path(), 300)["comparisons"]) {
+      if (comparison["metric"] != "balanced_accuracy" || !comparison["p"].is_number()) continue;
+      const bool apart = comparison["low"] > 0 || comparison["high"] < 0;
+      EXPECT_EQ(comparison["verdict"] != "cannot tell", apart) << comparison;
+    }
+  }
+}
+
+TEST(Digits, AreAsManyAsItTakes) {
+  const auto digits = [](double low, double high) { return evaluation::digits_for({{"low", low}, {"high", high}}); };
+  EXPECT_EQ(digits(0.4, 0.6), 2);
+  EXPECT_EQ(digits(0.004, 0.24), 3) << "not '0.00 to 0.24', which holds 0";
+  EXPECT_EQ(digits(0.99981, 0.99992), 4);
+  EXPECT_EQ(digits(0.9951, 0.9992), 3);
+  EXPECT_EQ(digits(0, 0), 2);
+  EXPECT_EQ(evaluation::digits_for({{"value", 0.9977}, {"low", 0.98}, {"high", 0.999}}), 3) << "1.00 would be perfect";
+  EXPECT_EQ(evaluation::digits_for({{"value", 1}, {"low", 0.9}, {"high", 1}}), 2);
 }
 
 TEST(Lead, OfSharedParticipantsHasNoVerdict) {

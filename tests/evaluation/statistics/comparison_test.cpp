@@ -18,6 +18,8 @@ evaluation::Comparison comparison(double difference, double low90, double high90
   c.difference = difference;
   c.low90 = low90;
   c.high90 = high90;
+  c.low = difference - 1.19 * (difference - low90);
+  c.high = difference + 1.19 * (high90 - difference);
   c.p = c.p_adjusted = p;
   evaluation::decide(c);
   return c;
@@ -34,6 +36,7 @@ TEST(Verdict, FollowsTheRule) {
   EXPECT_TRUE(small.different_within_margin);
   EXPECT_EQ(evaluation::to_json(small)["note"], "different, but by less than 0.05");
   EXPECT_EQ(comparison(0.1, 0.04, 0.16, std::nan("")).verdict, Verdict::cannot_tell);
+  EXPECT_EQ(comparison(0.1, -0.01, 0.21, 0.01).verdict, Verdict::cannot_tell) << "a test surer than the interval";
 }
 
 TEST(Verdict, KnowsThatASmallLogLossIsGood) {
