@@ -68,11 +68,6 @@ core::Json brier_json(const ResampledStrategy& strategy) {
 
 /// Intercept and slope of each class, into the object of its per-class numbers.
 void add_calibration_slopes(const ResampledStrategy& strategy, core::Json& per_class) {
-  const auto json_of = [](const CalibrationSlope::Estimate& estimate) {
-    core::Json json{{"value", number(estimate.value)}, {"low", number(estimate.low)}, {"high", number(estimate.high)}};
-    if (!estimate.reason.empty()) json["reason"] = estimate.reason;
-    return json;
-  };
   const bool calibrated = strategy.scores.predictions().calibrated;
   const auto found = calibrated ? calibration_slopes(strategy.scores.rows(), static_cast<int>(strategy.classes.size()))
                                 : std::vector<CalibrationSlope>{};
@@ -80,8 +75,8 @@ void add_calibration_slopes(const ResampledStrategy& strategy, core::Json& per_c
     auto& of_class = per_class[strategy.classes[k]];
     core::Json none{{"value", nullptr}, {"low", nullptr}, {"high", nullptr}};
     none["reason"] = uncalibrated;
-    of_class["calibration_intercept"] = calibrated ? json_of(found[k].intercept) : none;
-    of_class["calibration_slope"] = calibrated ? json_of(found[k].slope) : none;
+    of_class["calibration_intercept"] = calibrated ? to_json(found[k].intercept) : none;
+    of_class["calibration_slope"] = calibrated ? to_json(found[k].slope) : none;
   }
 }
 

@@ -131,6 +131,14 @@ CalibrationSlope::Estimate estimate(const std::vector<Sample>& repeats, std::siz
 
 }  // namespace
 
+core::Json to_json(const CalibrationSlope::Estimate& estimate) {
+  core::Json json{{"value", core::number(estimate.value)},
+                  {"low", core::number(estimate.low)},
+                  {"high", core::number(estimate.high)}};
+  if (!estimate.reason.empty()) json["reason"] = estimate.reason;
+  return json;
+}
+
 std::vector<CalibrationSlope> calibration_slopes(const std::vector<std::vector<const PredictionRow*>>& repeats,
                                                  int classes) {
   std::vector<std::string> participants;

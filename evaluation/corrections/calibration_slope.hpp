@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/json.hpp"
 #include "evaluation/input/predictions.hpp"
 
 namespace tripet::evaluation {
@@ -18,6 +19,8 @@ struct CalibrationSlope {
   };
   Estimate intercept, slope;
 };
+/// {"value", "low", "high"}, with the reason where there is one.
+core::Json to_json(const CalibrationSlope::Estimate& estimate);
 
 /// One a class. repeats: the rows of each repeat. Estimates are averaged over repeats; the intervals are of
 /// participants (sandwich variance of their summed scores), so that repeats and several scans do not pass for more

@@ -55,8 +55,8 @@ const std::vector<MetricText>& texts_with_folds() {
 }
 
 /// What the AUCs are called where no folds are thrown together.
-std::vector<MetricText> made_without_folds() {
-  const std::vector<MetricText> own{
+const std::vector<MetricText>& of_one_set() {
+  static const std::vector<MetricText> own{
       {Metric::auc_ovr_macro, "AUC, one against the rest",
        "Area under the ROC curve: how often a participant with a diagnosis gets a higher score for it than one "
        "without. 0.5 is guessing, 1 is perfect. Averaged over diagnoses."},
@@ -68,8 +68,31 @@ std::vector<MetricText> made_without_folds() {
        "guessing, 1 is perfect. Averaged over the diseases."},
       {Metric::auc_micro, "AUC, all diseases together",
        "How often a scan and disease that belong together get a higher score than a scan and disease that do not."}};
-  std::vector<MetricText> all = texts_with_folds();
-  std::erase_if(all, [](const auto& text) { return text.metric == Metric::auc_fold_mean; });
+  return own;
+}
+
+/// What means something else where a scan can have several diseases.
+const std::vector<MetricText>& of_diseases() {
+  static const std::vector<MetricText> own{
+      {Metric::balanced_accuracy, "Balanced accuracy",
+       "Of each disease the mean of two shares: of those who have it and are told so, and of those who do not and are "
+       "told so; averaged over the diseases. 1 is perfect, guessing gives 0.5."},
+      {Metric::log_loss, "Log loss",
+       "How much the predicted probabilities surprise, summed over the diseases of a scan, lower is better; being "
+       "confidently wrong costs most. A probability of one half everywhere gives 0.69 a disease."},
+      {Metric::brier, "Brier score",
+       "The squared distance between the predicted probabilities and what was the case, summed over the diseases of a "
+       "scan, lower is better: 0 is perfect, one half everywhere gives 0.25 a disease."}};
+  return own;
+}
+
+std::vector<MetricText> made(bool with_folds, bool diseases) {
+  std::vector<MetricText> all = texts_with_folds(), own;
+  if (!with_folds) {
+    std::erase_if(all, [](const auto& text) { return text.metric == Metric::auc_fold_mean; });
+    own = of_one_set();
+  }
+  if (diseases) own.insert(own.end(), of_diseases().begin(), of_diseases().end());
   for (auto& text : all) {
     const auto found = std::find_if(own.begin(), own.end(), [&](const auto& one) { return one.metric == text.metric; });
     if (found != own.end()) text = *found;
@@ -80,8 +103,9 @@ std::vector<MetricText> made_without_folds() {
 }  // namespace
 
 const std::vector<MetricText>& metric_texts(const core::Json& metrics) {
-  static const std::vector<MetricText> without_folds = made_without_folds();
-  return is_cross_validated(metrics) ? texts_with_folds() : without_folds;
+  static const std::vector<MetricText> all[2][2]{{made(false, false), made(false, true)},
+                                                 {made(true, false), made(true, true)}};
+  return all[is_cross_validated(metrics)][core::text_of(metrics, "task") == to_text(Task::multilabel)];
 }
 
 std::string metric_label(const core::Json& metrics, const std::string& name) {

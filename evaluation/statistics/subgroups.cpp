@@ -15,6 +15,7 @@
 #include "evaluation/statistics/cochran_q.hpp"
 #include "evaluation/statistics/resampled_scores.hpp"
 #include "evaluation/statistics/significance.hpp"
+#include "evaluation/statistics/subgroup_calibration.hpp"
 #include "evaluation/statistics/subgroup_measure.hpp"
 
 namespace tripet::evaluation {
@@ -106,6 +107,8 @@ core::Json level_json(const Level& level, const Predictions& predictions, const 
                                              {"reason", "no scan has the label " + core::join(missing, ", ")}}
                                 : metric_json(resampled[level.first + s], i, keys[i]);
     }
+    const auto calibration = level_calibration(resampled[level.first + s].scores, classes);
+    for (const auto& [label, values] : calibration.items()) of_strategy["per_class"][label].update(values);
   }
   return json;
 }
@@ -237,6 +240,7 @@ core::Json grouping_json(const Predictions& predictions, const std::string& by, 
   for (const auto& strategy : predictions.strategies) {
     if (!strategy.baseline) names.push_back(strategy.name);
   }
+  json["calibration"] = calibration_tests(json["levels"], names, predictions.classes, predictions.task);
   for (std::size_t a = 0; a < names.size(); ++a) {
     core::Json alone{{"strategy", names[a]}};
     alone.update(tested(compared, a, std::nullopt));
@@ -273,7 +277,7 @@ core::Json subgroups_json(const Predictions& predictions, const std::filesystem:
     json.push_back(grouping_json(predictions, by, levels_with_predictions(predictions, levels),
                                  {predictions.task, predictions.classes, participants, options, seed, threads}));
   }
-  adjust_groupings(json, "heterogeneity");
+  for (const char* kind : {"heterogeneity", "calibration"}) adjust_groupings(json, kind);
   adjust_groupings(json, "interactions");
   return json;
 }

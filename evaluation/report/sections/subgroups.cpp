@@ -67,6 +67,29 @@ Json group_table(const Json& metrics, const Json& group, const std::vector<std::
   return out;
 }
 
+/// Intercept and slope of each diagnosis in each level; false where there are none.
+Json calibration_table(const Json& group, const std::vector<std::string>& names) {
+  const std::string by = text_of(group, "by");
+  std::vector<std::string> heads{title_case(group_label(by)), "Diagnosis"};
+  for (const auto& name : names) {
+    heads.push_back(name + ": intercept");
+    heads.push_back(name + ": slope");
+  }
+  Json out = table("subgroup-calibration-" + by, "Calibration by " + group_label(by) + ", with 95 % intervals", heads);
+  for (const auto& level : ordered_levels(group)) {
+    for (const auto& [label, count] : member(level, "class_counts").items()) {
+      Json cells = Json::array({cell(label)});
+      for (const auto& name : names) {
+        const auto& of_class = member(member(member(member(level, "strategies"), name), "per_class"), label);
+        cells.push_back(cell(member(of_class, "calibration_intercept"), 2));
+        cells.push_back(cell(member(of_class, "calibration_slope"), 2));
+      }
+      out["rows"].push_back({{"head", text_of(level, "level")}, {"cells", cells}});
+    }
+  }
+  return member(group, "calibration").is_array() && !out["rows"].empty() ? out : Json(false);
+}
+
 /// Tests of one kind: each that found something, and the others in one sentence. Absence of evidence is worded as such:
 /// few participants a subgroup hide all but large differences.
 template <class Name>
@@ -119,6 +142,11 @@ Json group_sentences(const Json& group) {
   if (out.empty() && !tests.empty()) {
     out.push_back("Groups by " + by + " were not compared: " + text_of(tests[0], "reason") + ".");
   }
+  add_tests(
+      out, member(group, "calibration"),
+      [](const Json& test) { return text_of(test, "class") + " by " + text_of(test, "strategy"); },
+      ": how often it is predicted, beside how often it occurs, is not alike in all groups by " + by,
+      "That a diagnosis is predicted too often in one group by " + by + " and not in another was not shown for ");
   const auto left_out = lacking_classes(group);
   if (!left_out.empty() && !text_of(member(group, "compared_by"), "measure").empty()) {
     out.push_back("Not every group has three participants with " + core::join(left_out, ", ") +
@@ -139,7 +167,9 @@ Json subgroup_section(const Json& metrics) {
   Json labels = Json::array();
   for (const auto& group : groups) {
     grouped.push_back(group_label(text_of(group, "by")));
-    out["groups"].push_back({{"table", group_table(metrics, group, names)}, {"sentences", group_sentences(group)}});
+    out["groups"].push_back({{"table", group_table(metrics, group, names)},
+                             {"calibration", calibration_table(group, names)},
+                             {"sentences", group_sentences(group)}});
     for (const auto& level : ordered_levels(group)) {
       bool drawn = false;
       for (std::size_t s = 0; s < names.size(); ++s) {
