@@ -16,6 +16,7 @@
 #include "evaluation/input/recorded_split.hpp"
 #include "evaluation/input/training_runs.hpp"
 #include "evaluation/input/without_warned.hpp"
+#include "evaluation/learning_curve_json.hpp"
 #include "evaluation/metrics/metric_table.hpp"
 #include "evaluation/metrics/strategy_scores.hpp"
 #include "evaluation/statistics/site_results.hpp"
@@ -176,6 +177,7 @@ Json judge(const Predictions& predictions, const EvaluateOptions& options, std::
   metrics.update(site_results_json(predictions, table, split, options.judge, seed, threads, warnings));
   metrics["subgroups"] = subgroups_json(predictions, table, options.judge, seed, threads, warnings);
   metrics["decodings"] = decodings_json(predictions, participants, options, seed, threads);
+  metrics["learning_curve"] = learning_curve_json(predictions, participants, options, seed, threads, warnings);
   metrics["without_warned"] = without_warned_json(predictions, options, seed, threads);
   for (const auto& line : warnings) metrics["warnings"].push_back(line);
   for (const auto& line : cautions(metrics, predictions.task)) metrics["warnings"].push_back(line);

@@ -9,12 +9,14 @@
 
 #include "core/control_name.hpp"
 #include "core/error.hpp"
+#include "core/learning_curve_name.hpp"
 #include "core/log.hpp"
 #include "core/progress.hpp"
 #include "core/shard.hpp"
 #include "training/calibrate_run.hpp"
 #include "training/device/device.hpp"
 #include "training/device/side_by_side.hpp"
+#include "training/learning_curve.hpp"
 #include "training/run_files/run_predictions.hpp"
 #include "training/synthesis/fold_scans.hpp"
 #include "training/tuning.hpp"
@@ -22,11 +24,16 @@
 namespace tripet::training {
 namespace {
 
+std::filesystem::path curve_folder(const CompareOptions& options, int percent) {
+  return options.out / core::learning_curve_folder / std::to_string(percent);
+}
+
 Job job_of(const CompareOptions& options, const std::string& strategy, const std::string& arm, const Fold& fold,
            const DescribeRun& describe_run) {
   TrainOptions run;
-  run.out = options.out / (strategy + arm) / ("repeat-" + std::to_string(fold.first)) /
-            ("fold-" + std::to_string(fold.second));
+  const int percent = percent_of_arm(arm);
+  const auto folder = percent == 100 ? options.out / (strategy + arm) : curve_folder(options, percent) / strategy;
+  run.out = folder / ("repeat-" + std::to_string(fold.first)) / ("fold-" + std::to_string(fold.second));
   run.data = options.data;
   run.strategy = strategy;
   run.repeat = fold.first;
@@ -56,6 +63,11 @@ bool wants_control(const CompareOptions& options, std::size_t networks) {
 // Strategies side by side within a fold: stopped half-way, what is there can be compared.
 std::vector<Job> all_jobs(const CompareOptions& options, const std::vector<Fold>& folds, bool synthetic,
                           const DescribeRun& describe_run) {
+  const auto percents = learning_curve_percents(options.learning_curve);
+  if (synthetic && !percents.empty()) {
+    throw core::UsageError(
+        "--learning-curve and --synthetic: generators learn from all of a fold; name one of the two");
+  }
   std::vector<std::string> arms{""};
   if (synthetic) arms.insert(arms.end(), {with_synthetic_scans, synthetic_scans_alone});
   const bool control = wants_control(options, options.strategies.size() * arms.size());
@@ -69,6 +81,16 @@ std::vector<Job> all_jobs(const CompareOptions& options, const std::vector<Fold>
       for (const auto& arm : arms) jobs.push_back(job_of(options, strategy, arm, fold, describe_run));
     }
     if (control) jobs.push_back(job_of(options, options.strategies[0], core::control_suffix, fold, describe_run));
+  }
+  if (percents.empty()) return jobs;
+  // After all the others: a comparison that is stopped is whole as early as without a curve.
+  core::log_info(learning_curve_cost(percents, options.strategies.size() * folds.size(), jobs.size()));
+  for (const Fold& fold : folds) {
+    for (const auto& strategy : options.strategies) {
+      for (const int percent : percents) {
+        jobs.push_back(job_of(options, strategy, learning_curve_arm(percent), fold, describe_run));
+      }
+    }
   }
   return jobs;
 }
@@ -90,13 +112,16 @@ class Experiments {
       }
     }
   }
+  void add_part(int percent) { of_percent_.emplace(percent, real_.with_part(percent)); }
   const Experiment& of(const Job& job) const {
+    if (const int percent = percent_of_arm(job.arm); percent < 100) return of_percent_.at(percent);
     return job.arm.empty() || job.arm == core::control_suffix ? real_ : of_arm_.at({job.arm, {job.repeat, job.fold}});
   }
 
  private:
   const Experiment& real_;
   std::map<std::pair<std::string, Fold>, Experiment> of_arm_;
+  std::map<int, Experiment> of_percent_;
 };
 
 FoldScans make_fold_scans(const CompareOptions& options, const Experiment& experiment, const std::set<Fold>& folds,
@@ -172,9 +197,15 @@ void train_jobs(const CompareOptions& options, const Experiments& experiments, c
   share_among_places(missing.size(), places.size(), train);
 }
 
-std::filesystem::path join(const CompareOptions& options, const std::vector<Job>& jobs) {
+/// What the networks on this percentage of the training participants predict, in one table.
+std::filesystem::path join(const CompareOptions& options, const std::vector<Job>& all, int percent) {
   std::vector<NamedTable> tables;
   std::vector<std::string> names;
+  std::vector<Job> jobs = all;
+  std::erase_if(jobs, [&](const Job& job) { return percent_of_arm(job.arm) != percent; });
+  if (percent < 100) {
+    for (Job& job : jobs) job.arm.clear();  // whose table it is, its folder says
+  }
   for (const Job& job : jobs) {
     if (const std::string name = job.strategy + job.arm; std::count(names.begin(), names.end(), name) == 0) {
       names.push_back(name);
@@ -185,7 +216,7 @@ std::filesystem::path join(const CompareOptions& options, const std::vector<Job>
       if (job.strategy + job.arm == name) tables.push_back({job.out / "predictions.tsv", name});
     }
   }
-  const auto joined = options.out / "predictions.tsv";
+  const auto joined = (percent == 100 ? options.out : curve_folder(options, percent)) / "predictions.tsv";
   join_run_predictions(joined, tables);
   return joined;
 }
@@ -228,6 +259,7 @@ std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed,
   const auto jobs = shard.part(everything);
   const int workers = on_cpu ? core::thread_count(threads) : 1;
   Experiments experiments(experiment);
+  for (const int percent : learning_curve_percents(options.learning_curve)) experiments.add_part(percent);
   if (!request.folders.empty()) experiments.add(FoldScans(experiment, request.folders, folds), folds_of(everything));
   if (request.scans > 0) {
     // Those of other settings are told before generators are trained.
@@ -257,7 +289,8 @@ std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed,
   for (const Job& job : everything) {
     calibrate_run(experiments.of(job), job, options.calibration, other_folds(everything, job));
   }
-  return join(options, everything);
+  for (const int percent : learning_curve_percents(options.learning_curve)) join(options, everything, percent);
+  return join(options, everything, 100);
 }
 
 }  // namespace tripet::training

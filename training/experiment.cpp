@@ -6,6 +6,7 @@
 #include "training/data/preparation.hpp"
 #include "training/device/device.hpp"
 #include "training/device/gpu_parts.hpp"
+#include "training/learning_curve.hpp"
 
 namespace tripet::training {
 namespace {
@@ -76,8 +77,17 @@ Experiment Experiment::with_synthetic(const std::vector<Example>& scans, const c
   return more;
 }
 
+Experiment Experiment::with_part(int percent) const {
+  Experiment part = *this;
+  part.training_percent = percent;
+  return part;
+}
+
 Split Experiment::split(int repeat, int fold) const {
   Split all = split_of_participants(repeat, fold);
+  if (training_percent < 100) {
+    thin_training(all, cohort.label_of_participant(), training_percent, seed, repeat, fold);
+  }
   if (!synthetic) return all;
   if (synthetic->alone) std::erase_if(all, [](const auto& entry) { return entry.second == Set::train; });
   for (const auto& id : synthetic->ids) all[id] = Set::train;

@@ -44,10 +44,14 @@ struct Experiment {
   core::Json preparation;                     // read_preparation()
   std::optional<InitialWeights> init;
   std::optional<SyntheticPart> synthetic = {};
-  std::string data_hash;  // of the real scans
+  std::string data_hash;       // of the real scans
+  int training_percent = 100;  // of each fold's training participants: learning_curve.hpp
 
   /// The same with synthetic scans of one generator for training. provenance: as write_synthetic_scans() keeps it.
   Experiment with_synthetic(const std::vector<Example>& scans, const core::Json& provenance, bool alone) const;
+
+  /// The same with this percentage of each fold's training participants.
+  Experiment with_part(int percent) const;
 
   /// Who serves for what. Throws UsageError when there is no such fold or repeat.
   Split split(int repeat, int fold) const;

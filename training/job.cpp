@@ -73,6 +73,7 @@ core::Json job_settings(const Experiment& experiment, const Job& job) {
                              {"alone", experiment.synthetic->alone}};
   }
   if (job.arm == core::control_suffix) settings["control"] = true;
+  if (experiment.training_percent < 100) settings["training-percent"] = experiment.training_percent;
   // Where the weights lay plays no part either.
   settings["init"] = experiment.init ? experiment.init->hash : "";
   // Which of several GPUs plays no part.

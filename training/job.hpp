@@ -20,8 +20,8 @@ struct Job {
   int fold = 0;
   std::string config;              // the resolved options, for config.cfg
   std::string batch_norm = "all";  // or how many processes have one of their own, which changes the result
-  std::string arm = {};            // what the strategy learns from, as its name goes on: none, the real scans; or
-                                   // core::control_suffix: these with another seed
+  std::string arm = {};            // what the strategy learns from, as its name goes on: none, the real scans;
+                                   // core::control_suffix: these with another seed; a part (learning_curve.hpp)
 };
 
 /// "softmax, repeat 0, fold 2"

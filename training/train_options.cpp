@@ -185,6 +185,11 @@ void CompareOptions::describe(core::OptionSet& options) {
               "apart. Without being asked where that costs less than a fifth of the whole, which is from five networks "
               "a fold on");
   options.add("no-control", no_control, "Never train the first strategy once more");
+  options
+      .add("learning-curve", learning_curve,
+           "Train each strategy also on these percentages of each fold's training participants, smaller sets parts of "
+           "larger ones, and test on the same folds: whether more participants would help. 100 is there anyway")
+      .value_name("PERCENT,...");
   learning.describe(options);
   options.group("Synthetic scans");
   options

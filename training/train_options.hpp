@@ -114,6 +114,7 @@ struct CompareOptions {
   std::vector<std::string> synthetic;  // a number, or folders
   int synthetic_steps = default_gan_steps;
   bool control = false, no_control = false;
+  std::vector<std::string> learning_curve;  // percentages of each fold's training participants
 
   void describe(core::OptionSet& options);
   /// `auto` becomes the strategies that the task can be trained with. Throws UsageError where others stand beside it.

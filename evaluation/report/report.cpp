@@ -44,6 +44,7 @@
 #include "evaluation/report/sections/trained_again.hpp"
 #include "evaluation/report/text.hpp"
 #include "evaluation/report/told_verdict.hpp"
+#include "evaluation/report/training_size.hpp"
 
 namespace tripet::evaluation {
 namespace {
@@ -67,10 +68,10 @@ struct Sources {
 
 /// The figures of each part of the page.
 struct Figures {
-  Json glance, forest, roc, precision_recall, calibration, refusal, decision, subgroups, learning;
+  Json glance, forest, roc, precision_recall, calibration, refusal, decision, subgroups, training_size, learning;
 };
 
-Figures draw_figures(const Sources& from, const Json& subgroups, const Json& refusal) {
+Figures draw_figures(const Sources& from, const Json& subgroups, const Json& training_size, const Json& refusal) {
   const Json curves = curve_figures(from.metrics, from.predictions, from.threads);
   return {value_figure(from.metrics),
           forest_figures(from.metrics),
@@ -80,6 +81,7 @@ Figures draw_figures(const Sources& from, const Json& subgroups, const Json& ref
           refusal.is_object() ? Json::array({refusal["figure"]}) : Json::array(),
           decision_figures(from.metrics, from.predictions),
           subgroups.is_object() ? subgroups["figures"] : Json::array(),
+          training_size.is_object() ? training_size["figures"] : Json::array(),
           learning_figures(from.runs, from.strategies)};
 }
 
@@ -88,7 +90,7 @@ Json plots_of(const Figures& figures) {
   Json plots = Json::array();
   for (const Json* group :
        {&figures.glance, &figures.forest, &figures.roc, &figures.precision_recall, &figures.calibration,
-        &figures.refusal, &figures.decision, &figures.subgroups, &figures.learning}) {
+        &figures.refusal, &figures.decision, &figures.subgroups, &figures.training_size, &figures.learning}) {
     for (const auto& one : *group) plots.push_back(one);
   }
   return plots;
@@ -273,8 +275,10 @@ void write_report(const std::filesystem::path& path, const Json& metrics, const 
     from.recorded = recorded_settings(from.runs);
     from.simulated = is_simulated(options.data);
     from.by_site = is_split_by_site(metrics);
-    Json page{{"subgroups", subgroup_section(metrics)}, {"refusal", refusal_section(metrics)}};
-    const Figures figures = draw_figures(from, page["subgroups"], page["refusal"]);
+    Json page{{"subgroups", subgroup_section(metrics)},
+              {"training_size", training_size_section(metrics)},
+              {"refusal", refusal_section(metrics)}};
+    const Figures figures = draw_figures(from, page["subgroups"], page["training_size"], page["refusal"]);
     add_head(page, from, figures);
     add_cohort(page, from);
     add_results(page, from, figures);

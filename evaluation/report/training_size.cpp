@@ -1,0 +1,124 @@
+#include "evaluation/report/training_size.hpp"
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "core/text.hpp"
+#include "evaluation/metrics/metric_table.hpp"
+#include "evaluation/report/figures.hpp"
+#include "evaluation/report/metric_texts.hpp"
+#include "evaluation/report/metrics_reader.hpp"
+#include "evaluation/report/text.hpp"
+
+namespace tripet::evaluation {
+namespace {
+
+using core::Json;
+using core::member;
+using core::text_of;
+
+/// "48", or "50 %" where the number is not recorded.
+std::string size_text(const Json& size) {
+  const auto& count = member(size, "training_participants");
+  return count.is_number() ? decimals(count, 0) : member(size, "percent").dump() + " %";
+}
+
+/// The curve of one strategy; empty where no size has a value.
+Json trace(const std::string& name, const Json& sizes, const std::string& colour) {
+  Json x = Json::array(), y = Json::array(), up = Json::array(), down = Json::array(), text = Json::array();
+  for (const auto& size : sizes) {
+    if (!member(size, "value").is_number()) continue;
+    const auto& count = member(size, "training_participants");
+    const double value = size["value"].get<double>();
+    x.push_back(count.is_number() ? count : member(size, "percent"));
+    y.push_back(value);
+    up.push_back(has_interval(size) ? size["high"].get<double>() - value : 0);
+    down.push_back(has_interval(size) ? value - size["low"].get<double>() : 0);
+    text.push_back(plot_text(name) + ", " + size_text(size) + " participants: " + decimals(value, 3) +
+                   (has_interval(size) ? " (" + interval(size, 3) + ")" : ""));
+  }
+  return {{"type", "scatter"},
+          {"mode", "lines+markers"},
+          {"name", plot_text(name)},
+          {"x", x},
+          {"y", y},
+          {"text", text},
+          {"hovertemplate", "%{text}<extra></extra>"},
+          {"marker", {{"color", colour}, {"size", 8}}},
+          {"error_y",
+           {{"type", "data"},
+            {"symmetric", false},
+            {"array", up},
+            {"arrayminus", down},
+            {"color", colour + "/0.55"},
+            {"thickness", 1},
+            {"width", 3}}},
+          {"line", {{"color", colour}, {"width", 1.5}}}};
+}
+
+/// Whether the last step gained, lost, or cannot tell; the difference is turned so that a gain is positive.
+std::string gain_sentence(const Json& metrics, const Json& block) {
+  const auto &gain = member(block, "gain"), &sizes = member(block, "sizes");
+  const std::string from = size_text(sizes[sizes.size() - 2]), to = size_text(sizes.back());
+  if (!member(gain, "p").is_number()) {
+    const std::string reason = text_of(gain, "reason");
+    return "Whether the step from " + from + " to " + to + " gained something was not tested" +
+           (reason.empty() ? "." : ": " + reason + ".");
+  }
+  const bool higher = higher_is_better(text_of(metrics, "primary"));
+  Json told = gain;
+  if (!higher) {
+    told["difference"] = -gain["difference"].get<double>();
+    told["low"] = -gain["high"].get<double>();
+    told["high"] = -gain["low"].get<double>();
+  }
+  const int digits = digits_for(told);
+  const auto& p = member(gain, "p_adjusted");
+  const std::string numbers = decimals(told["difference"], digits) + " (" + interval(told, digits) + ", " + p_text(p) +
+                              (p == gain["p"] ? ")" : " after Holm)");
+  const bool shown = p.is_number() && p.get<double>() < 0.05;
+  if (!shown) {
+    return "These data cannot tell whether the step from " + from + " to " + to + " gained something: " + numbers +
+           ", positive is a gain.";
+  }
+  if (told["difference"].get<double>() < 0) return "The step from " + from + " to " + to + " lost: " + numbers + ".";
+  return "The step from " + from + " to " + to + " gained " + numbers +
+         ": participants still were what was lacking, and more are likely to help.";
+}
+
+std::string curve_sentence(const Json& metrics, const std::string& name, const Json& block) {
+  std::vector<std::string> values;
+  for (const auto& size : member(block, "sizes")) {
+    const int digits = digits_for(size);
+    values.push_back(decimals(member(size, "value"), digits) +
+                     (has_interval(size) ? " (" + interval(size, digits) + ")" : "") + " with " + size_text(size));
+  }
+  return name + ": " + metric_label(metrics, text_of(metrics, "primary")) + " " + core::join(values, ", ") +
+         " training participants. " + gain_sentence(metrics, block);
+}
+
+}  // namespace
+
+Json training_size_section(const Json& metrics) {
+  const auto& strategies = member(member(metrics, "learning_curve"), "strategies");
+  if (!strategies.is_object() || strategies.empty()) return false;
+  Json out{{"sentences", Json::array()}, {"figures", Json::array()}};
+  const std::string label = metric_label(metrics, text_of(metrics, "primary"));
+  Json one = figure("training-size", "By training size",
+                    "How good networks are by how many participants they learnt from, "
+                    "with 95 % intervals",
+                    370);
+  one["layout"] = {{"xaxis", axis("training participants of a fold")}, {"yaxis", axis(label)}};
+  const Json names = strategy_names_in(metrics, false);
+  for (const auto& name : strategy_names_in(metrics, false)) {
+    const auto& block = member(strategies, name);
+    if (!block.is_object()) continue;
+    out["sentences"].push_back(curve_sentence(metrics, name, block));
+    one["data"].push_back(trace(name, member(block, "sizes"), strategy_colour(names, name)));
+  }
+  out["figures"].push_back(one);
+  return out;
+}
+
+}  // namespace tripet::evaluation
