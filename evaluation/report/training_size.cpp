@@ -83,8 +83,7 @@ std::string gain_sentence(const Json& metrics, const Json& block) {
            ", positive is a gain.";
   }
   if (told["difference"].get<double>() < 0) return "The step from " + from + " to " + to + " lost: " + numbers + ".";
-  return "The step from " + from + " to " + to + " gained " + numbers +
-         ": participants still were what was lacking, and more are likely to help.";
+  return "The step from " + from + " to " + to + " gained " + numbers + ".";
 }
 
 std::string curve_sentence(const Json& metrics, const std::string& name, const Json& block) {
@@ -95,7 +94,10 @@ std::string curve_sentence(const Json& metrics, const std::string& name, const J
                      (has_interval(size) ? " (" + interval(size, digits) + ")" : "") + " with " + size_text(size));
   }
   return name + ": " + metric_label(metrics, text_of(metrics, "primary")) + " " + core::join(values, ", ") +
-         " training participants. " + gain_sentence(metrics, block);
+         (member(member(block, "sizes").back(), "training_participants").is_number()
+              ? " training participants. "
+              : " of the training participants. ") +
+         gain_sentence(metrics, block);
 }
 
 }  // namespace

@@ -37,5 +37,6 @@ struct Design {
 std::vector<Design> exclusive_designs();   // one label a scan, participants of one scan each
 std::vector<Design> grouped_designs();     // several scans a participant, sites, leakage, runs, folders of scans
 std::vector<Design> multilabel_designs();  // several diseases a scan
+std::vector<Design> odd_designs();         // uneven scans, empty classes, strategies that are one, training sizes
 
 }  // namespace tripet::tests

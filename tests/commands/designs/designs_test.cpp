@@ -10,7 +10,7 @@ namespace {
 
 std::vector<Design> all_designs() {
   std::vector<Design> all;
-  for (const auto& some : {exclusive_designs(), grouped_designs(), multilabel_designs()}) {
+  for (const auto& some : {exclusive_designs(), grouped_designs(), multilabel_designs(), odd_designs()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;
@@ -63,7 +63,7 @@ class Designs : public testing::Test {
 
 TEST_F(Designs, AreToldTruly) {
   const auto designs = all_designs();
-  EXPECT_GE(designs.size(), 60U);
+  EXPECT_GE(designs.size(), 75U);
   for (const auto& design : designs) {
     for (const auto& one : complaints(design)) ADD_FAILURE() << design.name << ": " << one;
   }

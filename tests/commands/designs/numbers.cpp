@@ -100,6 +100,19 @@ void check_verdicts(const Design& design, const Json& metrics, Complaints& compl
   }
 }
 
+/// Of the primary metric the models' verdict, their p and their interval say the same.
+void check_models(const Json& metrics, Complaints& complaints) {
+  for (const auto& c : metrics["comparisons"]) {
+    if (c["question"] != "models" || !c["primary"].get<bool>() || !c["p_adjusted"].is_number()) continue;
+    const bool apart = c["low"] > 0 || c["high"] < 0;
+    const bool better = c["verdict"] == "a better" || c["verdict"] == "b better";
+    if (better && (!apart || c["p_adjusted"] >= 0.05)) {
+      complaints.push_back(c["a"].dump() + " - " + c["b"].dump() + ": " + c["verdict"].dump() + " with " + text_of(c) +
+                           ", p = " + c["p_adjusted"].dump());
+    }
+  }
+}
+
 void check_calibration(const Design& design, const Json& metrics, Complaints& complaints) {
   for (const auto& [name, strategy] : metrics["strategies"].items()) {
     const Json& ece = core::member(strategy["metrics"], "ece");
@@ -157,6 +170,7 @@ std::vector<std::string> false_numbers(const Design& design, const Json& metrics
   check_order(metrics["comparisons"], "comparisons", complaints);
   check_intervals(design, metrics, complaints);
   check_verdicts(design, metrics, complaints);
+  check_models(metrics, complaints);
   check_calibration(design, metrics, complaints);
   check_sites(design, metrics, complaints);
   check_net_benefit(design, metrics, complaints);

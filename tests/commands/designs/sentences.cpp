@@ -73,6 +73,23 @@ void check_words(const Page& page, Complaints& complaints) {
   for (const auto& word : unknown_words(page.text)) complaints.push_back("does not exist: " + word);
 }
 
+/// An interval is printed with as many digits as its ends need to differ, and guessing is not quoted as worse than
+/// guessing is.
+void check_quoted(const Design& design, const Json& metrics, const Page& page, Complaints& complaints) {
+  static const std::regex pointlike("(?:interval |\\()(-?[0-9.]+) to (-?[0-9.]+)[,)]"),
+      chance("chance \\(([0-9.]+)\\)");
+  const bool same = has(page.head, "give the same predictions");
+  for (const auto& found : matches(page.head, pointlike)) {
+    if (found[1] == found[2] && !same) complaints.push_back("an interval without width: " + found.str());
+  }
+  if (design.primary != "balanced_accuracy") return;
+  for (const auto& found : matches(page.text, chance)) {
+    if (std::stod(found[1]) < 1.0 / std::max<double>(2, metrics["classes"].size()) - 0.01) {
+      complaints.push_back("worse than guessing: " + found.str());
+    }
+  }
+}
+
 /// Of one held-out set nothing is said of folds, repeats or ways of training.
 void check_folds(const Json& metrics, const Page& page, Complaints& complaints) {
   if ((metrics["folds"].is_number() && metrics["folds"] > 1) || metrics["repeats"] > 1) return;
@@ -127,6 +144,7 @@ std::vector<std::string> false_sentences(const Design& design, const Json& metri
   check_lead(design, metrics, page, complaints);
   check_words(page, complaints);
   check_tests(metrics, page, complaints);
+  check_quoted(design, metrics, page, complaints);
   check_folds(metrics, page, complaints);
   check_warnings(design, metrics, page, complaints);
   return complaints;
