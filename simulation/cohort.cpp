@@ -57,6 +57,24 @@ Diagnosis with_disease(Diagnosis diagnosis, std::size_t disease) {
   return diagnosis;
 }
 
+/// The site of the n-th participant of class k. What is the class's own comes as evenly as its share allows, not at
+/// random, so that any number of participants is confounded as asked.
+int site_of(std::size_t n, std::size_t k, std::size_t classes, const SimulateOptions& options) {
+  const auto sites = static_cast<std::size_t>(options.sites);
+  const auto in_turn = [](const std::vector<int>& of, std::size_t turn) { return of[turn % of.size()]; };
+  std::vector<int> all, own, other;
+  for (std::size_t s = 0; s < sites; ++s) {
+    all.push_back(static_cast<int>(s) + 1);
+    (s % classes == k % sites ? own : other).push_back(all.back());
+  }
+  if (options.confounding == 0 || other.empty()) return in_turn(all, n);
+  const auto own_before = [&](std::size_t count) {
+    return static_cast<std::size_t>(std::floor(static_cast<double>(count) * options.confounding + 0.5));
+  };
+  const std::size_t before = own_before(n);
+  return own_before(n + 1) > before ? in_turn(own, before) : in_turn(other, n - before);
+}
+
 }  // namespace
 
 double severity_density(Presence presence, double severity) {
@@ -158,7 +176,7 @@ std::vector<Participant> draw_cohort(const SimulateOptions& options, std::uint64
     std::snprintf(id, sizeof id, "sub-%04zu", i + 1);
     p.id = id;
     p.diagnosis = classes[i % classes.size()];
-    p.site = 1 + static_cast<int>(i / classes.size() % static_cast<std::size_t>(options.sites));
+    p.site = site_of(i / classes.size(), i % classes.size(), classes.size(), options);
     core::Random random(stream_key("person", seed, p.id));
     const auto more = others(p.diagnosis, diseases);
     const double chance = random.uniform();
@@ -172,7 +190,8 @@ std::vector<Participant> draw_cohort(const SimulateOptions& options, std::uint64
       const Distribution s = distribution(p.diagnosis.presence[d]);
       p.severity[d] = severity.normal_within(s.mean, s.deviation, s.low, s.high);
     }
-    p.age = std::floor(random.normal_within(72, 7, 55, 89));
+    const double place = static_cast<double>(i % classes.size()) - static_cast<double>(classes.size() - 1) / 2;
+    p.age = std::floor(random.normal_within(72 + place * options.age_confounding, 7, 55, 89));
     p.sex = random.uniform() < 0.5 ? "F" : "M";
     p.height = std::round(random.normal_within(p.sex == "F" ? 1.62 : 1.76, 0.07, 1.4, 2) * 100) / 100;
     p.weight = std::round(random.normal_within(25.5, 3.5, 18, 38) * p.height * p.height * 10) / 10;

@@ -58,7 +58,8 @@ double main_severity(const Participant& participant);
 
 /// options.subjects of each class. Classes alternate, and within a class sites take turns, so that a participant is the
 /// same in a cohort with more of them and site tells nothing about diagnosis. Ages have the same distribution in all
-/// classes.
+/// classes. Both but where they are asked to go with the diagnosis: then each site belongs to one class in turn
+/// (a class beyond the sites shares one), and of each class the share options.confounding is at its own sites.
 std::vector<Participant> draw_cohort(const SimulateOptions& options, std::uint64_t seed);
 
 /// The key of a participant's random stream for one purpose.

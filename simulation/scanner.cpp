@@ -42,7 +42,7 @@ ops::Affine translation_by(const ops::Point& shift) {
 
 }  // namespace
 
-Site draw_site(std::uint64_t seed, int number, double finest, double coarsest) {
+Site draw_site(std::uint64_t seed, int number, double finest, double coarsest, double scale) {
   core::Random all_sites(stream_key("site", seed, "all"));
   const double start = all_sites.uniform();
   const std::size_t first_geometry = all_sites.index(geometries.size());
@@ -57,7 +57,33 @@ Site draw_site(std::uint64_t seed, int number, double finest, double coarsest) {
   core::Random random(stream_key("site", seed, std::to_string(number)));
   site.duration = 60 * std::floor(random.uniform(10, 21));
   site.counts_from_injection = number % 2 == 0;
+  core::Random corrections(stream_key("site-scale", seed, std::to_string(number)));
+  for (double& term : site.scale) term = corrections.normal(0, 1) * scale;
   return site;
+}
+
+double scale_at(const Site& site, const ops::Point& point) {
+  constexpr double extent = 70;            // mm from the brain's middle to its surface, about
+  constexpr double mean_square = 3.0 / 5;  // of the distance within a ball, of its radius
+  double sum = site.scale[0], square = 0;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    sum += site.scale[1 + axis] * point[axis] / extent;
+    square += point[axis] * point[axis] / (extent * extent);
+  }
+  return std::exp(sum + site.scale[4] * (square - mean_square));
+}
+
+void apply_scale(std::vector<float>& values, const ops::Grid& grid, const Site& site, const ops::Point& centre) {
+  std::size_t i = 0;
+  for (int z = 0; z < grid.size[2]; ++z) {
+    for (int y = 0; y < grid.size[1]; ++y) {
+      for (int x = 0; x < grid.size[0]; ++x, ++i) {
+        ops::Point at = grid.to_world({static_cast<double>(x), static_cast<double>(y), static_cast<double>(z)});
+        for (std::size_t axis = 0; axis < 3; ++axis) at[axis] -= centre[axis];
+        values[i] *= static_cast<float>(scale_at(site, at));
+      }
+    }
+  }
 }
 
 ops::Affine Pose::affine(const ops::Point& centre) const {

@@ -13,6 +13,7 @@ struct Site {
   std::array<int, 3> size{};        // voxels
   std::array<double, 3> spacing{};  // mm
   double duration = 900;            // s
+  std::array<double, 5> scale{};    // see scale_at()
   /// What PET-BIDS calls TimeZero: sites differ in which moment they count from.
   bool counts_from_injection = false;
 };
@@ -21,7 +22,14 @@ inline constexpr double mean_resolution = 6.25;  // of the usual sites
 inline constexpr double sampling_blur = 1.92;
 
 /// Depends on (seed, number) and the range only.
-Site draw_site(std::uint64_t seed, int number, double finest = 4.5, double coarsest = 8);
+Site draw_site(std::uint64_t seed, int number, double finest = 4.5, double coarsest = 8, double scale = 0);
+
+/// What the site's corrections make of an uptake of 1 at a point, LPS mm from the middle of the field of view:
+/// exp of a constant, a slope along each axis and a term of the squared distance, each of which draw_site() draws from
+/// N(0, scale).
+double scale_at(const Site& site, const ops::Point& point);
+/// Multiplies a scan on the site's grid by scale_at().
+void apply_scale(std::vector<float>& values, const ops::Grid& grid, const Site& site, const ops::Point& centre);
 
 /// Where the head lies: template point c + x  ->  c + translation + rotation(scale x), c the brain's centre, LPS.
 struct Pose {

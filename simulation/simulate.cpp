@@ -51,7 +51,8 @@ std::vector<Subject> draw_subjects(const SimulateOptions& options, std::uint64_t
   for (const Participant& participant : draw_cohort(options, seed)) {
     Subject& subject = subjects.emplace_back();
     subject.participant = participant;
-    subject.site = draw_site(seed, participant.site, options.finest_resolution, options.coarsest_resolution);
+    subject.site =
+        draw_site(seed, participant.site, options.finest_resolution, options.coarsest_resolution, options.site_scale);
     core::Random pose(stream_key("pose", seed, participant.id));
     subject.pose = draw_pose(pose);
     subject.truth = subject.pose.affine(centre);
@@ -117,6 +118,7 @@ void simulate_subject(const SimulateOptions& options, std::uint64_t seed, const 
   const ops::Grid grid = scan_grid(subject.site, phantom.brain().centre, options.format == "nifti");
   std::vector<float> values =
       project(activity, phantom.grid(), inverse(deformation), subject.truth, grid, subject.site.resolution);
+  if (options.site_scale > 0) apply_scale(values, grid, subject.site, phantom.brain().centre);
   add_noise(values, grid, subject.site.resolution, noise_in_cortex / std::sqrt(options.counts), cortical_level,
             noise_stream);
   const auto unit = static_cast<float>(subject.participant.suv_scale * subject.examination.activity_of_suv_1());
@@ -143,7 +145,26 @@ core::Json settings(const SimulateOptions& options, std::uint64_t seed) {
   const SimulateOptions usual;
   if (options.finest_resolution != usual.finest_resolution || options.coarsest_resolution != usual.coarsest_resolution)
     json["resolution"] = {options.finest_resolution, options.coarsest_resolution};
+  if (options.confounding != usual.confounding) json["confounding"] = options.confounding;
+  if (options.age_confounding != usual.age_confounding) json["age_confounding"] = options.age_confounding;
+  if (options.site_scale != usual.site_scale) json["site_scale"] = options.site_scale;
   return json;
+}
+
+std::string explanation(const SimulateOptions& options) {
+  std::string text =
+      "What knowing each participant's true severities allows: Bayes' rule chooses the diagnosis c with the "
+      "largest share(c) * product over diseases d of f(severity_d | presence of d in c); accuracy is the "
+      "integral over severities of max over c of that product. Densities: absent |N(0, 0.10)|; mild (MCI) "
+      "N(0.45, 0.15) within [0, 1]; present N(1, 0.20) within [0.5, 1.5]. Diseases that no class has do not "
+      "occur. Severities reach the scans through a loss of grey matter's uptake of 0.40 * effect * severity * "
+      "pattern, so no reader of scans is right more often on average. This holds for accuracy: another rule may do "
+      "better by balanced accuracy or recall. With effect 0 scans tell nothing, and the best accuracy is "
+      "accuracy_without_knowledge.";
+  if (options.confounding > 0 || options.age_confounding != 0) {
+    text += " Here site or age go with the diagnosis: whoever knows or recognises them may be right more often.";
+  }
+  return text;
 }
 
 core::Json truth(const SimulateOptions& options, std::uint64_t seed, const std::vector<Subject>& subjects) {
@@ -158,34 +179,27 @@ core::Json truth(const SimulateOptions& options, std::uint64_t seed, const std::
     recall[share.diagnosis.label] = ideal.recall.at(share.diagnosis.label);
     largest_share = std::max(largest_share, share.part);
   }
-  return {
-      {"settings", settings(options, seed)},
-      {"ideal",
-       {{"accuracy", ideal.accuracy},
-        {"balanced_accuracy", ideal.balanced_accuracy},
-        {"recall", recall},
-        {"accuracy_in_this_cohort", ideal_accuracy_of(cohort, shares, diseases)},
-        {"accuracy_without_knowledge", largest_share},
-        {"scans_show_severity", options.effect > 0},
-        {"explanation",
-         "What knowing each participant's true severities allows: Bayes' rule chooses the diagnosis c with the "
-         "largest share(c) * product over diseases d of f(severity_d | presence of d in c); accuracy is the "
-         "integral over severities of max over c of that product. Densities: absent |N(0, 0.10)|; mild (MCI) "
-         "N(0.45, 0.15) within [0, 1]; present N(1, 0.20) within [0.5, 1.5]. Diseases that no class has do not "
-         "occur. Severities reach the scans through a loss of grey matter's uptake of 0.40 * effect * severity * "
-         "pattern, so no reader of scans is right more often on average. This holds for accuracy: another rule may do "
-         "better by balanced accuracy or recall. With effect 0 scans tell nothing, and the best accuracy is "
-         "accuracy_without_knowledge."}}}};
+  return {{"settings", settings(options, seed)},
+          {"ideal",
+           {{"accuracy", ideal.accuracy},
+            {"balanced_accuracy", ideal.balanced_accuracy},
+            {"recall", recall},
+            {"accuracy_in_this_cohort", ideal_accuracy_of(cohort, shares, diseases)},
+            {"accuracy_without_knowledge", largest_share},
+            {"scans_show_severity", options.effect > 0},
+            {"explanation", explanation(options)}}}};
 }
 
 void check_settings(const fs::path& path, const core::Json& wanted) {
   if (!fs::exists(path)) return;
   const core::Json found = core::read_json(path).value("settings", core::Json::object());
-  for (const auto& [name, value] : wanted.items()) {
-    if (found.value(name, core::Json()) == value) continue;
+  core::Json all = found;
+  all.update(wanted);
+  for (const auto& [name, either] : all.items()) {
+    const core::Json before = found.value(name, core::Json()), now = wanted.value(name, core::Json());
+    if (before == now) continue;
     throw core::Error(path.parent_path().parent_path().string() + ": holds a cohort simulated with another " + name +
-                      " (" + found.value(name, core::Json()).dump() + ", now " + value.dump() +
-                      "); choose another --out or remove it");
+                      " (" + before.dump() + ", now " + now.dump() + "); choose another --out or remove it");
   }
 }
 

@@ -18,6 +18,9 @@ struct SimulateOptions {
   double comorbidity = 0;
   int sites = 3;
   double finest_resolution = 4.5, coarsest_resolution = 8;  // mm FWHM, of the sites' scanners
+  double confounding = 0;                                   // of site with diagnosis
+  double age_confounding = 0;                               // years from one class to the next
+  double site_scale = 0;                                    // standard deviation of the logarithm
   std::string tracer = "fdg";
   double counts = 1;
   std::string format = "nifti";

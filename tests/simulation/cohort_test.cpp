@@ -96,6 +96,48 @@ TEST(Cohort, DiagnosisGoesWithNeitherAgeNorSexNorSite) {
   for (const auto& [key, count] : sites) EXPECT_EQ(count, n / 3) << key.first << " at site " << key.second;
 }
 
+std::map<std::pair<std::string, int>, int> at_sites(const SimulateOptions& o) {
+  std::map<std::pair<std::string, int>, int> sites;
+  for (const Participant& p : draw_cohort(o, 8)) ++sites[{p.diagnosis.label, p.site}];
+  return sites;
+}
+
+TEST(Cohort, ConfoundingPutsItsShareOfEachClassAtSitesOfItsOwn) {
+  SimulateOptions o = options({"CN", "AD"}, 50);
+  o.confounding = 0.7;
+  o.sites = 2;
+  using Counts = std::map<std::pair<std::string, int>, int>;
+  EXPECT_EQ(at_sites(o), (Counts{{{"CN", 1}, 35}, {{"CN", 2}, 15}, {{"AD", 1}, 15}, {{"AD", 2}, 35}}));
+  o.sites = 4;
+  auto sites = at_sites(o);
+  EXPECT_EQ((sites[{"CN", 1}] + sites[{"CN", 3}]), 35);
+  EXPECT_EQ((sites[{"AD", 2}] + sites[{"AD", 4}]), 35);
+  EXPECT_NEAR((sites[{"CN", 1}]), (sites[{"CN", 3}]), 1);
+  EXPECT_NEAR((sites[{"CN", 2}]), (sites[{"CN", 4}]), 1);
+  o = options({"CN", "MCI", "AD"}, 20);  // fewer sites than classes: the third shares the first's
+  o.confounding = 0.7;
+  o.sites = 2;
+  sites = at_sites(o);
+  EXPECT_EQ((sites[{"CN", 1}]), 14);
+  EXPECT_EQ((sites[{"MCI", 2}]), 14);
+  o.sites = 1;
+  EXPECT_EQ(at_sites(o).size(), 3U);
+}
+
+TEST(Cohort, ConfoundedClassesDifferInAgeAsAskedAndInNothingElse) {
+  SimulateOptions o = options({"CN", "MCI", "AD"}, 3000);
+  o.age_confounding = 4;
+  std::map<std::string, double> age, women;
+  for (const Participant& p : draw_cohort(o, 8)) {
+    age[p.diagnosis.label] += p.age / o.subjects;
+    women[p.diagnosis.label] += p.sex == "F" ? 1.0 / o.subjects : 0;
+  }
+  // Less what the limits of 55 and 89 years take.
+  EXPECT_NEAR(age["AD"] - age["MCI"], 4, 0.7);
+  EXPECT_NEAR(age["MCI"] - age["CN"], 4, 0.7);
+  EXPECT_NEAR(women["CN"], women["AD"], 0.05);
+}
+
 TEST(Cohort, ParticipantsAreTheSameInALargerCohort) {
   const auto few = draw_cohort(options({"CN", "AD"}, 3), 1), many = draw_cohort(options({"CN", "AD"}, 30), 1);
   const auto other = draw_cohort(options({"CN", "AD"}, 3), 2);
@@ -108,6 +150,10 @@ TEST(Cohort, ParticipantsAreTheSameInALargerCohort) {
     EXPECT_EQ(few[i].site, many[i].site);
     EXPECT_NE(few[i].suv_scale, other[i].suv_scale);
   }
+  SimulateOptions small = options({"CN", "AD"}, 3), large = options({"CN", "AD"}, 30);
+  small.confounding = large.confounding = 0.8;
+  const auto of_small = draw_cohort(small, 1), of_large = draw_cohort(large, 1);
+  for (std::size_t i = 0; i < of_small.size(); ++i) EXPECT_EQ(of_small[i].site, of_large[i].site);
 }
 
 TEST(Cohort, ComorbidityAddsASecondDiseaseOfTheCohortToPatientsOnly) {

@@ -1,5 +1,6 @@
 #include "simulation/simulate.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
@@ -11,7 +12,9 @@
 #include "core/tsv.hpp"
 #include "imaging/volume_file.hpp"
 #include "imaging/volume_grid.hpp"
+#include "simulation/phantom.hpp"
 #include "simulation/python.hpp"
+#include "simulation/scanner.hpp"
 #include "simulation/tracer_model.hpp"
 #include "support.hpp"
 
@@ -97,6 +100,44 @@ TEST(Simulate, FewerCountsMakeMoreNoise) {
   EXPECT_GT(rough[1], 1.1 * rough[0]);
 }
 
+// The same head at two sites of one resolution: each voxel's ratio is what the sites' factors say.
+TEST(Simulate, SitesScaleUptakeByFactorsOfTheirOwn) {
+  const tests::ScratchFolder scratch;
+  std::array<std::vector<float>, 2> scans;
+  ops::Grid grid;
+  for (const double scale : {0.0, 0.1}) {
+    SimulateOptions o = options(scratch / ("scale" + std::to_string(scale)), {"CN"}, 1);
+    o.site_scale = scale;
+    o.counts = 100;
+    simulate(o, 8, 1);
+    core::Remarks remarks;
+    const auto volume = imaging::read_nifti(o.out / "sub-0001" / "pet" / "sub-0001_trc-18FFDG_pet.nii.gz", remarks);
+    const auto values = imaging::values_of(*volume);
+    scans[scale > 0 ? 1 : 0].assign(values.begin(), values.end());
+    grid = imaging::grid_of(*volume);
+  }
+  const Site site = draw_site(8, 1, 4.5, 8, 0.1);
+  const float bright = *std::max_element(scans[0].begin(), scans[0].end()) / 3;
+  double far = 0, lowest = 9, highest = 0;
+  std::size_t i = 0, judged = 0;
+  const ops::Point middle = Phantom(tracer_model("fdg")).brain().centre;
+  for (int z = 0; z < grid.size[2]; ++z) {
+    for (int y = 0; y < grid.size[1]; ++y) {
+      for (int x = 0; x < grid.size[0]; ++x, ++i) {
+        if (scans[0][i] < bright) continue;
+        ops::Point at = grid.to_world({static_cast<double>(x), static_cast<double>(y), static_cast<double>(z)});
+        for (std::size_t axis = 0; axis < 3; ++axis) at[axis] -= middle[axis];
+        const double ratio = static_cast<double>(scans[1][i]) / static_cast<double>(scans[0][i]);
+        far += std::abs(std::log(ratio / scale_at(site, at)));
+        lowest = std::min(lowest, ratio), highest = std::max(highest, ratio);
+        ++judged;
+      }
+    }
+  }
+  EXPECT_LT(far / static_cast<double>(judged), 0.01);
+  EXPECT_GT(highest / lowest, 1.1);
+}
+
 TEST(Simulate, DicomCohortIsWhatTheTruthSays) {
   const tests::ScratchFolder scratch;
   SimulateOptions o = options(scratch / "cohort", {"CN", "AD"}, 3);
@@ -159,6 +200,13 @@ TEST(Simulate, RunAgainDoesOnlyWhatIsMissing) {
     EXPECT_THAT(e.what(), HasSubstr("another effect (1.0, now 0.5)"));
   }
   EXPECT_EQ(hashes(o.out), before);
+
+  // Both ways: a setting that the folder has and this call leaves out is another one too.
+  SimulateOptions scaled = options(scratch / "scaled", {"CN"}, 1);
+  scaled.site_scale = 0.05;
+  simulate(scaled, 7, 1);
+  scaled.site_scale = 0;
+  EXPECT_THROW(simulate(scaled, 7, 1), core::Error);
 }
 
 TEST(Simulate, AWrongClassWritesNothing) {
