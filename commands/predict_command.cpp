@@ -64,7 +64,7 @@ int run(PredictVerb& verb, const CommonOptions& common) {
     doubts = preprocessing::preprocess(options, common.threads).doubts;
     prepared.push_back(temporary.path());
   }
-  int failed = predictor.predict(prepared, verb.out, verb.device, common.threads);
+  int failed = predictor.predict(prepared, verb.out, verb.device, common.threads, verb.site);
   if (!verb.dicom_report.empty()) {
     failed += write_dicom_reports(verb.dicom_report, verb.out, predictor, verb.model);
   }

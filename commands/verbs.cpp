@@ -52,6 +52,11 @@ void PredictVerb::describe(core::OptionSet& set) {
   set.add("dicom-report", dicom_report,
           "Also write each prediction as a DICOM structured report with a picture, for research only, into this folder")
       .value_name("DIR");
+  set.add(
+         "site", site,
+         "Where all these scans were made, by the name that it had in training (train --harmonize site); default: what "
+         "the folder's participants.tsv says of each")
+      .value_name("NAME");
   choice.describe(set);
   device.describe(set);
 }

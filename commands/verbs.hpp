@@ -80,6 +80,7 @@ struct PredictVerb : Verb {
   std::vector<std::filesystem::path> in;
   std::filesystem::path out;
   std::filesystem::path dicom_report;  // empty: none
+  std::string site;                    // empty: as participants.tsv says
   preprocessing::ScanChoice choice;
   training::DeviceOptions device;
 };

@@ -15,6 +15,11 @@ void EvaluateOptions::describe(core::OptionSet& options) {
            "Folder of explain: adds the maps of participants whom all strategies get wrong, and the link to its page "
            "(default: the folder maps in --runs)")
       .value_name("DIR");
+  options
+      .add("other-folds", other_folds,
+           "Folder of a comparison of the same scans in other folds, such as those of whole sites (compare --split-by "
+           "site): its results stand beside these")
+      .value_name("DIR");
   judge.describe(options);
 }
 

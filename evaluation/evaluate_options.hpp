@@ -15,6 +15,7 @@ struct EvaluateOptions {
   std::filesystem::path runs;          // optional: folder of a comparison, for learning curves and settings
   std::filesystem::path data;          // optional: prepared scans, for baselines and pictures
   std::filesystem::path maps;          // optional: what explain wrote; empty: the folder maps in runs
+  std::filesystem::path other_folds;   // optional: a comparison of the same scans in other folds
   JudgeOptions judge;
 
   void describe(core::OptionSet& options);

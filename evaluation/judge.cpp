@@ -19,6 +19,8 @@
 #include "evaluation/learning_curve_json.hpp"
 #include "evaluation/metrics/metric_table.hpp"
 #include "evaluation/metrics/strategy_scores.hpp"
+#include "evaluation/sites/other_folds.hpp"
+#include "evaluation/sites/site_effects_json.hpp"
 #include "evaluation/statistics/site_results.hpp"
 #include "evaluation/statistics/subgroups.hpp"
 #include "evaluation/strategies_json.hpp"
@@ -175,6 +177,9 @@ Json judge(const Predictions& predictions, const EvaluateOptions& options, std::
   const auto table = core::participants_table(options.data, options.participants);
   const auto split = recorded_split(training_runs(options.runs, predictions));
   metrics.update(site_results_json(predictions, table, split, options.judge, seed, threads, warnings));
+  metrics["site_effects"] =
+      site_effects_json(predictions, table, options, metrics["split_by"] == to_json(SplitBy::site), seed, warnings);
+  metrics["other_folds"] = other_folds_json(options.other_folds, metrics);
   metrics["subgroups"] = subgroups_json(predictions, table, options.judge, seed, threads, warnings);
   metrics["decodings"] = decodings_json(predictions, participants, options, seed, threads);
   metrics["learning_curve"] = learning_curve_json(predictions, participants, options, seed, threads, warnings);

@@ -31,7 +31,7 @@ std::string hash_of(const Batch& batch, std::size_t scan, const std::string& mod
   core::OptionSet options;
   method.describe(options);
   for (const auto& option : options.options()) settings[option.name()] = option.value();
-  const auto values = batch.found.volumes[scan].values();
+  const auto values = batch.found.values(scan);
   settings["tripet"] = core::version();
   settings["model"] = model_hash;
   settings["scan"] = core::hash_bytes({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
@@ -106,7 +106,7 @@ model::LoadedModel load_network(const fs::path& file, torch::Device device) {
 }
 
 std::vector<float> as_seen(const Batch& batch, std::size_t scan) {
-  const auto values = batch.found.volumes[scan].values();
+  const auto values = batch.found.values(scan);
   std::vector<float> seen(values.size());
   training::standardise(values, batch.found.scales[scan], seen);
   return seen;

@@ -15,6 +15,7 @@
 #include "explanation/results/pictures.hpp"
 #include "explanation/results/regions_table.hpp"
 #include "explanation/results/tables.hpp"
+#include "explanation/scans/harmonised_scans.hpp"
 #include "explanation/scans/scan_space.hpp"
 #include "imaging/itk_globals.hpp"
 #include "model/weights/model_file.hpp"
@@ -46,6 +47,8 @@ model::ModelDescription shared_description(const std::vector<ExplainedModel>& mo
       throw core::UsageError("--model: " + models.front().name + " and " + model.name +
                              " learnt from scans of different grids; explain each on its own");
     }
+    // Of a model that harmonises: for it the scans' sites are read.
+    if (!first.harmonisation) first.harmonisation = other.harmonisation;
   }
   return first;
 }
@@ -93,7 +96,11 @@ ExplainSummary explain(const ExplainOptions& options, const std::vector<std::fil
     throw core::UsageError("--differences: there is one model only; give a comparison, or several as --model");
   }
   const model::ModelDescription description = shared_description(models);
-  const training::FoundScans found = training::find_prepared_scans(prepared, description);
+  if (!options.site.empty() && !description.harmonisation) {
+    throw core::UsageError("--site " + options.site + ": no model harmonises sites; leave it out");
+  }
+  training::FoundScans found = training::find_prepared_scans(prepared, description, options.site);
+  harmonise_scans(found, models);
   const Atlas atlas(grid_of(found.volumes.front()));
   const std::string first_class = description.strategy_settings.classes.front();
   const Baselines baselines(options.method.baseline, found, atlas, first_class);

@@ -41,6 +41,10 @@ void ExplainOptions::describe(core::OptionSet& options) {
       .value_name("RUN|FILE|COMPARISON")
       .required();
   options.add("in", in, "Raw scans as for preprocess, or a folder of prepared scans").required();
+  options
+      .add("site", site,
+           "Where all these scans were made, for models of --harmonize site; default: what participants.tsv says")
+      .value_name("NAME");
   options.add("out", out, "Folder for maps, tables and the page").value_name("DIR").required();
   options.group("What is explained");
   options.add("target", target,

@@ -34,6 +34,7 @@ struct ExplainOptions {
   int repeat = 0;
   MethodOptions method;
   std::vector<std::filesystem::path> truth;
+  std::string site;  // empty: as participants.tsv says
   std::string space = "both";
   int checked_scans = 4;
   std::string device = "auto";

@@ -249,6 +249,11 @@ std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed,
   const Experiment experiment(options.data, options.learning, options.device, seed, options.calibration.share);
   const core::Shard shard = core::parse_shard(options.shard);
   const SyntheticRequest request = SyntheticRequest::parse(options.synthetic);
+  if (request.wanted() && options.data.harmonised()) {
+    throw core::UsageError("--harmonize " + options.data.harmonize +
+                           ": generators of synthetic scans learn from scans as they were prepared; leave out one of "
+                           "the two, --synthetic or --harmonize");
+  }
   const auto folds = all_folds(options.repeats, experiment.data.folds);
   const auto everything = all_jobs(options, folds, request.wanted(), describe_run);
   // A missing one is told before hours of training.

@@ -2,6 +2,8 @@
 
 #include "core/error.hpp"
 #include "core/log.hpp"
+#include "core/participants_file.hpp"
+#include "core/tsv.hpp"
 #include "training/data/near_duplicates.hpp"
 #include "training/data/preparation.hpp"
 #include "training/device/device.hpp"
@@ -41,6 +43,18 @@ std::optional<SiteSplits> split_by_site(const DataOptions& data, const Cohort& c
   return SiteSplits(read_sites(data, cohort), cohort, data.folds, seed, calibration_share);
 }
 
+std::vector<ScanTraits> read_traits(const DataOptions& data, const Cohort& cohort) {
+  if (!data.harmonised()) return {};
+  return core::with_context("--harmonize site", [&] {
+    core::Tsv table = core::Tsv::read(core::participants_table(data.data, data.labels));
+    std::vector<core::ScanId> scans;
+    for (const auto& example : cohort.examples) scans.emplace_back(example.participant_id, example.session_id);
+    std::vector<std::string> told_with_the_labels;
+    core::align_ids(table, {scans.begin(), scans.end()}, told_with_the_labels);
+    return read_scan_traits(table, scans, data.site_column);
+  });
+}
+
 }  // namespace
 
 Experiment::Experiment(const DataOptions& data_, const LearningOptions& learning_, const DeviceOptions& device_,
@@ -54,7 +68,8 @@ Experiment::Experiment(const DataOptions& data_, const LearningOptions& learning
       splits(read_splits(data_, cohort)),
       site_splits(split_by_site(data_, cohort, seed, calibration_share)),
       dataset(std::make_shared<const Dataset>(cohort)),
-      preparation(read_preparation(data_.data)) {
+      preparation(read_preparation(data_.data)),
+      traits(read_traits(data_, cohort)) {
   if (const auto on = choose_device(device); on.is_cuda() && gpu_parts() != nullptr)
     device_scans = scans_on(on, dataset);
   if (splits) data.folds = splits->folds();

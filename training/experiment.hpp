@@ -7,12 +7,14 @@
 #include <string>
 
 #include "core/json.hpp"
+#include "model/harmonisation.hpp"
 #include "training/data/cohort.hpp"
 #include "training/data/dataset.hpp"
 #include "training/data/device_scans.hpp"
 #include "training/data/site_splits.hpp"
 #include "training/data/split_table.hpp"
 #include "training/data/splits.hpp"
+#include "training/harmonisation/scan_traits.hpp"
 #include "training/initial_weights.hpp"
 #include "training/train_options.hpp"
 
@@ -44,6 +46,9 @@ struct Experiment {
   core::Json preparation;                     // read_preparation()
   std::optional<InitialWeights> init;
   std::optional<SyntheticPart> synthetic = {};
+  std::vector<ScanTraits> traits;  // of Cohort::examples, with --harmonize; otherwise empty
+  std::shared_ptr<const model::Harmonisation> harmonisation =
+      nullptr;                 // of harmonised(): what the dataset went through
   std::string data_hash;       // of the real scans
   int training_percent = 100;  // of each fold's training participants: learning_curve.hpp
 

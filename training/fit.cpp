@@ -16,6 +16,7 @@
 #include "model/autograd.hpp"
 #include "model/weights/weights.hpp"
 #include "training/device/device.hpp"
+#include "training/harmonisation/harmonised.hpp"
 #include "training/learner.hpp"
 #include "training/run_files/checkpoint.hpp"
 #include "training/run_files/event_file.hpp"
@@ -210,7 +211,9 @@ void fit(const Experiment& experiment, const Job& job, const FitSettings& settin
       return;
     }
     const OwnStream stream(choose_device(experiment.device));
-    Fit(experiment, job, settings).run(settings);
+    if (!experiment.data.harmonised()) return Fit(experiment, job, settings).run(settings);
+    const Experiment own = harmonised(experiment, job.repeat, job.fold);
+    Fit(own, job, settings).run(settings);
   });
 }
 

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "core/log.hpp"
+#include "model/weights/site_maps.hpp"
 #include "model/weights/trunk.hpp"
 #include "model/weights/weights_file.hpp"
 
@@ -11,6 +12,8 @@ namespace tripet::training {
 InitialWeights read_initial_weights(const std::filesystem::path& path) {
   const auto file = std::filesystem::is_directory(path) ? path / "model.safetensors" : path;
   InitialWeights weights{path, "", model::read_weights(file), nullptr};
+  std::erase_if(weights.file.tensors,
+                [](const auto& tensor) { return tensor.first.starts_with(model::harmonisation_prefix); });
   weights.hash = core::hash_file(file);
   const auto found = weights.file.metadata.find("training");
   if (found == weights.file.metadata.end()) return weights;

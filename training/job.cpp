@@ -4,6 +4,7 @@
 
 #include "core/control_name.hpp"
 #include "core/error.hpp"
+#include "core/hash.hpp"
 #include "core/log.hpp"
 #include "core/run_record.hpp"
 #include "core/text.hpp"
@@ -11,6 +12,7 @@
 #include "training/data/class_weights.hpp"
 #include "training/data/preparation.hpp"
 #include "training/device/random_stream.hpp"
+#include "training/harmonisation/harmonised.hpp"
 #include "training/model_settings.hpp"
 
 namespace tripet::training {
@@ -27,6 +29,16 @@ void check_init(const Experiment& experiment, const std::vector<Job>& jobs) {
     }
   }
   check_held_out(*experiment.init, held_out);
+}
+
+/// Of site, age and sex of all scans.
+std::string traits_hash(const Experiment& experiment) {
+  std::string all;
+  for (const ScanTraits& traits : experiment.traits) {
+    all += traits.site + "\t" + (traits.age ? core::format_number(*traits.age) : core::not_available) + "\t" +
+           traits.sex + "\n";
+  }
+  return core::hash_bytes(all);
 }
 
 }  // namespace
@@ -66,6 +78,10 @@ core::Json job_settings(const Experiment& experiment, const Job& job) {
   if (experiment.site_splits) {
     settings["split-by"] = experiment.data.split_by;
     settings["sites"] = experiment.site_splits->hash();
+  }
+  if (experiment.data.harmonised()) {
+    settings["harmonize"] = experiment.data.harmonize;
+    settings["site-age-sex"] = traits_hash(experiment);
   }
   if (experiment.synthetic) {
     settings["synthetic"] = {{"generator", experiment.synthetic->provenance.at("GeneratorHash")},
@@ -114,6 +130,11 @@ void check_settings(const Experiment& experiment, const std::vector<Job>& jobs) 
   class_weights(learning.class_weights, experiment.cohort, {});
   if (learning.freeze != "none" && !experiment.init) {
     throw core::UsageError("--freeze " + learning.freeze + ": needs --init; random weights would never learn");
+  }
+  if (experiment.data.harmonised()) {
+    std::set<std::pair<int, int>> folds;
+    for (const Job& job : jobs) folds.emplace(job.repeat, job.fold);
+    check_harmonisation(experiment, folds);
   }
   if (experiment.init) check_init(experiment, jobs);
 }

@@ -40,16 +40,22 @@ Predictor::Predictor(const fs::path& model)
     : loaded_(model::read_model(fs::is_directory(model) ? model / "model.safetensors" : model)) {}
 
 int Predictor::predict(const std::vector<fs::path>& prepared, const fs::path& out, const DeviceOptions& options,
-                       int threads) {
+                       int threads, const std::string& site) {
   at::set_num_threads(core::thread_count(threads));
   const auto& description = loaded_.description;
-  const FoundScans found = find_prepared_scans(prepared, description);
+  if (!site.empty() && !description.harmonisation) {
+    throw core::UsageError("--site " + site + ": the model takes scans of all sites as they are; leave it out");
+  }
+  const FoundScans found = find_prepared_scans(prepared, description, site);
+  if (description.harmonisation) warn_of_unknown_sites(found, *description.harmonisation);
   warn_of_training_participants(found, description.training);
 
   const torch::Device device = choose_device(options);
   place(*loaded_.network, device);
   const ReadScan read = [&](std::size_t i, std::span<float> values) {
-    standardise(found.volumes[i].values(), found.scales[i], values);
+    std::vector<float> memory;
+    const auto [scan, scale] = harmonised_scan(found, i, description.harmonisation.get(), memory);
+    standardise(scan, scale, values);
   };
   torch::Tensor logits;
   try {

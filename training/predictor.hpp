@@ -26,10 +26,11 @@ class Predictor {
   /// answers and prediction sets where the model has them; returns
   /// how many scans could not be used: each is named with its reason. `label` is that of the folder's participants.tsv
   /// where it is a class of the model (several diseases: those of them that it names). Warns of scans prepared with
-  /// other settings and of participants whom the model was trained with. threads: 0: all. Throws Error when no scan can
-  /// be used.
+  /// other settings and of participants whom the model was trained with. threads: 0: all. site: where all scans were
+  /// made; empty: as participants.tsv says. Of a model that harmonises sites, scans of others are warned of. Throws
+  /// Error when no scan can be used.
   int predict(const std::vector<std::filesystem::path>& prepared, const std::filesystem::path& out,
-              const DeviceOptions& device, int threads);
+              const DeviceOptions& device, int threads, const std::string& site = "");
 
  private:
   model::LoadedModel loaded_;

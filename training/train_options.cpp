@@ -42,12 +42,22 @@ void DataOptions::describe(core::OptionSet& options) {
           "participant: all scans of a participant are in one fold; site: all participants of a site are, so that each "
           "fold tests scanners that training has not seen")
       .choices({"participant", "site"});
-  options.add("site-column", site_column, "Column of the table of labels that holds the site, for --split-by site")
+  options
+      .add("site-column", site_column,
+           "Column of the table of labels that holds the site, for --split-by and --harmonize")
       .value_name("NAME");
   options.add(
       "splits", splits,
       "Table that says who serves for what, instead of folds drawn here: participant_id, set (train, validation, "
       "test) and, for more than one split, repeat and fold, as a run's splits.tsv");
+}
+
+void DataOptions::describe_harmonisation(core::OptionSet& options) {
+  options
+      .add("harmonize", harmonize,
+           "site: takes from each scan what its site does to location and scale at each voxel (ComBat), estimated on "
+           "the fold's training participants with class, age and sex kept; scans of other sites stay as they are")
+      .choices({"none", "site"});
 }
 
 void LearningOptions::describe(core::OptionSet& options) {
@@ -149,6 +159,7 @@ void TrainOptions::describe(core::OptionSet& options) {
   options.add("out", out, "Folder of the run").value_name("DIR").required();
   options.add("dry-run", dry_run, "Say parameters, memory and time per epoch, measured on a few steps; write nothing");
   data.describe(options);
+  data.describe_harmonisation(options);
   options.add("fold", fold, "The fold held out for testing, from 0").range(0, 999);
   options.add("repeat", repeat, "Which random split into folds, from 0").range(0, 100000);
   options.group("Learning");
@@ -173,6 +184,7 @@ void CompareOptions::describe(core::OptionSet& options) {
   options.group("Output");
   options.add("out", out, "Folder of the comparison").value_name("DIR").required();
   data.describe(options);
+  data.describe_harmonisation(options);
   options.add("repeats", repeats, "Number of different splits into folds, each with seeds of its own").range(1, 1000);
   options.group("Learning");
   options

@@ -29,10 +29,14 @@ struct DataOptions {
   std::string split_by = "participant";
   std::string site_column = "site";
   std::filesystem::path splits;  // empty: drawn
+  std::string harmonize = "none";
 
   bool multilabel() const { return task == "multilabel"; }
   bool by_site() const { return split_by == "site"; }
+  bool harmonised() const { return harmonize != "none"; }
   void describe(core::OptionSet& options);
+  /// What networks that classify have beside.
+  void describe_harmonisation(core::OptionSet& options);
 };
 
 /// How one network learns. The same for every strategy of a comparison.

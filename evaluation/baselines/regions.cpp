@@ -42,7 +42,7 @@ const Region& reference_region() {
   return pons;
 }
 
-std::optional<double> region_mean(const core::MappedVolume& volume, const Region& region) {
+std::optional<double> region_mean(const core::MappedVolume& volume, const Region& region, const ChangeValue& change) {
   const auto& size = volume.size();
   const ops::Affine to_ras{volume.affine()}, to_voxel = to_ras.inverse();
   const ops::Point centre = to_voxel(region.centre);
@@ -58,10 +58,12 @@ std::optional<double> region_mean(const core::MappedVolume& volume, const Region
     last[axis] = std::min(size[axis] - 1, static_cast<int>(std::ceil(centre[axis] + reach)));
   }
   const auto value = [&](int x, int y, int z) {
-    return static_cast<double>(volume.values()[static_cast<std::size_t>(x) +
-                                               static_cast<std::size_t>(size[0]) *
-                                                   (static_cast<std::size_t>(y) +
-                                                    static_cast<std::size_t>(size[1]) * static_cast<std::size_t>(z))]);
+    const std::size_t voxel =
+        static_cast<std::size_t>(x) +
+        static_cast<std::size_t>(size[0]) *
+            (static_cast<std::size_t>(y) + static_cast<std::size_t>(size[1]) * static_cast<std::size_t>(z));
+    const auto as_it_is = static_cast<double>(volume.values()[voxel]);
+    return change ? change(voxel, as_it_is) : as_it_is;
   };
   double sum = 0;
   int count = 0;
@@ -82,9 +84,9 @@ std::optional<double> region_mean(const core::MappedVolume& volume, const Region
   return mean;
 }
 
-std::vector<double> regional_uptake(const core::MappedVolume& volume, bool divide) {
+std::vector<double> regional_uptake(const core::MappedVolume& volume, bool divide, const ChangeValue& change) {
   const auto measure = [&](const Region& region) {
-    const auto mean = region_mean(volume, region);
+    const auto mean = region_mean(volume, region, change);
     if (!mean)
       throw core::Error(std::string(region.name) + " is outside the scan or holds values that are not numbers");
     return *mean;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -25,12 +27,16 @@ const std::vector<Region>& regions();
 /// The pons: what scans that are not normalised yet are divided by.
 const Region& reference_region();
 
+/// What the value of a voxel is taken for, as by a harmonisation; null: what it is.
+using ChangeValue = std::function<double(std::size_t voxel, double value)>;
+
 /// Mean over the voxels whose centre lies in the sphere; when the grid is so coarse that none does, the voxel nearest
 /// to the sphere's centre. Nothing when the region lies outside the volume or holds a value that is not finite.
-std::optional<double> region_mean(const core::MappedVolume& volume, const Region& region);
+std::optional<double> region_mean(const core::MappedVolume& volume, const Region& region,
+                                  const ChangeValue& change = nullptr);
 
 /// Means of regions() in their order; divided by the pons when `divide` is set, for scans that are not normalised.
 /// Throws Error naming the region that can't be measured.
-std::vector<double> regional_uptake(const core::MappedVolume& volume, bool divide);
+std::vector<double> regional_uptake(const core::MappedVolume& volume, bool divide, const ChangeValue& change = nullptr);
 
 }  // namespace tripet::evaluation

@@ -38,4 +38,17 @@ RecordedSplit recorded_split(const std::vector<TrainingRun>& runs) {
   return {};
 }
 
+std::string recorded_site_column(const std::vector<TrainingRun>& runs) {
+  for (const auto& run : runs) {
+    const auto file = run.folder / "run.json";
+    if (run.folder.empty() || !std::filesystem::exists(file)) continue;
+    const core::Json record = core::read_json(file);
+    for (const char* part : {"split", "harmonisation"}) {
+      const std::string column = text_of(member(record, part), "site_column");
+      if (!column.empty()) return column;
+    }
+  }
+  return "site";
+}
+
 }  // namespace tripet::evaluation

@@ -22,4 +22,7 @@ struct RecordedSplit {
 };
 RecordedSplit recorded_split(const std::vector<TrainingRun>& runs);
 
+/// The column of sites that the runs drew folds or harmonised by; "site" where they say none.
+std::string recorded_site_column(const std::vector<TrainingRun>& runs);
+
 }  // namespace tripet::evaluation

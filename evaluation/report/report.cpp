@@ -42,6 +42,7 @@
 #include "evaluation/report/sections/synthetic_scans.hpp"
 #include "evaluation/report/sections/tables.hpp"
 #include "evaluation/report/sections/trained_again.hpp"
+#include "evaluation/report/site_effects.hpp"
 #include "evaluation/report/text.hpp"
 #include "evaluation/report/told_verdict.hpp"
 #include "evaluation/report/training_size.hpp"
@@ -163,6 +164,7 @@ void add_results(Json& page, const Sources& from, const Figures& figures) {
   page["trained_again"] = trained_again(metrics);
   page["meanings"] = metric_meanings(metrics);
   page["site_results"] = site_section(metrics);
+  page["site_effects"] = site_effect_section(metrics);
   page["verdicts"] = member(metrics, "verdicts").empty() ? Json(false) : comparison_table(metrics, false);
   page["decodings"] = decoding_section(metrics);
   page["control"] = control_sentence(metrics);

@@ -62,7 +62,7 @@ std::vector<float> map_of_augmented(const std::string& method, const Explained& 
   const auto& scale = batch.found.scales[index];
   const auto change = training::draw(augmentation, random, size, scale);
   std::vector<float> seen(batch.grid.count());
-  ops::augment(batch.found.volumes[index].values(), size, change.placement, change.intensity, seen, ops::one_thread);
+  ops::augment(batch.found.values(index), size, change.placement, change.intensity, seen, ops::one_thread);
   // What the scan is compared with moves along: the question stays the same.
   auto baseline = batch.baselines.of(index, as_seen(batch, index));
   for (float& value : baseline) value = value / scale.scale + scale.offset;

@@ -40,7 +40,7 @@ Baselines::Baselines(const std::string& choice, const training::FoundScans& foun
   for (std::size_t i = 0; i < found.scans.size(); ++i) {
     if (found.scans[i].label != first_class) continue;
     controls_.push_back(i);
-    const auto seen = standardised(found.volumes[i].values(), found.scales[i]);
+    const auto seen = standardised(found.values(i), found.scales[i]);
     for (std::size_t v = 0; v < seen.size(); ++v) sum_[v] += static_cast<double>(seen[v]);
   }
   if (controls_.size() < 2) {
@@ -53,7 +53,7 @@ std::vector<float> Baselines::controls_without(std::size_t scan) const {
   std::vector<double> sum = sum_;
   auto count = static_cast<double>(controls_.size());
   if (std::find(controls_.begin(), controls_.end(), scan) != controls_.end()) {
-    const auto own = standardised(found_.volumes[scan].values(), found_.scales[scan]);
+    const auto own = standardised(found_.values(scan), found_.scales[scan]);
     for (std::size_t v = 0; v < own.size(); ++v) sum[v] -= static_cast<double>(own[v]);
     --count;
   }

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "model/weights/safetensors.hpp"
+#include "model/weights/site_maps.hpp"
 #include "model/weights/weights.hpp"
 
 namespace tripet::model {
@@ -107,9 +108,10 @@ ModelDescription description_of(const Metadata& metadata) {
   return description;
 }
 
-LoadedModel build(const TensorFile& file) {
+LoadedModel build(TensorFile file) {
   LoadedModel model;
   model.description = description_of(file.metadata);
+  model.description.harmonisation = take_site_maps(file, model.description.network.input);
   model.strategy = make_strategy(model.description.strategy, model.description.strategy_settings);
   if (model.strategy->head_names() != json_of<std::vector<std::string>>(file.metadata, "heads")) {
     throw core::Error("its heads are not those of its strategy and classes");
@@ -127,13 +129,15 @@ LoadedModel build(const TensorFile& file) {
 }  // namespace
 
 void write_model(const std::filesystem::path& path, const Network& network, const ModelDescription& description) {
-  write_safetensors(path, {describe(description), state_of(network)});
+  TensorFile file{describe(description), state_of(network)};
+  if (description.harmonisation) add_site_maps(file, *description.harmonisation, description.network.input);
+  write_safetensors(path, file);
 }
 
 LoadedModel read_model(const std::filesystem::path& path) {
-  const TensorFile file = read_safetensors(path);
+  TensorFile file = read_safetensors(path);
   try {
-    return core::with_context(path.string(), [&] { return build(file); });
+    return core::with_context(path.string(), [&] { return build(std::move(file)); });
   } catch (const core::UsageError& e) {
     throw core::Error(e.what());  // the file is at fault, not the command line
   }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/json.hpp"
+#include "model/harmonisation.hpp"
 #include "model/networks/network.hpp"
 #include "model/strategies/abstention.hpp"
 #include "model/strategies/strategy.hpp"
@@ -17,8 +18,9 @@ struct ModelDescription {
   std::string strategy;
   StrategySettings strategy_settings;
   Abstention abstention = {};
-  core::Json preprocessing;  // what preprocessing::settings_from_json reads
-  core::Json training;       // free: seed, fold, repeat, epoch ...
+  core::Json preprocessing;                                      // what preprocessing::settings_from_json reads
+  core::Json training;                                           // free: seed, fold, repeat, epoch ...
+  std::shared_ptr<const Harmonisation> harmonisation = nullptr;  // null: scans are taken as they are
 };
 
 struct LoadedModel {
@@ -28,7 +30,8 @@ struct LoadedModel {
 };
 
 /// Writes model.safetensors: the network's parameters and buffers under the names of PyTorch's state_dict, the
-/// description as metadata. The network may be on any device. Throws core::Error naming the file.
+/// description as metadata; the maps of a harmonisation beside them (site_maps.hpp). The network may be on any device.
+/// Throws core::Error naming the file.
 void write_model(const std::filesystem::path& path, const Network& network, const ModelDescription& description);
 
 /// Throws core::Error naming the file and what is wrong with it: no safetensors, no model of tripet, or weights that

@@ -1,6 +1,7 @@
 // Verifies a comparison whose folds hold whole sites, as a user runs it: one site left out at a time, in every table,
 // the metrics and the report; and that what cannot be split so ends in one line.
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -9,6 +10,55 @@
 #include "core/tsv.hpp"
 
 namespace tripet::tests {
+
+namespace {
+
+/// The prepared scans again in mixed folds, harmonised: what is known of sites stands in the metrics, and the result in
+/// whole-site folds (`metrics`) beside.
+void expect_mixed_folds_beside(const ScratchFolder& scratch, const core::Json& metrics) {
+  const auto at = [&](const std::string& name) { return (scratch / name).string(); };
+  const Outcome mixed =
+      tripet(scratch, {"compare", "--data", at("prepared"), "--harmonize", "site", "--folds", "5", "--epochs", "1",
+                       "--strategies", "softmax", "--resamples", "200", "--out", at("mixed")});
+  ASSERT_EQ(mixed.status, 0) << mixed.err;
+  const Outcome judged =
+      tripet(scratch, {"evaluate", "--predictions", at("mixed/predictions.tsv"), "--runs", at("mixed"), "--data",
+                       at("prepared"), "--other-folds", at("out"), "--resamples", "200", "--out", at("judged")});
+  ASSERT_EQ(judged.status, 0) << judged.err;
+  const auto both = core::read_json(at("judged/metrics.json"));
+  std::vector<std::string> sources;
+  for (const auto& entry : both["site_effects"]["recognised"]) sources.push_back(entry["from"]);
+  EXPECT_EQ(sources, (std::vector<std::string>{"prepared", "harmonised", "probabilities"}));
+  EXPECT_EQ(both["other_folds"]["split_by"], "site");
+  EXPECT_EQ(both["other_folds"]["strategies"]["softmax"],
+            metrics["strategies"]["softmax"]["metrics"]["balanced_accuracy"]);
+  EXPECT_EQ(metrics["site_effects"]["folds"], "drawn");
+  const Outcome predicted = tripet(scratch, {"predict", "--model", at("mixed/softmax/repeat-0/fold-0"), "--in",
+                                             at("prepared"), "--site", "9", "--out", at("predicted.tsv")});
+  ASSERT_EQ(predicted.status, 0) << predicted.err;
+  EXPECT_THAT(predicted.err, testing::HasSubstr("18 scans of site 9, which the model does not know: not harmonised"));
+}
+
+/// The maps explain what each scan's own network said of it, harmonised.
+void expect_explained_as_predicted(const ScratchFolder& scratch) {
+  const auto at = [&](const std::string& name) { return (scratch / name).string(); };
+  const Outcome explained =
+      tripet(scratch, {"explain", "--model", at("mixed"), "--in", at("prepared"), "--methods", "grad-cam", "--space",
+                       "MNI152", "--checked-scans", "0", "--out", at("maps")});
+  ASSERT_EQ(explained.status, 0) << explained.err;
+  const core::Tsv maps = core::Tsv::read(at("maps/maps.tsv")), answers = core::Tsv::read(at("mixed/predictions.tsv"));
+  std::map<std::string, double> largest;
+  for (std::size_t row = 0; row < answers.size(); ++row) {
+    largest[answers.at(row, "participant_id")] =
+        std::max(*answers.number(row, "prob_CN"), *answers.number(row, "prob_AD"));
+  }
+  ASSERT_EQ(maps.size(), 18u);
+  for (std::size_t row = 0; row < maps.size(); ++row) {
+    EXPECT_NEAR(*maps.number(row, "value"), largest.at(maps.at(row, "participant_id")), 1e-4);
+  }
+}
+
+}  // namespace
 
 TEST(BySite, OneSiteIsLeftOutAtATimeFromTrainingToReport) {
   const ScratchFolder scratch;
@@ -55,6 +105,9 @@ TEST(BySite, OneSiteIsLeftOutAtATimeFromTrainingToReport) {
   EXPECT_THAT(core::read_text(at("out/report.html")), testing::HasSubstr("one site left out at a time"));
   EXPECT_THAT(core::read_text(at("out/softmax/repeat-0/fold-0/config.cfg")),
               testing::AllOf(testing::HasSubstr("\nsplit-by = site\n"), testing::HasSubstr("\nfolds = 0\n")));
+
+  expect_mixed_folds_beside(scratch, metrics);
+  expect_explained_as_predicted(scratch);
 
   const Outcome misspelt = tripet(scratch, {"train", "--data", at("prepared"), "--split-by", "site", "--site-column",
                                             "sites", "--folds", "0", "--out", at("run")});

@@ -53,6 +53,7 @@ void BatchReader::prepare(const Indices& members, const std::string& key) {
 
 void BatchReader::fill(torch::Tensor& batch, const Indices& members, const std::string& key) const {
   const Dataset& dataset = *experiment_.dataset;
+  std::vector<float> memory;
   for (std::size_t i = 0; i < members.size(); ++i) {
     const Example& example = experiment_.cohort.examples[members[i]];
     core::Random random("augment/" + key + "/" + example.participant_id + "/" + example.session_id);
@@ -64,7 +65,7 @@ void BatchReader::fill(torch::Tensor& batch, const Indices& members, const std::
       model::check_kernel(ops::gpu_kernels()->augment(scan.const_data_ptr<float>(), dataset.grid(), change.placement,
                                                       change.intensity, out, model::stream_of(scan.device())));
     } else {
-      ops::augment(dataset.values(members[i]), dataset.grid(), change.placement, change.intensity,
+      ops::augment(dataset.harmonised(members[i], memory), dataset.grid(), change.placement, change.intensity,
                    {out, dataset.voxels()}, model::in_threads);
     }
   }

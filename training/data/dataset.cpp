@@ -77,8 +77,25 @@ std::string Dataset::add(const Example& example) {
   return core::hash_bytes({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
 }
 
+Dataset::Dataset(const Dataset& real, std::vector<std::shared_ptr<const ops::SiteMap>> maps) : Dataset(real) {
+  maps_ = std::move(maps);
+  std::vector<float> memory;
+  for (std::size_t i = 0; i < maps_.size(); ++i) {
+    if (maps_[i]) scales_[i] = scan_scale(harmonised(i, memory));
+  }
+}
+
+std::span<const float> Dataset::harmonised(std::size_t index, std::vector<float>& memory) const {
+  const auto values = volumes_[index]->values();
+  if (maps_.empty() || !maps_[index]) return values;
+  memory.resize(values.size());
+  ops::apply(*maps_[index], values, memory);
+  return memory;
+}
+
 void Dataset::read(std::size_t index, std::span<float> out) const {
-  standardise(volumes_[index]->values(), scales_[index], out);
+  std::vector<float> memory;
+  standardise(harmonised(index, memory), scales_[index], out);
 }
 
 }  // namespace tripet::training

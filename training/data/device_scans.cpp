@@ -15,7 +15,8 @@ DeviceScans::DeviceScans(std::shared_ptr<const Dataset> dataset, torch::Device d
 
 torch::Tensor DeviceScans::values(std::size_t index) {
   if (kept_[index].defined()) return kept_[index];
-  const auto values = dataset_->values(index);
+  std::vector<float> memory;
+  const auto values = dataset_->harmonised(index, memory);
   // From page-locked memory the copy runs beside what this thread does next; LibTorch keeps the memory until it is
   // done.
   const torch::Tensor staged =

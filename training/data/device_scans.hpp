@@ -17,7 +17,7 @@ class DeviceScans {
   DeviceScans(std::shared_ptr<const Dataset> dataset, torch::Device device, std::size_t most_bytes);
 
   const torch::Device& device() const { return device_; }
-  /// As it lies in its file, float32 [voxels] on the device, copied on the current stream.
+  /// As it lies in its file, or harmonised, float32 [voxels] on the device, copied on the current stream.
   torch::Tensor values(std::size_t index);
   std::size_t kept_bytes() const { return kept_bytes_; }
   /// Gives the memory back until scans are wanted again.

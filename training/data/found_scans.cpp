@@ -12,6 +12,8 @@
 #include "training/data/disease_labels.hpp"
 #include "training/data/label_table.hpp"
 #include "training/data/preparation.hpp"
+#include "training/harmonisation/scan_traits.hpp"
+#include "training/wording.hpp"
 
 namespace tripet::training {
 namespace {
@@ -42,7 +44,8 @@ std::optional<LabelTable> read_labels(const fs::path& folder, const std::vector<
 }
 
 // Reads the whole scan: what is wrong with one must not end the prediction of the others.
-void add_scan(const fs::path& path, PredictedScan scan, const model::ModelDescription& model, FoundScans& found) {
+void add_scan(const fs::path& path, PredictedScan scan, const std::string& site, const model::ModelDescription& model,
+              FoundScans& found) {
   if (!found.seen.insert(fs::weakly_canonical(path)).second) return;
   try {
     core::with_context(path.string(), [&] {
@@ -57,6 +60,7 @@ void add_scan(const fs::path& path, PredictedScan scan, const model::ModelDescri
       found.volumes.push_back(std::move(volume));
       found.files.push_back(path);
       found.scans.push_back(std::move(scan));
+      found.sites.push_back(site);
     });
   } catch (const core::Interrupted&) {
     throw;
@@ -66,14 +70,37 @@ void add_scan(const fs::path& path, PredictedScan scan, const model::ModelDescri
   }
 }
 
-void find_scans(const fs::path& folder, const model::ModelDescription& model, FoundScans& found) {
+/// The site of each scan by the folder's table of participants, "" where it does not say.
+std::vector<std::string> read_scan_sites(const fs::path& folder, const std::vector<core::ScanRecord>& scans,
+                                         const model::ModelDescription& model) {
+  std::vector<std::string> sites(scans.size());
+  const auto path = core::participants_table(folder, {});
+  if (path.empty() || !model.harmonisation) return sites;
+  std::vector<core::ScanId> ids;
+  for (const auto& scan : scans) ids.emplace_back(scan.participant_id, scan.session_id);
+  try {
+    core::Tsv table = core::Tsv::read(path);
+    std::vector<std::string> told_with_the_labels;
+    core::align_ids(table, {ids.begin(), ids.end()}, told_with_the_labels);
+    const auto traits = read_scan_traits(table, ids, core::text_of(model.harmonisation->about, "site_column", "site"));
+    for (std::size_t i = 0; i < scans.size(); ++i) sites[i] = traits[i].site;
+  } catch (const core::Error& e) {
+    core::log_warn(std::string(e.what()) + "; predicted without sites");
+  }
+  return sites;
+}
+
+void find_scans(const fs::path& folder, const model::ModelDescription& model, const std::string& site,
+                FoundScans& found) {
   const auto& classes = model.strategy_settings.classes;
   const auto settings = model.training.value("settings", core::Json::object());
   std::vector<std::string> warnings;
   const auto scans = core::read_judged_scans(folder / "scans.tsv", &warnings);
   const auto labels = read_labels(folder, core::split(settings.value("label-column", ""), ','), scans);
+  const auto sites = read_scan_sites(folder, scans, model);
   for (const auto& warning : warnings) core::log_warn(warning);
-  for (const auto& scan : scans) {
+  for (std::size_t i = 0; i < scans.size(); ++i) {
+    const auto& scan = scans[i];
     if (scan.status == core::ScanStatus::failed) {
       core::log_warn(scan.source + ": " + scan.reason);
       ++found.failed;
@@ -86,7 +113,8 @@ void find_scans(const fs::path& folder, const model::ModelDescription& model, Fo
       label = core::not_available;
     }
     add_scan(folder / scan.output,
-             {scan.participant_id, scan.session_id, core::not_available, core::not_available, label}, model, found);
+             {scan.participant_id, scan.session_id, core::not_available, core::not_available, label},
+             site.empty() ? sites[i] : site, model, found);
   }
 }
 
@@ -98,12 +126,12 @@ std::string name_part(const fs::path& file, const std::string& start) {
   return core::not_available;
 }
 
-void find_one(const fs::path& file, const model::ModelDescription& model, FoundScans& found) {
+void find_one(const fs::path& file, const model::ModelDescription& model, const std::string& site, FoundScans& found) {
   const std::string participant = name_part(file, "sub-");
   add_scan(file,
            {participant == core::not_available ? file.stem().string() : participant, name_part(file, "ses-"),
             core::not_available, core::not_available, core::not_available},
-           model, found);
+           site, model, found);
 }
 
 void check_preparation(const fs::path& prepared, const model::ModelDescription& model) {
@@ -135,18 +163,45 @@ bool is_prepared(const fs::path& path) {
   }
 }
 
-FoundScans find_prepared_scans(const std::vector<fs::path>& prepared, const model::ModelDescription& model) {
+FoundScans find_prepared_scans(const std::vector<fs::path>& prepared, const model::ModelDescription& model,
+                               const std::string& site) {
   FoundScans found;
   for (const auto& path : prepared) {
     check_preparation(path, model);
     if (fs::is_directory(path)) {
-      find_scans(path, model, found);
+      find_scans(path, model, site, found);
     } else {
-      find_one(path, model, found);
+      find_one(path, model, site, found);
     }
   }
   if (found.scans.empty()) throw core::Error("no scan could be used");
   return found;
+}
+
+std::pair<std::span<const float>, ScanScale> harmonised_scan(const FoundScans& found, std::size_t index,
+                                                             const model::Harmonisation* harmonisation,
+                                                             std::vector<float>& memory) {
+  const auto values = found.volumes[index].values();
+  const ops::SiteMap* map = harmonisation == nullptr ? nullptr : harmonisation->of(found.sites[index]);
+  if (map == nullptr) return {values, found.scales[index]};
+  memory.resize(values.size());
+  ops::apply(*map, values, memory);
+  return {memory, core::with_context(found.files[index].string(), [&] { return scan_scale(memory); })};
+}
+
+void warn_of_unknown_sites(const FoundScans& found, const model::Harmonisation& harmonisation) {
+  std::map<std::string, std::size_t> scans;
+  for (const auto& site : found.sites) {
+    if (harmonisation.of(site) == nullptr) ++scans[site];
+  }
+  for (const auto& [site, count] : scans) {
+    core::log_warn(
+        counted(count, "scan") + " of " +
+        (site.empty() ? "no known site (a column " + core::text_of(harmonisation.about, "site_column", "site") +
+                            " of participants.tsv, or --site, says it)"
+                      : "site " + site + ", which the model does not know") +
+        ": not harmonised, taken as they are; the model's sites are " + core::join(harmonisation.sites, ", "));
+  }
 }
 
 }  // namespace tripet::training

@@ -5,6 +5,7 @@
 #include "core/run_record.hpp"
 #include "model/weights/model_file.hpp"
 #include "training/data/preparation.hpp"
+#include "training/harmonisation/harmonised.hpp"
 #include "training/run_files/run_predictions.hpp"
 
 namespace tripet::training {
@@ -28,6 +29,7 @@ RunFolder::RunFolder(const Experiment& experiment, const Job& job, int processes
 void RunFolder::write_plan() const {
   core::write_text(job_.out / "config.cfg", job_.config);
   const auto& by_site = experiment_.site_splits;
+  if (experiment_.harmonisation) write_harmonisation(job_.out, experiment_);
   write_splits(job_.out / "splits.tsv", split_, job_.repeat, job_.fold, by_site ? by_site->sites() : Sites{});
 }
 
@@ -60,7 +62,8 @@ void RunFolder::write_model(const Learner& learner, const Progression& progressi
                       learner.strategy().settings(),
                       {},
                       preparation_settings(experiment_.preparation),
-                      training});
+                      training,
+                      experiment_.harmonisation});
 }
 
 void RunFolder::write_predictions(const std::string& file, const Indices& indices, const torch::Tensor& logits,
@@ -93,6 +96,7 @@ core::Json RunFolder::record(const Learner& learner) const {
   json["settings_hash"] = core::hash_bytes(settings_.dump());
   json["data_hash"] = experiment_.data_hash;
   json["seed"] = experiment_.seed;
+  if (experiment_.harmonisation) json["harmonisation"] = experiment_.harmonisation->about;
   json["device"] = learner.device().str();
   json["processes"] = processes_;
   std::int64_t parameters = 0;
