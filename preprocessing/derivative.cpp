@@ -21,6 +21,7 @@ DerivativePaths::DerivativePaths(const std::filesystem::path& out, const ScanNam
   picture = folder / (stem + "_qc.png");
   motion = folder / (entities + "_desc-motion_qc.svg");
   transform = folder / (entities + "_from-scan_to-MNI152_xfm.tfm");
+  inverse = folder / (entities + "_from-MNI152_to-scan_xfm.tfm");
   suv = folder / (entities + "_desc-suv_pet.nii.gz");
   suv_sidecar = folder / (entities + "_desc-suv_pet.json");
 }

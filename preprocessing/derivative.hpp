@@ -17,6 +17,7 @@ struct DerivativePaths {
   std::filesystem::path prepared;   // ..._space-MNI152_desc-prepared_pet.nii
   std::filesystem::path sidecar;    // ..._space-MNI152_desc-prepared_pet.json
   std::filesystem::path transform;  // ..._from-scan_to-MNI152_xfm.tfm
+  std::filesystem::path inverse;    // ..._from-MNI152_to-scan_xfm.tfm, of nonlinear registration
   std::filesystem::path picture;    // ..._space-MNI152_desc-prepared_qc.png
   std::filesystem::path motion;     // ..._desc-motion_qc.svg
   std::filesystem::path suv;        // ..._desc-suv_pet.nii.gz

@@ -19,10 +19,9 @@
 #include "preprocessing/derivative.hpp"
 #include "preprocessing/intensity.hpp"
 #include "preprocessing/load_scan.hpp"
+#include "preprocessing/placed_scan.hpp"
 #include "preprocessing/quality/motion_plot.hpp"
 #include "preprocessing/quality/picture.hpp"
-#include "preprocessing/registration/head_search.hpp"
-#include "preprocessing/registration/registration_json.hpp"
 #include "preprocessing/resampling.hpp"
 #include "preprocessing/resolution/common_resolution.hpp"
 
@@ -71,39 +70,6 @@ void finish_sidecar(const fs::path& path, core::Json json, const core::ScanRecor
   json["GeneratedBy"] = "tripet " + core::version();
   json["seconds"] = record.seconds;
   core::write_json(path, json);
-}
-
-/// A user's own template shows the tracer that it is for.
-Contrast of_template(Contrast contrast, const PreprocessSettings& settings) {
-  return settings.template_image == "fdg" ? contrast : Contrast::unknown;
-}
-
-RegistrationResult place(const imaging::Volume& volume, const Batch& batch, Contrast contrast) {
-  RegistrationResult result;
-  if (batch.settings.registration != "none") {
-    result = core::with_context("registration", [&] {
-      const TemplateSpace& space = *batch.space;
-      const RegisterPart register_part = [&](const ops::Grid& grid, std::span<const float> values) {
-        return register_scan(space.target, grid, values, batch.settings.registration == "rigid",
-                             of_template(contrast, batch.settings));
-      };
-      const ops::Grid grid = imaging::grid_of(volume);
-      const auto values = imaging::values_of(volume);
-      if (!is_long_field(grid)) return register_part(grid, values);
-      return register_heads(find_heads(space.grid, space.template_values, space.brain, grid, values), grid, values,
-                            register_part);
-    });
-    if (!result.failure.empty()) throw core::Error("registration: " + result.failure);
-    return result;
-  }
-  result.overlap = share_in_view(batch.space->brain, batch.space->grid, imaging::grid_of(volume), {});
-  if (result.overlap < 0.5) {
-    throw core::Error("only " + rounded(100 * result.overlap, 0) +
-                      " % of the brain is in view; is the scan in MNI152 space, as registration none needs it?");
-  }
-  if (result.overlap < 0.9)
-    result.doubts.push_back("only " + rounded(100 * result.overlap, 0) + " % of the brain is in the field of view");
-  return result;
 }
 
 std::string units_after(const PreprocessSettings& settings, const SuvResult& suv) {
@@ -194,38 +160,41 @@ core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& so
 
   const TemplateSpace& space = *batch.space;
   const Contrast contrast = contrast_shown(scan, settings);
-  RegistrationResult placed = place(*scan.volume, batch, contrast);
+  PlacedScan placed = place_scan(*scan.volume, settings, space, contrast);
+  const ops::Affine& linear = placed.linear.template_to_scan;
+  const ops::Deformation template_to_scan = placed.template_to_scan();
   const ops::Grid scan_grid = imaging::grid_of(*scan.volume);
   CommonResolution common = to_common_resolution(space.blurred, settings.resolution, scan_grid,
-                                                 imaging::values_of(*scan.volume), space.grid, placed.template_to_scan);
+                                                 imaging::values_of(*scan.volume), space.grid, linear);
   std::vector<float> values =
       common.smoothed.empty()
-          ? resample_smoothly(imaging::values_of(*scan.volume), scan_grid, space.grid, placed.template_to_scan)
-          : resample_smoothly(common.smoothed, scan_grid, space.grid, placed.template_to_scan);
+          ? resample_smoothly(imaging::values_of(*scan.volume), scan_grid, space.grid, template_to_scan)
+          : resample_smoothly(common.smoothed, scan_grid, space.grid, template_to_scan);
   if (batch.settings.registration == "none") {
-    placed.similarity = correlation_in(values, space.template_values, space.brain);
-    if (placed.similarity < 0.5)
-      placed.doubts.push_back("low similarity to the template; is the scan in MNI152 space?");
+    placed.linear.similarity = correlation_in(values, space.template_values, space.brain);
+    if (placed.linear.similarity < 0.5)
+      placed.linear.doubts.push_back("low similarity to the template; is the scan in MNI152 space?");
   }
   if (batch.settings.smooth_fwhm > 0) {
     ops::smooth(values, space.grid.size, ops::sigma_in_voxels(batch.settings.smooth_fwhm, space.grid.spacing()));
   }
-  core::Json intensity =
-      normalized(values, batch, reference_name(settings, contrast), scan_grid, placed.template_to_scan);
+  core::Json intensity = normalized(values, batch, reference_name(settings, contrast), scan_grid, linear);
   scan.volume = nullptr;
 
-  std::vector<std::string> doubts = placed.doubts;
+  std::vector<std::string> doubts = placed.doubts();
   doubts.insert(doubts.end(), common.doubts.begin(), common.doubts.end());
   doubts.insert(doubts.end(), scan.remarks.warnings.begin(), scan.remarks.warnings.end());
   set_doubts(record, doubts);
-  record.similarity = rounded(placed.similarity, 4);
+  record.similarity = rounded(placed.linear.similarity, 4);
   set_fwhm(record, common.json);
   const auto paths = paths_of(source, batch);
   record.output = fs::relative(paths.prepared, batch.out).string();
   fs::remove(paths.sidecar);
   write_prepared_scan(paths.prepared, space.grid, values,
                       "tripet " + core::version() + " " + units_after(batch.settings, scan.suv));
-  imaging::write_transform(paths.transform, placed.template_to_scan);
+  imaging::write_transform(paths.transform, template_to_scan);
+  fs::remove(paths.inverse);
+  if (placed.nonlinear) imaging::write_transform(paths.inverse, placed.nonlinear->scan_to_template);
   const std::string motion = motion_plot(scan.frames);
   fs::remove(paths.motion);
   if (!motion.empty()) core::write_text(paths.motion, motion);
@@ -239,7 +208,7 @@ core::ScanRecord preprocess_scan(const ScanSource& source, const std::string& so
                   {"Tracer", {{"Name", scan.tracer}, {"Contrast", to_text(contrast)}}},
                   {"Preprocessing", settings_json(batch.settings)},
                   {"SUV", suv_json(scan)},
-                  {"Registration", registration_json(batch.settings.registration, placed)},
+                  {"Registration", placement_json(placed, batch.settings)},
                   {"Resolution", std::move(common.json)},
                   {"Intensity", std::move(intensity)}},
                  record, source, scan.remarks);
@@ -254,6 +223,7 @@ std::optional<core::ScanRecord> finished_record(const ScanSource& source, const 
   const fs::path& output = suv_only ? paths.suv : paths.prepared;
   if (!fs::exists(sidecar) || !fs::exists(output)) return std::nullopt;
   if (!suv_only && (!fs::exists(paths.transform) || !fs::exists(paths.picture))) return std::nullopt;
+  if (!suv_only && batch.settings.registration == "nonlinear" && !fs::exists(paths.inverse)) return std::nullopt;
   try {
     const core::Json json = core::read_json(sidecar);
     if (json.at("SourceHash") != source_hash || json.at("SettingsHash") != batch.settings_hash) return std::nullopt;
@@ -281,7 +251,8 @@ void remove_outputs(const ScanSource& source, const Batch& batch) {
   if (batch.space == nullptr) {
     for (const auto& path : {paths.suv_sidecar, paths.suv}) fs::remove(path, ignored);
   } else {
-    for (const auto& path : {paths.sidecar, paths.prepared, paths.transform, paths.picture, paths.motion})
+    for (const auto& path :
+         {paths.sidecar, paths.prepared, paths.transform, paths.inverse, paths.picture, paths.motion})
       fs::remove(path, ignored);
   }
 }

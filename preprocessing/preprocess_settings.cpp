@@ -23,8 +23,11 @@ void PreprocessSettings::describe(core::OptionSet& options) {
   options.group("Steps");
   options.add("template", template_image, "Image to register to: fdg (shipped, MNI152) or a file")
       .value_name("fdg|FILE");
-  options.add("registration", registration, "affine, rigid, or none when the scans are in template space already")
-      .choices({"affine", "rigid", "none"});
+  options
+      .add("registration", registration,
+           "affine, rigid, nonlinear (affine, then a smooth deformation), or none when the scans are in template space "
+           "already")
+      .choices({"affine", "rigid", "nonlinear", "none"});
   options.add("spacing", spacing, "Voxel size of the prepared scans on the MNI152 field of view")
       .unit("mm")
       .range(1, 16);

@@ -5,6 +5,7 @@
 
 #include "ops/smooth.hpp"
 #include "ops/warp.hpp"
+#include "ops/warp_rows.hpp"
 
 namespace tripet::preprocessing {
 namespace {
@@ -25,22 +26,48 @@ bool is_negligible(const std::array<double, 3>& fwhm) {
   return std::max({fwhm[0], fwhm[1], fwhm[2]}) < 0.3;
 }
 
+/// The source, or what it is smoothed to before it is seen through the map (target voxels to source voxels).
+std::span<const float> smoothed_for(std::span<const float> source, const ops::Grid& source_grid, const ops::Affine& map,
+                                    std::vector<float>& smoothed) {
+  const std::array<double, 3> fwhm = fwhm_before_resampling(map);
+  if (is_negligible(fwhm)) return source;
+  smoothed.assign(source.begin(), source.end());
+  std::array<double, 3> sigma{};
+  for (std::size_t axis = 0; axis < 3; ++axis) sigma[axis] = ops::sigma_in_voxels(fwhm[axis], {1, 1, 1})[axis];
+  ops::smooth(smoothed, source_grid.size, sigma);
+  return smoothed;
+}
+
 }  // namespace
 
 std::vector<float> resample_smoothly(std::span<const float> source, const ops::Grid& source_grid,
                                      const ops::Grid& target_grid, const ops::Affine& target_to_source) {
   const ops::Affine map = source_grid.to_world.inverse() * target_to_source * target_grid.to_world;
-  const std::array<double, 3> fwhm = fwhm_before_resampling(map);
+  std::vector<float> smoothed;
+  const auto seen = smoothed_for(source, source_grid, map, smoothed);
   std::vector<float> target(target_grid.count());
-  if (is_negligible(fwhm)) {
-    ops::warp_affine(source, source_grid.size, map, target, target_grid.size);
-    return target;
+  ops::warp_affine(seen, source_grid.size, map, target, target_grid.size);
+  return target;
+}
+
+std::vector<float> resample_smoothly(std::span<const float> source, const ops::Grid& source_grid,
+                                     const ops::Grid& target_grid, const ops::Deformation& target_to_source) {
+  if (!target_to_source.field) return resample_smoothly(source, source_grid, target_grid, target_to_source.affine());
+  const ops::Affine to_index = source_grid.to_world.inverse();
+  std::vector<float> smoothed;
+  const auto seen =
+      smoothed_for(source, source_grid, to_index * target_to_source.affine() * target_grid.to_world, smoothed);
+  std::vector<float> target;
+  target.reserve(target_grid.count());
+  for (int z = 0; z < target_grid.size[2]; ++z) {
+    for (int y = 0; y < target_grid.size[1]; ++y) {
+      for (int x = 0; x < target_grid.size[0]; ++x) {
+        const ops::Point p =
+            target_grid.to_world({static_cast<double>(x), static_cast<double>(y), static_cast<double>(z)});
+        target.push_back(ops::sample(seen, source_grid.size, to_index(target_to_source(p))));
+      }
+    }
   }
-  std::vector<float> smoothed(source.begin(), source.end());
-  std::array<double, 3> sigma{};
-  for (std::size_t axis = 0; axis < 3; ++axis) sigma[axis] = ops::sigma_in_voxels(fwhm[axis], {1, 1, 1})[axis];
-  ops::smooth(smoothed, source_grid.size, sigma);
-  ops::warp_affine(smoothed, source_grid.size, map, target, target_grid.size);
   return target;
 }
 

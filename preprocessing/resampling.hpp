@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "ops/deformation.hpp"
 #include "ops/grid.hpp"
 
 namespace tripet::preprocessing {
@@ -15,6 +16,10 @@ namespace tripet::preprocessing {
 /// that axis.
 std::vector<float> resample_smoothly(std::span<const float> source, const ops::Grid& source_grid,
                                      const ops::Grid& target_grid, const ops::Affine& target_to_source = {});
+
+/// The same where the map is deformed. How wide a target voxel is in the source is told from the affine part.
+std::vector<float> resample_smoothly(std::span<const float> source, const ops::Grid& source_grid,
+                                     const ops::Grid& target_grid, const ops::Deformation& target_to_source);
 
 /// The variance (mm^2 of the source, along its axes) by which resample_smoothly() blurs: what it smooths first, and the
 /// interpolation's own, which is h^2 / 6 on average over places between voxels h apart.

@@ -44,6 +44,12 @@ RegistrationTarget make_target(const PreprocessSettings& settings, const Tissues
   });
 }
 
+std::optional<DeformationTarget> make_deformation_target(const PreprocessSettings& settings, const Tissues& tissues) {
+  if (settings.registration != "nonlinear") return std::nullopt;
+  return DeformationTarget{read_image_on(template_file(settings).string(), tissues.grid),
+                           read_mask_on(brain_file(), tissues.grid), tissues};
+}
+
 std::map<std::string, std::vector<float>> read_references(const PreprocessSettings& settings, const ops::Grid& grid) {
   std::map<std::string, std::vector<float>> regions;
   for (const Contrast contrast : all_contrasts) {
@@ -68,7 +74,8 @@ TemplateSpace::TemplateSpace(const PreprocessSettings& settings, const Tissues& 
       brain(read_mask_on(brain_file(), grid)),
       references(read_references(settings, grid)),
       target(make_target(settings, tissues)),
-      blurred(tissues, read_mask_on(brain_file(), tissues.grid)) {}
+      blurred(tissues, read_mask_on(brain_file(), tissues.grid)),
+      deformation(make_deformation_target(settings, tissues)) {}
 
 std::string settings_hash(const PreprocessSettings& settings) {
   core::Json json = settings_json(settings);

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ops/grid.hpp"
+#include "preprocessing/deformation/model_on_lattice.hpp"
 #include "preprocessing/preprocess_settings.hpp"
 #include "preprocessing/registration/registration.hpp"
 #include "preprocessing/resolution/blurred_tissues.hpp"
@@ -23,6 +25,7 @@ struct TemplateSpace {
   std::map<std::string, std::vector<float>> references;  // share of each voxel in a reference region, 0..1, by its name
   RegistrationTarget target;                             // at 2 mm, whatever the spacing of the prepared scans
   BlurredTissues blurred;                                // likewise
+  std::optional<DeformationTarget> deformation;          // likewise; of nonlinear registration
 
  private:
   TemplateSpace(const PreprocessSettings& settings, const Tissues& tissues);

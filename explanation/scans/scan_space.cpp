@@ -18,11 +18,21 @@ namespace fs = std::filesystem;
 
 constexpr const char* prepared_end = "_space-MNI152_desc-prepared_pet.nii";
 constexpr const char* transform_end = "_from-scan_to-MNI152_xfm.tfm";
+constexpr const char* inverse_end = "_from-MNI152_to-scan_xfm.tfm";
 
-fs::path transform_of(const fs::path& prepared) {
+/// A transform that stands beside a prepared scan.
+fs::path beside(const fs::path& prepared, const char* end) {
   const std::string name = prepared.filename().string();
   if (!name.ends_with(prepared_end)) throw core::Error("is not named as preprocess names a prepared scan");
-  return prepared.parent_path() / (name.substr(0, name.size() - std::string(prepared_end).size()) + transform_end);
+  return prepared.parent_path() / (name.substr(0, name.size() - std::string(prepared_end).size()) + end);
+}
+
+/// A deformation's inverse is a file of its own.
+ops::Deformation map_to_template(const fs::path& prepared, const preprocessing::PreprocessSettings& settings) {
+  if (settings.registration == "nonlinear") return imaging::read_deformation(beside(prepared, inverse_end));
+  ops::Deformation map;
+  map.then = imaging::read_transform(beside(prepared, transform_end)).inverse();
+  return map;
 }
 
 preprocessing::ScanSource source_of(const fs::path& raw, const std::string& participant_id,
@@ -60,15 +70,15 @@ RawScan read_raw_scan(const fs::path& prepared, const std::string& participant_i
                       " is not there; start from the folder in which preprocess was started, or give --space MNI152");
   }
   RawScan scan;
-  scan.template_to_scan = imaging::read_transform(transform_of(prepared));
   auto settings = preprocessing::settings_from_json(json.at("Preprocessing"));
+  scan.to_template = map_to_template(prepared, settings);
   settings.units = "as-is";  // only its grid and its picture are of interest
   scan.volume = preprocessing::load_scan(source_of(raw, participant_id, session_id), settings).volume;
   return scan;
 }
 
 std::vector<float> in_scan_space(std::span<const float> map, const ops::Grid& grid, const RawScan& scan) {
-  return preprocessing::resample_smoothly(map, grid, imaging::grid_of(*scan.volume), scan.template_to_scan.inverse());
+  return preprocessing::resample_smoothly(map, grid, imaging::grid_of(*scan.volume), scan.to_template);
 }
 
 }  // namespace tripet::explanation

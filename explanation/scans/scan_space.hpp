@@ -7,6 +7,7 @@
 
 #include "core/mapped_volume.hpp"
 #include "imaging/volume.hpp"
+#include "ops/deformation.hpp"
 #include "ops/grid.hpp"
 
 namespace tripet::explanation {
@@ -17,7 +18,7 @@ ops::Grid grid_of(const core::MappedVolume& volume);
 /// The raw scan from which a prepared one was made.
 struct RawScan {
   imaging::Volume::Pointer volume;  // as it is stored
-  ops::Affine template_to_scan;     // LPS mm
+  ops::Deformation to_template;     // LPS mm
 };
 
 /// Reads the raw scan that the sidecar of a prepared one names, and the transform beside it. Throws Error saying what

@@ -7,7 +7,7 @@
 
 namespace tripet::preprocessing {
 
-/// A registration's result as it stands in sidecars. kind: affine, rigid, none.
+/// A registration's result as it stands in sidecars. kind: affine, rigid, nonlinear (whose affine part this is), none.
 core::Json registration_json(const std::string& kind, const RegistrationResult& result);
 
 }  // namespace tripet::preprocessing

@@ -121,6 +121,43 @@ TEST_F(ScanSpaceTest, AHotSpotComesBackToWhereItBelongs) {
   }
 }
 
+/// Moves by up to 6 mm, and the way back.
+ops::SplineField bump(double height) {
+  ops::SplineField field;
+  field.size = {9, 9, 9};
+  field.origin = {-93, -67, -102};
+  field.spacing = 31;
+  field.coefficients.resize(std::size_t{9} * 9 * 9);
+  field.coefficients[(std::size_t{4} * 9 + 4) * 9 + 4] = {static_cast<float>(height), static_cast<float>(-height / 2),
+                                                          0, 0};
+  return field;
+}
+
+TEST_F(ScanSpaceTest, AHotSpotComesBackThroughTheInverseOfADeformation) {
+  const ops::Grid grid = imaging::template_grid(4), written = raw_grid({"", {}, {2, 2, 2}});
+  const fs::path file = folder_ / "deformed_pet.nii.gz";
+  imaging::write_nifti(file, imaging::new_volume(written, spot(written, {0, 0, 0}, 40)));
+  const ops::Affine template_to_scan = turned(9, -7, {12, 30, -15});
+  const fs::path prepared = write_prepared(file, template_to_scan);
+  preprocessing::PreprocessSettings settings;
+  settings.registration = "nonlinear";
+  core::write_json(fs::path(prepared).replace_extension(".json"),
+                   {{"Sources", {file.string()}}, {"Preprocessing", preprocessing::settings_json(settings)}});
+  EXPECT_THROW(read_raw_scan(prepared, "sub-01", "n/a"), core::Error);  // the inverse is not there
+  const preprocessing::DerivativePaths paths(folder_ / "prepared", {"sub-01", "n/a", "18FFDG", "", "", ""});
+  imaging::write_transform(paths.inverse, ops::Deformation{template_to_scan.inverse(), bump(10), {}});
+
+  // A small spot at q of the template is seen where the inverse comes to q.
+  const ops::Point p{31, 57, 22};
+  const ops::Deformation inverse = imaging::read_deformation(paths.inverse);
+  const ops::Point in_scan = template_to_scan(p), q = inverse(in_scan);
+  EXPECT_GT(std::hypot(q[0] - p[0], q[1] - p[1], q[2] - p[2]), 2);
+  const RawScan scan = read_raw_scan(prepared, "sub-01", "n/a");
+  const ops::Grid found = imaging::grid_of(*scan.volume);
+  const auto here = centre_of_mass(in_scan_space(spot(grid, q, 4), grid, scan), found);
+  EXPECT_LT(std::hypot(here[0] - in_scan[0], here[1] - in_scan[1], here[2] - in_scan[2]), 0.5);
+}
+
 TEST_F(ScanSpaceTest, WhatIsMissingIsTold) {
   const auto expect = [&](const fs::path& prepared, const std::string& part) {
     try {
