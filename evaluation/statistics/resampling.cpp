@@ -32,6 +32,22 @@ bool too_few(const std::vector<double>& values, int undefined) {
   return values.size() < 2 || undefined * 10 > static_cast<int>(values.size()) + undefined;
 }
 
+/// Efron's acceleration, of the jackknife values of the participants left out one by one; NaN where all are alike. Of
+/// deviations in units of the largest: the log loss of a perfect model is 1e-150, whose cube no double holds. The unit is
+/// a power of two, which rounds nothing.
+double acceleration_of(const std::vector<double>& left_out) {
+  double mean = 0, largest = 0, squares = 0, cubes = 0;
+  for (const double v : left_out) mean += v / static_cast<double>(left_out.size());
+  for (const double v : left_out) largest = std::max(largest, std::abs(mean - v));
+  if (largest == 0 || !std::isfinite(largest)) return nan;
+  for (const double v : left_out) {
+    const double deviation = std::scalbn(mean - v, -std::ilogb(largest));
+    squares += deviation * deviation;
+    cubes += deviation * deviation * deviation;
+  }
+  return cubes / (6 * std::pow(squares, 1.5));
+}
+
 }  // namespace
 
 Bootstrap::Bootstrap(std::size_t participants, std::size_t width, int resamples, std::uint64_t seed, int threads,
@@ -79,14 +95,8 @@ Interval bca_interval(std::vector<double> values, double estimate, const std::ve
   const auto upper = std::upper_bound(values.begin(), values.end(), estimate) - values.begin();
   const double share = static_cast<double>(lower + upper) / (2.0 * static_cast<double>(values.size()));
   if (share <= 0 || share >= 1) return {nan, nan, undefined};
-  double mean = 0, squares = 0, cubes = 0;
-  for (const double v : left_out) mean += v / static_cast<double>(left_out.size());
-  for (const double v : left_out) {
-    squares += (mean - v) * (mean - v);
-    cubes += (mean - v) * (mean - v) * (mean - v);
-  }
-  if (!(squares > 0)) return {nan, nan, undefined};
-  const double acceleration = cubes / (6 * std::pow(squares, 1.5));
+  const double acceleration = acceleration_of(left_out);
+  if (!std::isfinite(acceleration)) return {nan, nan, undefined};
   const boost::math::normal normal;
   const double bias = boost::math::quantile(normal, share);
   const auto bound = [&](double probability) {

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "core/interrupt.hpp"
+#include "core/text.hpp"
 #include "evaluation/evaluation_support.hpp"
 #include "support.hpp"
 
@@ -27,6 +28,44 @@ TEST(Resampling, IntervalsEqualScipyWithinMonteCarloError) {
         << name;
     EXPECT_NEAR(ours["bca_low"].get<double>(), reference[name + " BCa"][0].get<double>(), 0.03 * width) << name;
     EXPECT_NEAR(ours["bca_high"].get<double>(), reference[name + " BCa"][1].get<double>(), 0.03 * width) << name;
+  }
+}
+
+TEST(Resampling, IntervalsHoldAtAnyScale) {
+  std::vector<double> values, left_out;
+  for (int i = 0; i < 200; ++i) values.push_back(1 + std::sin(i) + 0.3 * std::sin(3.0 * i));
+  for (int i = 0; i < 40; ++i) left_out.push_back(1 + 0.1 * std::exp(std::sin(i)));
+  const auto wanted = evaluation::bca_interval(values, 1.1, left_out, 0.95);
+  ASSERT_LT(wanted.low, wanted.high);
+  for (const int power : {-600, -520, 400, 900}) {
+    std::vector<double> other = values, others_left_out = left_out;
+    for (double& value : other) value = std::ldexp(value, power);
+    for (double& value : others_left_out) value = std::ldexp(value, power);
+    const auto found = evaluation::bca_interval(other, std::ldexp(1.1, power), others_left_out, 0.95);
+    EXPECT_EQ(found.low, std::ldexp(wanted.low, power)) << power;
+    EXPECT_EQ(found.high, std::ldexp(wanted.high, power)) << power;
+  }
+  const std::vector<double> alike(40, 0.3);
+  EXPECT_TRUE(std::isnan(evaluation::bca_interval(values, 1.1, alike, 0.95).low));
+}
+
+TEST(Resampling, APerfectModelWhoseTemperatureGoesToZeroIsJudged) {
+  const ScratchFolder folder;
+  core::Tsv table({"participant_id", "repeat", "fold", "strategy", "label", "prob_CN", "prob_AD", "logit_CN", "logit_AD"});
+  for (const std::string strategy : {"softmax", "one-vs-one"}) {
+    for (int i = 0; i < 80; ++i) {
+      // Told apart by logits of 1 to 4: the likelihood of the other folds has no maximum.
+      const double logit = (i % 2 == 0 ? 1 : -1) * (1 + 3 * (0.5 + 0.5 * std::sin(i)));
+      const double ad = 1 / (1 + std::exp(-logit));
+      table.add({"sub-" + std::to_string(100 + i), "0", std::to_string(i / 2 % 3), strategy, i % 2 == 0 ? "AD" : "CN",
+                 core::format_number(1 - ad), core::format_number(ad), "0", core::format_number(logit)});
+    }
+  }
+  const auto found = judged(table, folder.path());
+  for (const std::string strategy : {"softmax", "one-vs-one"}) {
+    const auto& scaled = found["strategies"][strategy]["temperature_scaled"];
+    ASSERT_TRUE(scaled.is_object()) << strategy;
+    EXPECT_LT(scaled["metrics"]["log_loss"]["value"].get<double>(), 1e-6) << strategy;
   }
 }
 
