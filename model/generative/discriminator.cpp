@@ -1,6 +1,7 @@
 #include "model/generative/discriminator.hpp"
 
 #include "model/generative/initial_draws.hpp"
+#include "model/generative/one_channel.hpp"
 #include "model/generative/spectral_norm.hpp"
 #include "model/layers/batch_norm.hpp"
 
@@ -48,7 +49,7 @@ torch::Tensor Discriminator::forward(const torch::Tensor& scans, const torch::Te
   }
   torch::Tensor maps = torch::constant_pad_nd(scans, padding);
   for (std::size_t i = 0; i < down_.size(); ++i) {
-    maps = torch::conv3d(maps, down_[i](), i == 0 ? first_bias_ : torch::Tensor(), 2, 1);
+    maps = i == 0 ? scan_to_maps(maps, down_[i](), first_bias_) : torch::conv3d(maps, down_[i](), {}, 2, 1);
     if (i > 0 && !norms_.empty()) maps = batch_norm(norms_[i - 1], maps);
     maps = torch::leaky_relu(maps, slope);
   }

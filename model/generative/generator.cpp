@@ -1,6 +1,7 @@
 #include "model/generative/generator.hpp"
 
 #include "model/generative/initial_draws.hpp"
+#include "model/generative/one_channel.hpp"
 #include "model/layers/batch_norm.hpp"
 
 namespace tripet::model {
@@ -40,7 +41,7 @@ torch::Tensor Generator::forward(const torch::Tensor& noise, const torch::Tensor
     }
     maps = maps.relu();
     const bool last = i + 1 == up_.size();
-    maps = torch::conv_transpose3d(maps, up_[i], last ? bias_ : torch::Tensor(), 2, 1);
+    maps = last ? maps_to_scan(maps, up_[i], bias_) : torch::conv_transpose3d(maps, up_[i], {}, 2, 1);
   }
   for (std::size_t axis = 0; axis < 3; ++axis) {
     maps = maps.narrow(static_cast<std::int64_t>(axis) + 2, levels_.before[axis], settings_.size[axis]);
