@@ -19,9 +19,12 @@
 #include "explanation/scans/scan_space.hpp"
 #include "imaging/itk_globals.hpp"
 #include "model/weights/model_file.hpp"
+#include "training/job.hpp"
 
 namespace tripet::explanation {
 namespace {
+
+namespace fs = std::filesystem;
 
 void check_methods(const std::vector<std::string>& methods) {
   if (methods.empty()) throw core::UsageError("--methods: name at least one");
@@ -51,6 +54,20 @@ model::ModelDescription shared_description(const std::vector<ExplainedModel>& mo
     if (!first.harmonisation) first.harmonisation = other.harmonisation;
   }
   return first;
+}
+
+/// A network whose labels were not exchanged would make every map look as if the labels had taught it nothing.
+void check_permuted(const fs::path& permuted, const model::ModelDescription& of_models) {
+  const auto other = model::read_model(model_file(permuted)).description;
+  if (!training::learnt_from_permuted_labels(other.training)) {
+    throw core::UsageError("--permuted " + permuted.string() +
+                           ": learnt from the true labels; give a run of train --permute-labels");
+  }
+  if (other.network.input != of_models.network.input ||
+      other.strategy_settings.classes != of_models.strategy_settings.classes) {
+    throw core::UsageError("--permuted " + permuted.string() +
+                           ": learnt from scans of another grid, or other classes, than --model");
+  }
 }
 
 std::vector<Check> check_models(const std::vector<ExplainedModel>& models,
@@ -96,6 +113,7 @@ ExplainSummary explain(const ExplainOptions& options, const std::vector<std::fil
     throw core::UsageError("--differences: there is one model only; give a comparison, or several as --model");
   }
   const model::ModelDescription description = shared_description(models);
+  if (!options.permuted.empty()) check_permuted(options.permuted, description);
   if (!options.site.empty() && !description.harmonisation) {
     throw core::UsageError("--site " + options.site + ": no model harmonises sites; leave it out");
   }

@@ -9,12 +9,13 @@
 namespace tripet::explanation {
 
 /// The ways to a map; they stand here so that --help needs no LibTorch.
-inline const std::vector<std::string> method_names{"grad-cam", "occlusion", "integrated-gradients", "smooth-grad"};
+inline const std::vector<std::string> method_names{"grad-cam", "relative-grad-cam", "occlusion", "integrated-gradients",
+                                                   "smooth-grad"};
 
 /// How each map is made: what decides its bytes beside model, scan and target.
 struct MethodOptions {
-  std::vector<std::string> methods{"grad-cam", "occlusion", "integrated-gradients"};
-  std::string layer = "last";
+  std::vector<std::string> methods{"relative-grad-cam", "occlusion", "integrated-gradients"};
+  std::string layer = "auto";
   double cube = 24;    // mm
   double stride = 12;  // mm
   std::string baseline = "auto";
@@ -37,6 +38,7 @@ struct ExplainOptions {
   std::string site;  // empty: as participants.tsv says
   std::string space = "both";
   int checked_scans = 4;
+  std::filesystem::path permuted;  // empty: not asked
   std::string device = "auto";
   int workers = 0;
 

@@ -64,6 +64,10 @@ std::string folder_name(fs::path path) {
 
 }  // namespace
 
+fs::path model_file(const fs::path& run_or_file) {
+  return fs::is_directory(run_or_file) ? run_or_file / model_name : run_or_file;
+}
+
 std::optional<fs::path> ExplainedModel::file_for(const core::ScanId& scan) const {
   if (!file.empty()) return file;
   const auto found = held_out.find(scan);

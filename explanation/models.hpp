@@ -22,6 +22,9 @@ struct ExplainedModel {
   const std::filesystem::path& any_file() const { return file.empty() ? held_out.begin()->second : file; }
 };
 
+/// The model.safetensors that a path means which is one, or the folder of a run.
+std::filesystem::path model_file(const std::filesystem::path& run_or_file);
+
 /// paths: RUN folders, model.safetensors files, or folders of comparisons, each of whose strategies is a model. Throws
 /// Error naming the path: neither of them, no prediction of this repeat, a network that is missing; UsageError for two
 /// models that no name tells apart.

@@ -5,6 +5,7 @@
 #include "core/participants_file.hpp"
 #include "core/tsv.hpp"
 #include "training/data/near_duplicates.hpp"
+#include "training/data/permuted_labels.hpp"
 #include "training/data/preparation.hpp"
 #include "training/device/device.hpp"
 #include "training/device/gpu_parts.hpp"
@@ -98,7 +99,16 @@ Experiment Experiment::with_part(int percent) const {
   return part;
 }
 
+Experiment Experiment::with_permuted_labels(int repeat, int fold) const {
+  Experiment other = *this;
+  other.split_of_true_labels = split(repeat, fold);
+  const std::string key = std::to_string(seed) + "/" + std::to_string(repeat) + "/" + std::to_string(fold);
+  other.cohort = training::with_permuted_labels(cohort, *other.split_of_true_labels, key);
+  return other;
+}
+
 Split Experiment::split(int repeat, int fold) const {
+  if (split_of_true_labels) return *split_of_true_labels;
   Split all = split_of_participants(repeat, fold);
   if (training_percent < 100) {
     thin_training(all, cohort.label_of_participant(), training_percent, seed, repeat, fold);

@@ -47,6 +47,10 @@ std::string where(const Job& job) {
   return job.strategy + job.arm + ", repeat " + std::to_string(job.repeat) + ", fold " + std::to_string(job.fold);
 }
 
+bool learnt_from_permuted_labels(const core::Json& training) {
+  return core::member(core::member(training, "settings"), permuted_labels).is_boolean();
+}
+
 core::Json data_settings(const Experiment& experiment, int repeat, int fold) {
   return {{"tripet", core::version()},
           {"data", experiment.data_hash},
@@ -88,6 +92,7 @@ core::Json job_settings(const Experiment& experiment, const Job& job) {
                              {"scans", experiment.dataset->hash()},
                              {"alone", experiment.synthetic->alone}};
   }
+  if (experiment.split_of_true_labels) settings[permuted_labels] = true;
   if (job.arm == core::control_suffix) settings["control"] = true;
   if (experiment.training_percent < 100) settings["training-percent"] = experiment.training_percent;
   // Where the weights lay plays no part either.

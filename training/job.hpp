@@ -12,6 +12,9 @@ namespace tripet::training {
 /// What a strategy's name is followed by where it learns from synthetic scans too, or from them alone.
 inline const std::string with_synthetic_scans = "+synthetic", synthetic_scans_alone = "-on-synthetic";
 
+/// The setting of a run whose labels were exchanged, in run.json and in the model.
+inline const char* const permuted_labels = "permute-labels";
+
 /// One network to train: a strategy on one fold of one repeat, in a folder of its own.
 struct Job {
   std::filesystem::path out;
@@ -26,6 +29,9 @@ struct Job {
 
 /// "softmax, repeat 0, fold 2"
 std::string where(const Job& job);
+
+/// Whether this is of a model whose labels were exchanged. training: ModelDescription::training.
+bool learnt_from_permuted_labels(const core::Json& training);
 
 /// What of the data decides the bytes of a result: their hash, classes, seed, split.
 core::Json data_settings(const Experiment& experiment, int repeat, int fold);

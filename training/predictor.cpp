@@ -11,6 +11,7 @@
 #include "training/device/device.hpp"
 #include "training/inference.hpp"
 #include "training/initial_weights.hpp"
+#include "training/job.hpp"
 #include "training/run_files/run_predictions.hpp"
 
 namespace tripet::training {
@@ -49,6 +50,9 @@ int Predictor::predict(const std::vector<fs::path>& prepared, const fs::path& ou
   const FoundScans found = find_prepared_scans(prepared, description, site);
   if (description.harmonisation) warn_of_unknown_sites(found, *description.harmonisation);
   warn_of_training_participants(found, description.training);
+  if (learnt_from_permuted_labels(description.training)) {
+    core::log_warn("the model learnt from exchanged labels (train --permute-labels): its answers say nothing of anyone");
+  }
 
   const torch::Device device = choose_device(options);
   place(*loaded_.network, device);

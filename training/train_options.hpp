@@ -94,6 +94,7 @@ struct TrainOptions {
   std::string strategy = "softmax";
   int fold = 0;
   int repeat = 0;
+  bool permute_labels = false;
   LearningOptions learning;
   CalibrationOptions calibration;
   DeviceOptions device;

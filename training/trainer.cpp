@@ -27,8 +27,10 @@ void train(const TrainOptions& options, std::uint64_t seed, int threads, const s
     throw core::UsageError("--tune: its trials cannot be shared among processes; tune with one, then train with " +
                            std::to_string(ranks.size()));
   }
-  const Experiment experiment(options.data, options.learning, own_gpu(options.device, ranks.place()), seed,
-                              options.calibration.share);
+  const Experiment given(options.data, options.learning, own_gpu(options.device, ranks.place()), seed,
+                         options.calibration.share);
+  const Experiment experiment =
+      options.permute_labels ? given.with_permuted_labels(options.repeat, options.fold) : given;
   const Job job{options.out,  options.strategy, options.repeat,
                 options.fold, resolved_config,  own_batch_norm(options, ranks)};
   check_settings(experiment, {job});

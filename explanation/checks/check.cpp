@@ -10,6 +10,7 @@ namespace tripet::explanation {
 std::string Check::meaning() const {
   if (scans == 0) return "the checked scans are answered as what they are compared with: there is nothing to explain";
   if (name == "weights") return "this map does not depend on the model; do not read it";
+  if (name == "labels") return "a network that learnt from exchanged labels makes this map too; do not read it";
   if (name == "deletion") return "what this map calls important the model does not miss more than chance would";
   if (name == "insertion") return "what this map calls important does not bring the model's answer back";
   if (name == "stability") return "this map changes when the scan is moved or scaled a little; do not read its detail";

@@ -14,7 +14,7 @@ inline const std::string every_method = "all";
 struct Check {
   std::string model;
   std::string method;    // or every_method
-  std::string name;      // weights, deletion, insertion, stability, completeness, answers, truth
+  std::string name;      // weights, labels, deletion, insertion, stability, completeness, answers, truth
   double value = 0;      // mean over the scans
   double limit = 0;      // at most this, or at least
   bool at_most = false;  // which of the two

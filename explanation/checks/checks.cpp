@@ -36,6 +36,7 @@ struct Found {
   std::map<std::size_t, double> likeness;     // by the number of random stages
   std::optional<double> deletion, insertion;  // of a scan that is answered otherwise than its baseline
   double stability = 0, incompleteness = 0;
+  std::optional<double> with_permuted_labels;
 };
 
 struct CheckedScan {
@@ -107,6 +108,12 @@ void check_scan(CheckedScan& checked, const std::filesystem::path& file, const B
   const bool has_change = std::abs(checked.scan.value - value_of(explained, input.baseline)) >= least_change;
   const MapFiles files(batch.options.out, checked.scan.participant_id, checked.scan.session_id, checked.scan.model);
   const std::string key = "chance/" + std::to_string(batch.seed) + "/" + checked.scan.participant_id;
+  std::optional<model::LoadedModel> permuted;
+  std::optional<Target> permuted_target;
+  if (!batch.options.permuted.empty()) {
+    permuted = load_network(model_file(batch.options.permuted), device);
+    permuted_target.emplace(checked.scan.target, *permuted->strategy);
+  }
   for (const auto& method : checked.scan.methods) {
     const core::MappedVolume map(files.in_template_space(method));
     Found& found = checked.by_method[method];
@@ -122,6 +129,10 @@ void check_scan(CheckedScan& checked, const std::filesystem::path& file, const B
     }
     const auto moved = map_of_augmented(method, explained, batch, checked.index, augmentation, device, stop);
     found.stability = likeness_or_none(map.values(), moved, atlas.brain);
+    if (permuted) {
+      const auto other = make_map(method, {*permuted->network, *permuted_target}, input, batch.options.method, stop);
+      found.with_permuted_labels = likeness_or_none(map.values(), other.values, atlas.brain);
+    }
     const auto& incompleteness = core::member(core::member(checked.scan.numbers, method), "incompleteness");
     if (incompleteness.is_number()) found.incompleteness = incompleteness.get<double>();
   }
@@ -159,6 +170,9 @@ CheckedModel summarise(const ExplainedModel& model, const std::vector<CheckedSca
     add_wins("deletion", [](const Found& found) { return found.deletion; });
     add_wins("insertion", [](const Found& found) { return found.insertion; });
     add("stability", mean([](const Found& found) { return found.stability; }), least_stability, false);
+    if (first.with_permuted_labels) {
+      add("labels", mean([](const Found& found) { return *found.with_permuted_labels; }), most_likeness_by_chance, true);
+    }
     if (method == "integrated-gradients") {
       double worst = 0;
       for (const auto& scan : checked) worst = std::max(worst, scan.by_method.at(method).incompleteness);

@@ -19,6 +19,7 @@ struct CheckedModel {
 ///  - weights: with random weights in all stages the map must be another one (likeness of at most 0.5)
 ///  - deletion, insertion: it beats random maps (in at least three quarters of the comparisons)
 ///  - stability: under the model's own augmentation, undone, it stays (likeness of at least 0.5)
+///  - labels, with options.permuted: a network of exchanged labels must make another one (likeness of at most 0.5)
 ///  - completeness: integrated gradients are complete to 1 %
 /// scans: what explain_by() gave for it.
 CheckedModel check_model(const ExplainedModel& model, const std::vector<ExplainedScan>& scans, const Batch& batch,

@@ -8,26 +8,55 @@
 
 namespace tripet::explanation {
 
-torch::Tensor grad_cam(const Explained& explained, const torch::Tensor& scans, std::size_t stage) {
-  model::Network& network = explained.network;
-  torch::Tensor maps = scans;
-  {
-    const torch::NoGradGuard no_gradient;
-    for (std::size_t i = 0; i <= stage; ++i) maps = network.run_stage(i, maps);
+namespace {
+
+constexpr double widest_voxel = 34;  // mm; 32, where grids of odd size are cut
+
+torch::Tensor maps_of(model::Network& network, torch::Tensor scans, std::size_t stage) {
+  const torch::NoGradGuard no_gradient;
+  for (std::size_t i = 0; i <= stage; ++i) scans = network.run_stage(i, scans);
+  return scans;
+}
+
+std::size_t deepest_fine_stage(model::Network& network, const torch::Tensor& scan,
+                               const std::array<double, 3>& spacing) {
+  const torch::NoGradGuard no_gradient;
+  std::size_t deepest = 0;
+  torch::Tensor maps = scan;
+  for (std::size_t stage = 0; stage < network.feature_stages(); ++stage) {
+    maps = network.run_stage(stage, maps);
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      const auto of_tensor = static_cast<std::int64_t>(4 - axis);  // x is the last
+      const double voxels = static_cast<double>(scan.size(of_tensor)) / static_cast<double>(maps.size(of_tensor));
+      if (voxels * spacing[axis] > widest_voxel) return deepest;
+    }
+    deepest = stage;
   }
-  maps = maps.detach().requires_grad_(true);
+  return deepest;
+}
+
+}  // namespace
+
+torch::Tensor grad_cam(const Explained& explained, const torch::Tensor& scans, std::size_t stage,
+                       const torch::Tensor& baseline) {
+  model::Network& network = explained.network;
+  const torch::Tensor maps = maps_of(network, scans, stage).detach().requires_grad_(true);
   torch::Tensor last = maps;
   for (std::size_t i = stage + 1; i < network.feature_stages(); ++i) last = network.run_stage(i, last);
   const torch::Tensor value = explained.target(network.classify(last)).sum();
   const torch::Tensor gradient = torch::autograd::grad({value}, {maps})[0];
   const torch::Tensor weights = gradient.mean({2, 3, 4}, /*keepdim=*/true);
-  const torch::Tensor sum = (weights * maps.detach()).sum(1, /*keepdim=*/true).relu();
+  torch::Tensor weighed = maps.detach();
+  if (baseline.defined()) weighed = weighed - maps_of(network, baseline, stage);
+  const torch::Tensor sum = (weights * weighed).sum(1, /*keepdim=*/true).relu();
   const std::array<std::int64_t, 3> size{scans.size(2), scans.size(3), scans.size(4)};
   return torch::upsample_trilinear3d(sum.contiguous(), size, /*align_corners=*/false).squeeze(1);
 }
 
-std::size_t find_stage(const model::Network& network, const std::string& layer) {
+std::size_t find_stage(model::Network& network, const std::string& layer, const torch::Tensor& scan,
+                       const std::array<double, 3>& spacing) {
   const std::size_t count = network.feature_stages();
+  if (layer == "auto") return deepest_fine_stage(network, scan, spacing);
   if (layer == "last") return count - 1;
   if (const auto number = core::parse_integer(layer); number && *number >= 1 && *number <= static_cast<int>(count)) {
     return static_cast<std::size_t>(*number - 1);

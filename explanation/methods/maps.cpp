@@ -51,7 +51,11 @@ MethodMap make_map(const std::string& method, const Explained& explained, const 
   result.numbers = core::Json::object();
   const bool grainy = method == "integrated-gradients" || method == "smooth-grad";
   if (method == "grad-cam") {
-    result.values = values_of(grad_cam(explained, input.scan, find_stage(explained.network, options.layer)));
+    const std::size_t stage = find_stage(explained.network, options.layer, input.scan, input.spacing);
+    result.values = values_of(grad_cam(explained, input.scan, stage));
+  } else if (method == "relative-grad-cam") {
+    const std::size_t stage = find_stage(explained.network, options.layer, input.scan, input.spacing);
+    result.values = values_of(grad_cam(explained, input.scan, stage, input.baseline));
   } else if (method == "occlusion") {
     result.values = values_of(occlusion(explained, input.scan, input.baseline, cubes_of(options, input.spacing), stop));
   } else if (method == "integrated-gradients") {

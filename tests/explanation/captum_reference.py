@@ -22,7 +22,8 @@ for part in ("", ".axes", ".collections", ".colors", ".figure", ".image", ".pypl
 for part in ("", ".axes_grid1"):
     sys.modules["mpl_toolkits" + part] = MagicMock()
 
-from captum.attr import IntegratedGradients, LayerAttribution, LayerGradCam, Occlusion, Saliency
+from captum.attr import (IntegratedGradients, LayerActivation, LayerAttribution, LayerGradCam, LayerGradientXActivation,
+                         Occlusion, Saliency)  # fmt: skip
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 import to_python
@@ -33,8 +34,13 @@ def maps(network, scan, case):
     layer = network.get_submodule(case["layer"])
     path = {"target": head, "n_steps": case["steps"], "method": "gausslegendre", "internal_batch_size": 4}
     coarse = LayerGradCam(network, layer).attribute(scan, target=head, relu_attributions=True)
+    slopes = LayerGradientXActivation(network, layer, multiply_by_inputs=False).attribute(scan, target=head)
+    features = LayerActivation(network, layer)
+    change = features.attribute(scan) - features.attribute(torch.zeros_like(scan))
+    relative = (slopes.mean((2, 3, 4), keepdim=True) * change).sum(1, keepdim=True).relu()
     found = {
         "scan": scan,
+        "relative-grad-cam": LayerAttribution.interpolate(relative, tuple(scan.shape[2:]), "trilinear"),
         "grad-cam": LayerAttribution.interpolate(coarse, tuple(scan.shape[2:]), "trilinear"),
         "occlusion": Occlusion(network).attribute(scan, window, strides=(1, *[case["stride"]] * 3), target=head,
                                                   baselines=0),

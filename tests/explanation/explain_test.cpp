@@ -14,6 +14,7 @@
 #include "training/compare.hpp"
 #include "training/fit.hpp"
 #include "training/fixture.hpp"
+#include "training/trainer.hpp"
 
 namespace tripet::explanation {
 namespace {
@@ -182,6 +183,35 @@ TEST_F(ExplainTest, MapsAreCheckedBeforeThePageIsWritten) {
   }
 }
 
+TEST_F(ExplainTest, MapsThatExchangedLabelsGiveTooAreFound) {
+  train(8);
+  training::TrainOptions permuted;
+  permuted.out = folder_ / "permuted";
+  permuted.data = options_.data;
+  permuted.learning = options_.learning;
+  permuted.device = options_.device;
+  permuted.permute_labels = true;
+  training::train(permuted, 5, 2, "# options\n");
+  explain_.method.methods = {"integrated-gradients"};
+  explain_.checked_scans = 3;
+  explain_.permuted = permuted.out;
+  explain(explain_, {folder_ / "data"}, 1, 2);
+  // Its own maps are like themselves: the check fails where it must.
+  explain_.models = {permuted.out};
+  explain_.out = folder_ / "own";
+  explain(explain_, {folder_ / "data"}, 1, 2);
+  const auto passed = [&](const fs::path& file) {
+    std::map<std::string, std::string> of_model;
+    const Tsv checks = Tsv::read(file);
+    for (std::size_t row = 0; row < checks.size(); ++row) {
+      if (checks.at(row, "check") == "labels") of_model[checks.at(row, "model")] = checks.at(row, "passed");
+    }
+    return of_model;
+  };
+  EXPECT_THAT(passed(folder_ / "maps/checks.tsv"), testing::SizeIs(2));
+  EXPECT_THAT(passed(folder_ / "own/checks.tsv"), testing::ElementsAre(testing::Pair("softmax", "no")));
+}
+
 TEST_F(ExplainTest, ABadScanCostsNoOther) {
   train(1);
   explain_.method.methods = {"grad-cam"};
@@ -218,6 +248,9 @@ TEST_F(ExplainTest, WhatDoesNotFitIsRefusedInWords) {
   options.models = {options_.out / "softmax/repeat-0/fold-0"};
   options.differences = true;
   refused(options, "one model only");
+  options.differences = false;
+  options.permuted = options_.out / "softmax/repeat-0/fold-1";
+  refused(options, "learnt from the true labels");
 }
 
 }  // namespace

@@ -78,8 +78,9 @@ TEST(Captum, GivesTheSameMapsFromTheSameWeights) {
     const torch::Tensor scan = theirs.at("scan"), zero = torch::zeros_like(scan);
     const std::string name = file_of(i) + " ";
     expect_same(gradient(explained, scan), theirs.at("gradient"), name + "gradient");
-    expect_same(grad_cam(explained, scan, find_stage(*loaded.network, c.layer)), theirs.at("grad-cam"),
-                name + "grad-cam");
+    const std::size_t stage = find_stage(*loaded.network, c.layer, scan, {4, 4, 4});
+    expect_same(grad_cam(explained, scan, stage), theirs.at("grad-cam"), name + "grad-cam");
+    expect_same(grad_cam(explained, scan, stage, zero), theirs.at("relative-grad-cam"), name + "relative-grad-cam");
     const Cubes cubes{{c.edge, c.edge, c.edge}, {c.stride, c.stride, c.stride}};
     expect_same(occlusion(explained, scan, zero, cubes), theirs.at("occlusion"), name + "occlusion");
     const auto path = integrated_gradients(explained, scan, zero, c.steps, 0, c.steps);
