@@ -18,7 +18,7 @@ constexpr double least_variance = 1e-10;
 class Regression {
  public:
   Regression(const std::vector<CombatSample>& samples, std::size_t sites)
-      : sites_(sites), columns_(sites + samples.front().covariates.size()) {
+      : columns_(sites + samples.front().covariates.size()) {
     std::vector<double> gram(columns_ * columns_);
     for (const CombatSample& sample : samples) {
       std::vector<double>& row = rows_.emplace_back(columns_);
@@ -51,7 +51,7 @@ class Regression {
   }
 
  private:
-  std::size_t sites_, columns_;
+  std::size_t columns_;
   std::vector<std::vector<double>> rows_;
   std::vector<double> inverse_;
 };
