@@ -4,18 +4,20 @@ namespace tripet::explanation {
 
 void MethodOptions::describe(core::OptionSet& options) {
   options.group("Methods");
-  options.add("methods", methods,
-              "grad-cam, relative-grad-cam, occlusion, integrated-gradients, smooth-grad; docs/explain.md says what each shows");
+  options.add(
+      "methods", methods,
+      "grad-cam, relative-grad-cam, occlusion, integrated-gradients, smooth-grad; docs/explain.md says what each shows");
   options.add("layer", layer,
               "Grad-CAM: stage of the network whose feature maps are weighed, by number from 1 or by name (block3); "
               "last: the one before the classifier; auto: the deepest whose maps' voxels are at most 32 mm wide");
   options.add("cube", cube, "Occlusion: edge of the cube that is covered").unit("mm").range(1, 100);
   options.add("stride", stride, "Occlusion: distance from one cube to the next").unit("mm").range(1, 100);
   options
-      .add("baseline", baseline,
-           "What a covered voxel holds, where integrated gradients start, and what relative Grad-CAM subtracts: the shipped template of normal FDG, the "
-           "mean of the given scans of the first class (controls), the scan's mean, no uptake at all, or the scan "
-           "smoothed by 24 mm; auto: template for FDG, else mean")
+      .add(
+          "baseline", baseline,
+          "What a covered voxel holds, where integrated gradients start, and what relative Grad-CAM subtracts: the shipped template of normal FDG, the "
+          "mean of the given scans of the first class (controls), the scan's mean, no uptake at all, or the scan "
+          "smoothed by 24 mm; auto: template for FDG, else mean")
       .choices({"auto", "template", "controls", "mean", "zero", "smoothed"});
   options
       .add("steps", steps,

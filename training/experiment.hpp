@@ -47,7 +47,7 @@ struct Experiment {
   std::optional<InitialWeights> init;
   std::optional<SyntheticPart> synthetic = {};
   std::optional<Split> split_of_true_labels = {};  // of the one fold for which labels were exchanged
-  std::vector<ScanTraits> traits;  // of Cohort::examples, with --harmonize; otherwise empty
+  std::vector<ScanTraits> traits;                  // of Cohort::examples, with --harmonize; otherwise empty
   std::shared_ptr<const model::Harmonisation> harmonisation =
       nullptr;                 // of harmonised(): what the dataset went through
   std::string data_hash;       // of the real scans
@@ -59,7 +59,8 @@ struct Experiment {
   /// The same with this percentage of each fold's training participants.
   Experiment with_part(int percent) const;
 
-  /// The same for one fold, with labels that say nothing: with_permuted_labels(). The split stays that of the true ones.
+  /// The same for one fold, with labels that say nothing: with_permuted_labels(). The split stays that of the true
+  /// ones.
   Experiment with_permuted_labels(int repeat, int fold) const;
 
   /// Who serves for what. Throws UsageError when there is no such fold or repeat.

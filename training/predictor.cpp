@@ -51,7 +51,8 @@ int Predictor::predict(const std::vector<fs::path>& prepared, const fs::path& ou
   if (description.harmonisation) warn_of_unknown_sites(found, *description.harmonisation);
   warn_of_training_participants(found, description.training);
   if (learnt_from_permuted_labels(description.training)) {
-    core::log_warn("the model learnt from exchanged labels (train --permute-labels): its answers say nothing of anyone");
+    core::log_warn(
+        "the model learnt from exchanged labels (train --permute-labels): its answers say nothing of anyone");
   }
 
   const torch::Device device = choose_device(options);

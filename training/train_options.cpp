@@ -162,9 +162,10 @@ void TrainOptions::describe(core::OptionSet& options) {
   data.describe_harmonisation(options);
   options.add("fold", fold, "The fold held out for testing, from 0").range(0, 999);
   options.add("repeat", repeat, "Which random split into folds, from 0").range(0, 100000);
-  options.add("permute-labels", permute_labels,
-              "Exchange the labels of training and validation participants at random: a network that cannot have learnt "
-              "the classes, for explain --permuted");
+  options.add(
+      "permute-labels", permute_labels,
+      "Exchange the labels of training and validation participants at random: a network that cannot have learnt "
+      "the classes, for explain --permuted");
   options.group("Learning");
   options.add("strategy", strategy, "Loss strategy; auto: softmax, with --task multilabel multi-label")
       .choices(strategies_or_auto());

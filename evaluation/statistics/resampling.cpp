@@ -33,8 +33,8 @@ bool too_few(const std::vector<double>& values, int undefined) {
 }
 
 /// Efron's acceleration, of the jackknife values of the participants left out one by one; NaN where all are alike. Of
-/// deviations in units of the largest: the log loss of a perfect model is 1e-150, whose cube no double holds. The unit is
-/// a power of two, which rounds nothing.
+/// deviations in units of the largest: the log loss of a perfect model is 1e-150, whose cube no double holds. The unit
+/// is a power of two, which rounds nothing.
 double acceleration_of(const std::vector<double>& left_out) {
   double mean = 0, largest = 0, squares = 0, cubes = 0;
   for (const double v : left_out) mean += v / static_cast<double>(left_out.size());

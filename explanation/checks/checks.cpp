@@ -171,7 +171,8 @@ CheckedModel summarise(const ExplainedModel& model, const std::vector<CheckedSca
     add_wins("insertion", [](const Found& found) { return found.insertion; });
     add("stability", mean([](const Found& found) { return found.stability; }), least_stability, false);
     if (first.with_permuted_labels) {
-      add("labels", mean([](const Found& found) { return *found.with_permuted_labels; }), most_likeness_by_chance, true);
+      add("labels", mean([](const Found& found) { return *found.with_permuted_labels; }), most_likeness_by_chance,
+          true);
     }
     if (method == "integrated-gradients") {
       double worst = 0;

@@ -11,8 +11,8 @@ namespace tripet::explanation {
 /// the target's gradient over it, summed, negative values dropped, and brought to the scan's grid by trilinear
 /// interpolation. scans [n, 1, d, h, w] to float32 [n, d, h, w] on their device; stage below
 /// network.feature_stages(). With a baseline, of their shape, only what the feature maps differ by from its own is
-/// weighed: uptake that is missing is seen, and what both have in common, such as the constant that maps hold outside of
-/// the head, is not.
+/// weighed: uptake that is missing is seen, and what both have in common, such as the constant that maps hold outside
+/// of the head, is not.
 torch::Tensor grad_cam(const Explained& explained, const torch::Tensor& scans, std::size_t stage,
                        const torch::Tensor& baseline = {});
 

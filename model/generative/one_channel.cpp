@@ -31,9 +31,9 @@ struct ScanToMaps : torch::autograd::Function<ScanToMaps> {
       of_scans = torch::slow_conv_transpose3d(gradient, weight, edge, {}, stride, padding);
     }
     if (context->needs_input_grad(1) || context->needs_input_grad(2)) {
-      const auto found = torch::convolution_backward(
-          gradient, scans, weight, std::vector<std::int64_t>{weight.size(0)}, {stride, stride, stride},
-          {padding, padding, padding}, {1, 1, 1}, false, {0, 0, 0}, 1, {false, true, true});
+      const auto found = torch::convolution_backward(gradient, scans, weight, std::vector<std::int64_t>{weight.size(0)},
+                                                     {stride, stride, stride}, {padding, padding, padding}, {1, 1, 1},
+                                                     false, {0, 0, 0}, 1, {false, true, true});
       of_weight = std::get<1>(found);
       of_bias = std::get<2>(found);
     }

@@ -51,7 +51,8 @@ TEST(Resampling, IntervalsHoldAtAnyScale) {
 
 TEST(Resampling, APerfectModelWhoseTemperatureGoesToZeroIsJudged) {
   const ScratchFolder folder;
-  core::Tsv table({"participant_id", "repeat", "fold", "strategy", "label", "prob_CN", "prob_AD", "logit_CN", "logit_AD"});
+  core::Tsv table(
+      {"participant_id", "repeat", "fold", "strategy", "label", "prob_CN", "prob_AD", "logit_CN", "logit_AD"});
   for (const std::string strategy : {"softmax", "one-vs-one"}) {
     for (int i = 0; i < 80; ++i) {
       // Told apart by logits of 1 to 4: the likelihood of the other folds has no maximum.

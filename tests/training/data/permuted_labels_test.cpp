@@ -8,8 +8,8 @@
 #include <map>
 
 #include "core/json.hpp"
-#include "training/fixture.hpp"
 #include "training/fit.hpp"
+#include "training/fixture.hpp"
 #include "training/trainer.hpp"
 
 namespace tripet::training {
