@@ -191,7 +191,7 @@ TEST_F(ExplainTest, MapsThatExchangedLabelsGiveTooAreFound) {
   permuted.learning = options_.learning;
   permuted.device = options_.device;
   permuted.permute_labels = true;
-  training::train(permuted, 5, 2, "# options\n");
+  training::train(permuted, 5, 2, "# options\n", training::Ranks());
   explain_.method.methods = {"integrated-gradients"};
   explain_.checked_scans = 3;
   explain_.permuted = permuted.out;

@@ -81,10 +81,10 @@ TEST_F(PermutedRunTest, SaysSoAndKeepsTheSplit) {
   options.learning.epochs = 1;
   options.device = options_.device;
   options.permute_labels = true;
-  train(options, 1, 1, "# options\n");
+  train(options, 1, 1, "# options\n", Ranks());
   options.out = folder_ / "true";
   options.permute_labels = false;
-  train(options, 1, 1, "# options\n");
+  train(options, 1, 1, "# options\n", Ranks());
   EXPECT_EQ(bytes("permuted/splits.tsv"), bytes("true/splits.tsv"));
   EXPECT_EQ(core::read_json(folder_ / "permuted/run.json").at("settings").at(permuted_labels), true);
   EXPECT_FALSE(core::read_json(folder_ / "true/run.json").at("settings").contains(permuted_labels));
