@@ -1,10 +1,11 @@
-// Verifies that a deformation of up to about a centimetre and its inverse come to the identity.
+// Verifies that a strong deformation and its inverse come to the identity.
 #include "preprocessing/deformation/inverse_field.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
+#include "ops/smooth.hpp"
 #include "preprocessing/deformation/fields.hpp"
 
 namespace tripet::preprocessing {
@@ -13,7 +14,10 @@ namespace {
 TEST(InverseField, ThereAndBackIsWithinATenthOfAVoxel) {
   const ops::Grid points = tests::lattice_grid({40, 46, 38}, 4, {-80, -90, -70});
   const SplineLattice lattice(points, 4);
-  const ops::SplineField u = lattice.field(tests::random_coefficients(lattice.knot_count(), 5, 1), 1e-4);
+  // As smooth as heads differ: bending energy lets nothing rougher through.
+  auto coefficients = tests::random_coefficients(lattice.knot_count(), 20, 1);
+  for (auto& component : coefficients) ops::smooth(component, lattice.knots(), {1, 1, 1});
+  const ops::SplineField u = lattice.field(coefficients, 1e-4);
   const ops::SplineField v = inverse_field(u, 1e-4);
   double largest = 0, moved = 0, smallest = 1, total = 0;
   int count = 0;
@@ -34,11 +38,12 @@ TEST(InverseField, ThereAndBackIsWithinATenthOfAVoxel) {
       }
     }
   }
-  EXPECT_GT(moved, 7);        // mm: the test is not an easy one
-  EXPECT_GT(smallest, 0.05);  // nothing folds
-  EXPECT_LT(smallest, 0.5);
+  // Not an easy one, and not beyond what a fit may come to: it keeps Jacobians above 0.3.
+  EXPECT_GT(moved, 7);
+  EXPECT_GT(smallest, 0.3);
+  EXPECT_LT(smallest, 0.7);
   EXPECT_LT(total / count, 0.05);
-  EXPECT_LT(largest, 0.8);  // where the volume shrinks to a tenth
+  EXPECT_LT(largest, 0.2);
 }
 
 }  // namespace
