@@ -17,7 +17,7 @@ int percent_in(const std::string& word) {
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), percent);
   const bool whole = error == std::errc{} && end == word.data() + word.size();
   if (!whole || percent < 1 || percent > 100) {
-    throw core::UsageError("--learning-curve: '" + word + "' is no whole number of percent from 1 to 100");
+    throw core::UsageError("--learning-curve: '" + word + "' is not a whole number of percent from 1 to 100");
   }
   return percent;
 }
@@ -35,7 +35,9 @@ std::vector<int> learning_curve_percents(const std::vector<std::string>& words) 
 }
 
 std::string learning_curve_arm(int percent) {
-  return "@" + std::to_string(percent) + "%";
+  std::string arm = "@";  // in steps: GCC 12 takes "..." + string for an overflow here
+  arm += std::to_string(percent);
+  return arm += '%';
 }
 
 int percent_of_arm(const std::string& arm) {
