@@ -2,6 +2,9 @@
 
 #include <ATen/autocast_mode.h>
 
+#include <array>
+#include <optional>
+
 #include "model/autograd.hpp"
 
 namespace tripet::model {
@@ -10,7 +13,13 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-constexpr std::int64_t edge = 4, stride = 2, padding = 1;
+// Of three numbers each, also where they are alike: slow_conv_transpose3d takes no single one.
+constexpr std::array<std::int64_t, 3> edge{4, 4, 4}, stride{2, 2, 2}, padding{1, 1, 1}, none{0, 0, 0}, one{1, 1, 1};
+
+torch::Tensor added_in_place(const torch::Tensor& maps, const torch::Tensor& weight,
+                             const std::optional<torch::Tensor>& bias) {
+  return torch::slow_conv_transpose3d(maps, weight, edge, bias, stride, padding, none, one);
+}
 
 bool is_faster(const torch::Tensor& maps) {
   return maps.is_cpu() && maps.scalar_type() == torch::kFloat32 && !at::autocast::is_autocast_enabled(at::kCPU);
@@ -28,12 +37,11 @@ struct ScanToMaps : torch::autograd::Function<ScanToMaps> {
     const torch::Tensor &scans = saved[0], &weight = saved[1], &gradient = gradients[0];
     torch::Tensor of_scans, of_weight, of_bias;
     if (context->needs_input_grad(0)) {
-      of_scans = torch::slow_conv_transpose3d(gradient, weight, edge, {}, stride, padding);
+      of_scans = added_in_place(gradient, weight, {});
     }
     if (context->needs_input_grad(1) || context->needs_input_grad(2)) {
       const auto found = torch::convolution_backward(gradient, scans, weight, std::vector<std::int64_t>{weight.size(0)},
-                                                     {stride, stride, stride}, {padding, padding, padding}, {1, 1, 1},
-                                                     false, {0, 0, 0}, 1, {false, true, true});
+                                                     stride, padding, one, false, none, 1, {false, true, true});
       of_weight = std::get<1>(found);
       of_bias = std::get<2>(found);
     }
@@ -45,7 +53,7 @@ struct ScanToMaps : torch::autograd::Function<ScanToMaps> {
 
 torch::Tensor maps_to_scan(const torch::Tensor& maps, const torch::Tensor& weight, const torch::Tensor& bias) {
   if (!is_faster(maps)) return torch::conv_transpose3d(maps, weight, bias, stride, padding);
-  return torch::slow_conv_transpose3d(maps, weight, edge, bias, stride, padding);
+  return added_in_place(maps, weight, bias);
 }
 
 torch::Tensor scan_to_maps(const torch::Tensor& scans, const torch::Tensor& weight, const torch::Tensor& bias) {
