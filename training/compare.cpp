@@ -251,8 +251,7 @@ std::filesystem::path compare(const CompareOptions& options, std::uint64_t seed,
   const SyntheticRequest request = SyntheticRequest::parse(options.synthetic);
   if (request.wanted() && options.data.harmonised()) {
     throw core::UsageError("--harmonize " + options.data.harmonize +
-                           ": generators of synthetic scans learn from scans as they were prepared; leave out one of "
-                           "the two, --synthetic or --harmonize");
+                           ": generators learn from scans as they were prepared; leave out it or --synthetic");
   }
   const auto folds = all_folds(options.repeats, experiment.data.folds);
   const auto everything = all_jobs(options, folds, request.wanted(), describe_run);
