@@ -33,8 +33,9 @@ HWY_INLINE hn::Vec<hn::RebindToSigned<U>> halves(U, hn::Vec<U> x) {
   return hn::Add(hn::ShiftRight<16>(hn::ShiftLeft<16>(whole)), hn::ShiftRight<16>(whole));
 #else
   const hn::Repartition<std::int16_t, U> half;
-  auto nothing = hn::Zero(s);
-  return hn::ReorderWidenMulAccumulate(s, hn::BitCast(half, x), hn::Set(half, 1), hn::Zero(s), nothing);
+  auto others = hn::Zero(s);  // where an instruction set keeps the sums of odd halves apart; x86 does not
+  const auto sums = hn::ReorderWidenMulAccumulate(s, hn::BitCast(half, x), hn::Set(half, 1), hn::Zero(s), others);
+  return hn::RearrangeToOddPlusEven(sums, others);
 #endif
 }
 

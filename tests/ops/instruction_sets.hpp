@@ -1,23 +1,22 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
+#include <hwy/highway.h>
 
 #include <cstdint>
 
 namespace tripet::tests {
 
-/// Runs f once with the kernels of each instruction set that was compiled and that this processor has.
+/// Runs f once with the kernels of each instruction set that this compiler makes and this processor has. The plainest
+/// depends on the compiler: one lane at a time, emulated vectors of 128 bits, or SSE2.
 template <class F>
 void on_every_instruction_set(const F& f) {
-  const std::int64_t supported = hwy::SupportedTargets();
-  for (const std::int64_t target : {std::int64_t{HWY_SCALAR}, std::int64_t{HWY_AVX2}, std::int64_t{HWY_AVX3}}) {
-    if (target != HWY_SCALAR && (supported & target) == 0) continue;
+  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
     SCOPED_TRACE(hwy::TargetName(target));
     hwy::GetChosenTarget().Update(target);
     f();
   }
-  hwy::GetChosenTarget().Update(supported);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
 }
 
 }  // namespace tripet::tests

@@ -71,6 +71,7 @@ TEST_F(FitTest, SameSeedSameBytesAnotherSeedOthers) {
 void train_until_killed(const Experiment& data, const Job& job, int epochs) {
   const pid_t child = fork();
   if (child == 0) {
+    at::set_num_threads(1);  // LLVM's OpenMP begins anew in a child, with a thread for each processor
     fit(data, job,
         {.after_epoch =
              [&](const Epoch& epoch) {
