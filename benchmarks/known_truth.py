@@ -1,6 +1,7 @@
 """Simulated scans whose pose is known: what the benchmarks of registration share. All maps are 4 x 4, from a point of
 the template to the point of the scan, LPS mm."""
 
+import os
 import pathlib
 import subprocess
 
@@ -8,7 +9,7 @@ import nibabel
 import numpy
 
 root = pathlib.Path(__file__).resolve().parent.parent
-program = root / "build" / "tripet"
+program = os.environ.get("TRIPET", root / "build" / "tripet")
 
 
 def run_tripet(*words, accepted=(0,)):
@@ -17,11 +18,11 @@ def run_tripet(*words, accepted=(0,)):
         raise SystemExit(f"tripet {words[0]} ended with {done.returncode}")
 
 
-def simulated_cohort(folder, scans, deformation, seed):
+def simulated_cohort(folder, scans, deformation, seed, *options):
     """Paths of `scans` simulated scans below the folder, which is made unless it is there."""
     if not (folder / "participants.tsv").exists():
         run_tripet("simulate", "--classes", "CN,AD", "--subjects", (scans + 1) // 2, "--deformation", deformation,
-                   "--seed", seed, "--out", folder)
+                   "--seed", seed, *options, "--out", folder)
     found = sorted(folder.glob("sub-*/pet/*_pet.nii.gz"))
     if len(found) < scans:
         raise SystemExit(f"{folder} holds {len(found)} scans of {scans}; remove it or ask for fewer")
