@@ -140,4 +140,5 @@ def main():
                       folder / f"{case['name']}-{side}-results.safetensors")
 
 
-main()
+if __name__ == "__main__":
+    main()
