@@ -44,6 +44,35 @@ Json band(const Json& x, const Json& y, const std::string& colour) {
           {"showlegend", false}};
 }
 
+Json curve_with_intervals(const std::string& name, const std::vector<CurvePoint>& points, const std::string& colour,
+                          const std::string& symbol, const std::string& dash) {
+  Json x = Json::array(), y = Json::array(), up = Json::array(), down = Json::array(), text = Json::array();
+  for (const auto& point : points) {
+    x.push_back(point.x);
+    y.push_back(point.y);
+    up.push_back(point.high - point.y);
+    down.push_back(point.y - point.low);
+    text.push_back(point.text);
+  }
+  return {{"type", "scatter"},
+          {"mode", "lines+markers"},
+          {"name", plot_text(name)},
+          {"x", x},
+          {"y", y},
+          {"text", text},
+          {"hovertemplate", "%{text}<extra></extra>"},
+          {"marker", {{"color", colour}, {"size", 8}, {"symbol", symbol}}},
+          {"error_y",
+           {{"type", "data"},
+            {"symmetric", false},
+            {"array", up},
+            {"arrayminus", down},
+            {"color", colour + "/0.55"},
+            {"thickness", 1},
+            {"width", 3}}},
+          {"line", {{"color", colour}, {"width", 1.5}, {"dash", dash}}}};
+}
+
 Json compared(const Predictions& predictions) {
   Json names = Json::array();
   for (const auto& one : predictions.strategies) {

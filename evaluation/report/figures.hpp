@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/json.hpp"
 #include "evaluation/input/predictions.hpp"
@@ -18,6 +19,16 @@ core::Json unit_axis(const std::string& title);
 core::Json line_shape(double x0, double x1, double y0, double y1);
 /// A filled band without a line, its outline at (x, y): the low end from left to right, then the high end back.
 core::Json band(const core::Json& x, const core::Json& y, const std::string& colour);
+/// A value with the ends of its interval; text is what is shown of it where the mouse is.
+struct CurvePoint {
+  core::Json x;
+  double y, low, high;
+  std::string text;
+};
+/// Points with a line through them and bars over their intervals.
+core::Json curve_with_intervals(const std::string& name, const std::vector<CurvePoint>& points,
+                                const std::string& colour, const std::string& symbol = "circle",
+                                const std::string& dash = "solid");
 /// Names of the strategies that are not baselines.
 core::Json compared(const Predictions& predictions);
 /// "--s0", "--s1" ... by position among the compared strategies; "--base" for others.

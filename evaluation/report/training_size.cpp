@@ -24,37 +24,20 @@ std::string size_text(const Json& size) {
   return count.is_number() ? decimals(count, 0) : member(size, "percent").dump() + " %";
 }
 
-/// The curve of one strategy; empty where no size has a value.
-Json trace(const std::string& name, const Json& sizes, const std::string& colour) {
-  Json x = Json::array(), y = Json::array(), up = Json::array(), down = Json::array(), text = Json::array();
+/// Those of one strategy's sizes that have a value.
+std::vector<CurvePoint> curve_of(const std::string& name, const Json& sizes) {
+  std::vector<CurvePoint> points;
   for (const auto& size : sizes) {
     if (!member(size, "value").is_number()) continue;
     const auto& count = member(size, "training_participants");
     const double value = size["value"].get<double>();
-    x.push_back(count.is_number() ? count : member(size, "percent"));
-    y.push_back(value);
-    up.push_back(has_interval(size) ? size["high"].get<double>() - value : 0);
-    down.push_back(has_interval(size) ? value - size["low"].get<double>() : 0);
-    text.push_back(plot_text(name) + ", " + size_text(size) + " participants: " + decimals(value, 3) +
-                   (has_interval(size) ? " (" + interval(size, 3) + ")" : ""));
+    const bool known = has_interval(size);
+    points.push_back({count.is_number() ? count : member(size, "percent"), value,
+                      known ? size["low"].get<double>() : value, known ? size["high"].get<double>() : value,
+                      plot_text(name) + ", " + size_text(size) + " participants: " + decimals(value, 3) +
+                          (known ? " (" + interval(size, 3) + ")" : "")});
   }
-  return {{"type", "scatter"},
-          {"mode", "lines+markers"},
-          {"name", plot_text(name)},
-          {"x", x},
-          {"y", y},
-          {"text", text},
-          {"hovertemplate", "%{text}<extra></extra>"},
-          {"marker", {{"color", colour}, {"size", 8}}},
-          {"error_y",
-           {{"type", "data"},
-            {"symmetric", false},
-            {"array", up},
-            {"arrayminus", down},
-            {"color", colour + "/0.55"},
-            {"thickness", 1},
-            {"width", 3}}},
-          {"line", {{"color", colour}, {"width", 1.5}}}};
+  return points;
 }
 
 /// Whether the last step gained, lost, or cannot tell; the difference is turned so that a gain is positive.
@@ -117,7 +100,8 @@ Json training_size_section(const Json& metrics) {
     const auto& block = member(strategies, name);
     if (!block.is_object()) continue;
     out["sentences"].push_back(curve_sentence(metrics, name, block));
-    one["data"].push_back(trace(name, member(block, "sizes"), strategy_colour(names, name)));
+    one["data"].push_back(
+        curve_with_intervals(name, curve_of(name, member(block, "sizes")), strategy_colour(names, name)));
   }
   out["figures"].push_back(one);
   return out;

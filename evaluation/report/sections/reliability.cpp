@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "evaluation/corrections/prior_correction.hpp"
 #include "evaluation/corrections/temperature_scaling.hpp"
@@ -31,39 +32,20 @@ std::pair<double, double> bar_of(const ReliabilityPoint& point, double repeats) 
   return clustered_wilson_interval(clusters, 0.95).value_or(std::pair{0.0, 1.0});
 }
 
-Json reliability_trace(const StrategyPredictions& strategy, const std::string& name, const std::string& colour,
-                       const char* symbol, const char* dash) {
+std::vector<CurvePoint> curve_of(const StrategyPredictions& strategy) {
   std::set<int> repeats;
   for (const auto& row : strategy.rows) repeats.insert(row.repeat);
   const auto times = static_cast<double>(std::max<std::size_t>(repeats.size(), 1));
-  Json x = Json::array(), y = Json::array(), up = Json::array(), down = Json::array(), text = Json::array();
+  std::vector<CurvePoint> points;
   for (const auto& point : reliability_curve(strategy)) {
     const double share = static_cast<double>(point.right) / point.rows;
     const auto [low, high] = bar_of(point, times);
-    x.push_back(point.stated);
-    y.push_back(share);
-    up.push_back(high - share);
-    down.push_back(share - low);
-    text.push_back("stated " + decimals(point.stated, 2) + ", right " + decimals(share, 2) + " (" + decimals(low, 2) +
-                   " to " + decimals(high, 2) + "), " + decimals(point.rows / times, 0) + " scans");
+    points.push_back({point.stated, share, low, high,
+                      "stated " + decimals(point.stated, 2) + ", right " + decimals(share, 2) + " (" +
+                          decimals(low, 2) + " to " + decimals(high, 2) + "), " + decimals(point.rows / times, 0) +
+                          " scans"});
   }
-  return {{"type", "scatter"},
-          {"mode", "lines+markers"},
-          {"name", name},
-          {"x", x},
-          {"y", y},
-          {"text", text},
-          {"hovertemplate", "%{text}<extra></extra>"},
-          {"marker", {{"color", colour}, {"size", 8}, {"symbol", symbol}}},
-          {"error_y",
-           {{"type", "data"},
-            {"symmetric", false},
-            {"array", up},
-            {"arrayminus", down},
-            {"color", colour + "/0.55"},
-            {"thickness", 1},
-            {"width", 3}}},
-          {"line", {{"color", colour}, {"width", 1.5}, {"dash", dash}}}};
+  return points;
 }
 
 }  // namespace
@@ -81,16 +63,17 @@ Json reliability_figures(const Predictions& predictions, const EvaluateOptions& 
                      {"yaxis", unit_axis(several ? "share that had it" : "share that was right")},
                      {"shapes", Json::array({line_shape(0, 1, 0, 1)})}};
     one["data"].push_back(
-        reliability_trace(strategy, "as they stand", strategy_colour(names, strategy.name), "circle", "solid"));
+        curve_with_intervals("as they stand", curve_of(strategy), strategy_colour(names, strategy.name)));
     const auto scaled = temperature_scaling(strategy);
     if (scaled.predictions) {
-      one["data"].push_back(
-          reliability_trace(*scaled.predictions, "after temperature scaling", "--muted", "diamond", "dot"));
+      one["data"].push_back(curve_with_intervals("after temperature scaling", curve_of(*scaled.predictions), "--muted",
+                                                 "diamond", "dot"));
     }
     const auto training = read_training_weights(options.runs, strategy, predictions.classes);
     if (training.weights) {
-      one["data"].push_back(reliability_trace(prior_corrected(strategy, *training.weights),
-                                              "corrected for class weights", "--base", "square", "dash"));
+      one["data"].push_back(curve_with_intervals("corrected for class weights",
+                                                 curve_of(prior_corrected(strategy, *training.weights)), "--base",
+                                                 "square", "dash"));
     }
     out.push_back(one);
   }
