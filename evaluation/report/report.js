@@ -17,27 +17,37 @@
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]));
   };
 
-  const draw = () => {
+  const drawn = new Set();
+  const draw = (plot) => {
+    drawn.add(plot);
     const style = getComputedStyle(document.body);
-    for (const plot of plots) {
-      const several = plot.data.filter((trace) => trace.showlegend !== false).length > 1;
-      const layout = {
-        paper_bgcolor: "rgba(0,0,0,0)",
-        plot_bgcolor: "rgba(0,0,0,0)",
-        font: { color: style.color, family: style.fontFamily, size: 13 },
-        margin: { l: 48, r: 12, t: 8, b: 44 },
-        legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom",
-          itemclick: several && "toggle", itemdoubleclick: several && "toggleothers" },
-        hoverlabel: { bgcolor: colour("--page"), bordercolor: colour("--rule"), font: { color: style.color } },
-        showlegend: true,
-        ...resolve(plot.layout),
-      };
-      Plotly.react(plot.id, resolve(plot.data), layout, { responsive: true, displayModeBar: false });
-    }
+    const several = plot.data.filter((trace) => trace.showlegend !== false).length > 1;
+    const layout = {
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font: { color: style.color, family: style.fontFamily, size: 13 },
+      margin: { l: 48, r: 12, t: 8, b: 44 },
+      legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom",
+        itemclick: several && "toggle", itemdoubleclick: several && "toggleothers" },
+      hoverlabel: { bgcolor: colour("--page"), bordercolor: colour("--rule"), font: { color: style.color } },
+      showlegend: true,
+      ...resolve(plot.layout),
+    };
+    Plotly.react(plot.id, resolve(plot.data), layout, { responsive: true, displayModeBar: false });
   };
-  const resize = () => plots.forEach((plot) => Plotly.Plots.resize(plot.id));
-  draw();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  const redraw = () => drawn.forEach(draw);
+  const resize = () => drawn.forEach((plot) => Plotly.Plots.resize(plot.id));
+
+  // A plot is drawn when it is a screen away, all together would take seconds; one in a closed part when that opens.
+  const observer = new IntersectionObserver((entries) => {
+    for (const entry of entries.filter(({ isIntersecting }) => isIntersecting)) {
+      observer.unobserve(entry.target);
+      const plot = plots.find(({ id }) => id === entry.target.id);
+      if (!drawn.has(plot)) draw(plot);
+    }
+  }, { rootMargin: "100%" });
+  for (const plot of plots) observer.observe(document.getElementById(plot.id));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
   // The class gives the screen the widths and colours of paper, so that plots are drawn in the size they are printed in.
   addEventListener("beforeprint", () => {
@@ -46,7 +56,7 @@
       details.open = true;
       details.dataset.shut = "";
     }
-    draw();
+    plots.forEach(draw);
     resize();
     for (const table of document.querySelectorAll("table")) {
       const room = table.parentElement.clientWidth;
@@ -60,12 +70,12 @@
       details.open = false;
       delete details.dataset.shut;
     }
-    draw();
+    redraw();
     resize();
   });
-  // A plot in a closed part has no width; it gets one when the part opens.
+  // A plot that was drawn in a closed part has no width; it gets one when the part opens.
   for (const details of document.querySelectorAll("details")) {
-    details.addEventListener("toggle", () => details.querySelectorAll(".plot").forEach((plot) => Plotly.Plots.resize(plot)));
+    details.addEventListener("toggle", () => details.querySelectorAll(".plot.js-plotly-plot").forEach((plot) => Plotly.Plots.resize(plot)));
   }
 
   // Arrow keys show the values of a plot one by one, as the mouse does, and say them.
@@ -78,6 +88,7 @@
       const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
       if (!step || !curves.length) return;
       event.preventDefault();
+      if (!drawn.has(plot)) draw(plot);
       curve = (curve + step[1] + curves.length) % curves.length;
       const { trace, number } = curves[curve];
       point = Math.min(trace.x.length - 1, Math.max(0, point + step[0]));
@@ -85,7 +96,7 @@
       const text = trace.text?.[point] ?? `${trace.x[point]}, ${trace.y[point]}`;
       spoken.textContent = `${trace.name ?? ""}: ${text}`;
     });
-    element.addEventListener("blur", () => Plotly.Fx.unhover(element));
+    element.addEventListener("blur", () => drawn.has(plot) && Plotly.Fx.unhover(element));
   }
 
   const download = (name, rows) => {

@@ -28,6 +28,21 @@ DRAWN = """JSON.stringify({
   title: document.title,
 })"""
 
+# As a reader goes through the page, every part open: plots are drawn as they come into view. Then all as it was.
+READ_THROUGH = """(async () => {
+  const shut = [...document.querySelectorAll('details:not([open])')];
+  for (const details of shut) details.open = true;
+  const early = document.querySelectorAll('.js-plotly-plot').length;
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+    scrollTo(0, y);
+    await new Promise(done => setTimeout(done, 60));
+  }
+  for (const details of shut) details.open = false;
+  scrollTo(0, 0);
+  await new Promise(done => setTimeout(done, 100));
+  return early;
+})()"""
+
 # Contrast as WCAG 2 defines it: the colour of each text against the backgrounds of its ancestors, laid over each other.
 CONTRAST = """(() => {
   for (const details of document.querySelectorAll('details')) details.open = true;
@@ -208,7 +223,9 @@ def main():
         try:
             browser.open(page, width, scheme)
             browser.evaluate("new Promise(done => setTimeout(done, 500))")
-            found = json.loads(browser.evaluate(DRAWN))
+            # What is printed has not been read through: what was not in view is drawn for the paper.
+            early = None if target and target.endswith(".pdf") else browser.evaluate(READ_THROUGH)
+            found = {**json.loads(browser.evaluate(DRAWN)), "drawn_early": early}
             if target and target.endswith(".png"):
                 shot = browser.call("Page.captureScreenshot", captureBeyondViewport=True)
                 with open(target, "wb") as file:

@@ -21,6 +21,7 @@ void expect_readable(const Json& seen, std::size_t plots) {
   EXPECT_EQ(seen["requests"], Json::array());
   EXPECT_EQ(seen["plots"], plots);
   EXPECT_EQ(seen["drawn"], plots);
+  EXPECT_LT(seen["drawn_early"], plots);
   EXPECT_LE(seen["width"], 0);
   EXPECT_EQ(seen["overflowing"], 0);
   EXPECT_EQ(seen["alert"], false);
