@@ -32,14 +32,14 @@ bool too_few(const std::vector<double>& values, int undefined) {
   return values.size() < 2 || undefined * 10 > static_cast<int>(values.size()) + undefined;
 }
 
-/// Efron's acceleration, of the jackknife values of the participants left out one by one; NaN where all are alike. Of
-/// deviations in units of the largest: the log loss of a perfect model is 1e-150, whose cube no double holds. The unit
-/// is a power of two, which rounds nothing.
+/// Efron's acceleration, of the jackknife values of the participants left out one by one; NaN where all are alike, but
+/// for rounding. Of deviations in units of the largest: the log loss of a perfect model is 1e-150, whose cube no double
+/// holds. The unit is a power of two, which rounds nothing.
 double acceleration_of(const std::vector<double>& left_out) {
   double mean = 0, largest = 0, squares = 0, cubes = 0;
   for (const double v : left_out) mean += v / static_cast<double>(left_out.size());
   for (const double v : left_out) largest = std::max(largest, std::abs(mean - v));
-  if (largest == 0 || !std::isfinite(largest)) return nan;
+  if (largest <= 1e-12 * std::abs(mean) || !std::isfinite(largest)) return nan;
   for (const double v : left_out) {
     const double deviation = std::scalbn(mean - v, -std::ilogb(largest));
     squares += deviation * deviation;

@@ -47,6 +47,8 @@ TEST(Resampling, IntervalsHoldAtAnyScale) {
   }
   const std::vector<double> alike(32, 0.5);  // whose mean has no rounding error
   EXPECT_TRUE(std::isnan(evaluation::bca_interval(values, 1.1, alike, 0.95).low));
+  const std::vector<double> rounded(33, 0.1);  // whose mean is another number
+  EXPECT_TRUE(std::isnan(evaluation::bca_interval(values, 1.1, rounded, 0.95).low));
 }
 
 TEST(Resampling, APerfectModelWhoseTemperatureGoesToZeroIsJudged) {
