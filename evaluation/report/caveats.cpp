@@ -19,7 +19,8 @@ std::string about(double count) {
   return core::format_number(std::ceil(count / unit) * unit);
 }
 
-/// How many participants it would take where the verdict is open; "" where none is.
+/// How many participants it would take where the verdict is open; "" where none is, and where as many took part: the
+/// verdict is open then since a difference was seen.
 std::string equivalence_caveat(const core::Json& metrics) {
   double most = 0;
   for (const auto& verdict : member(metrics, "verdicts")) {
@@ -28,7 +29,7 @@ std::string equivalence_caveat(const core::Json& metrics) {
     most = std::max(most, needed.get<double>());
   }
   const auto& margin = member(metrics, "margin");
-  if (most == 0 || !margin.is_number()) return "";
+  if (most <= member(metrics, "participants").get<double>() || !margin.is_number()) return "";
   return "to call strategies that do not differ equivalent within " + core::format_number(margin.get<double>()) +
          " in " + metric_label(metrics, core::text_of(metrics, "primary")) + " would take about " + about(most) +
          " participants (80 % power, at the spread seen here); there were " + member(metrics, "participants").dump();

@@ -43,6 +43,8 @@ void share_level(std::vector<Comparison>& comparisons, Question question, double
     pairs[i]->p_equivalence_adjusted = adjusted[i];
     pairs[i]->equivalence_participants = equivalence_participants(*pairs[i], participants, pairs.size());
   }
+  set_smallest_margins(pairs);
+  set_holm_detectable(pairs);
   set_holm_intervals(pairs);
 }
 
@@ -120,7 +122,7 @@ std::vector<Pairing> pairings_of(const std::vector<ResampledStrategy>& strategie
 void decide(Comparison& c) {
   c.verdict = Verdict::cannot_tell;
   if (std::isnan(c.p)) return;
-  c.smallest_margin = std::max(std::abs(c.low90), std::abs(c.high90));
+  if (std::isnan(c.smallest_margin)) c.smallest_margin = std::max(std::abs(c.low90), std::abs(c.high90));
   // A test of another kind than the interval (McNemar's) may be that much surer.
   const bool different = c.p_adjusted < 0.05 && (c.low > 0 || c.high < 0);
   const double p_equivalence = std::isnan(c.p_equivalence_adjusted) ? equivalence_p(c) : c.p_equivalence_adjusted;

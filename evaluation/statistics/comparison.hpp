@@ -33,8 +33,8 @@ struct Comparison {
   double p_equivalence = NAN, p_equivalence_adjusted = NAN;  // two one-sided tests; of the primary metric
   double equivalence_participants = NAN;                     // that it would take
   double margin;                                             // NaN except for the primary metric
-  double smallest_margin;        // the smallest margin within which these data would show equivalence
-  double detectable_difference;  // what a study of this size and spread finds with 80 % power at 5 %
+  double smallest_margin = NAN;  // within which these data would show equivalence; see set_smallest_margins
+  double detectable_difference;  // what a study of this size and spread finds with 80 % power; see set_holm_detectable
   double assumed_discordance;    // share of participants that one gets right more often; McNemar's power rests on it
   Verdict verdict = Verdict::cannot_tell;
   bool different_within_margin = false;  // equivalent, and yet significantly different

@@ -38,9 +38,42 @@ double equivalence_p(const Comparison& c) {
 double equivalence_participants(const Comparison& c, double participants, std::size_t pairs) {
   if (std::isnan(c.margin) || !(c.high90 > c.low90)) return nan;
   const double error = (c.high90 - c.low90) / (2 * quantile(0.95, c.degrees_of_freedom));
-  const double wanted =
-      c.margin / (quantile(1 - 0.05 / static_cast<double>(std::max<std::size_t>(1, pairs)), 0) + quantile(0.90, 0));
+  const double share = 0.05 / static_cast<double>(std::max<std::size_t>(1, pairs));
+  const double wanted = c.margin / (quantile(1 - share, c.degrees_of_freedom) + quantile(0.90, c.degrees_of_freedom));
   return std::ceil(participants * (error / wanted) * (error / wanted));
+}
+
+void set_smallest_margins(const std::vector<Comparison*>& pairs) {
+  std::vector<Comparison*> left;
+  for (auto* c : pairs) {
+    if (!std::isnan(c->p) && !std::isnan(c->low90) && !std::isnan(c->high90)) left.push_back(c);
+  }
+  double margin = 0;
+  while (!left.empty()) {
+    const double share = 0.05 / static_cast<double>(left.size());
+    // Below this margin the pair's own p is not below its share.
+    const auto least = [share](const Comparison* c) {
+      const double stretch = quantile(1 - share, c->degrees_of_freedom) / quantile(0.95, c->degrees_of_freedom);
+      return std::max(c->difference + stretch * (c->high90 - c->difference),
+                      stretch * (c->difference - c->low90) - c->difference);
+    };
+    const auto next =
+        std::min_element(left.begin(), left.end(), [&](const auto* a, const auto* b) { return least(a) < least(b); });
+    // Holm's steps may be taken in any order: who is next at this level needs at least the margin of those before.
+    margin = std::max(margin, least(*next));
+    (*next)->smallest_margin = margin;
+    left.erase(next);
+  }
+}
+
+void set_holm_detectable(const std::vector<Comparison*>& pairs) {
+  const auto tested = std::count_if(pairs.begin(), pairs.end(), [](const auto* c) { return !std::isnan(c->p); });
+  for (auto* c : pairs) {
+    if (tested < 2 || c->question != Question::procedures) continue;
+    const double power = quantile(0.80, c->degrees_of_freedom);
+    c->detectable_difference *= (quantile(1 - 0.025 / static_cast<double>(tested), c->degrees_of_freedom) + power) /
+                                (quantile(0.975, c->degrees_of_freedom) + power);
+  }
 }
 
 void set_holm_intervals(const std::vector<Comparison*>& pairs) {

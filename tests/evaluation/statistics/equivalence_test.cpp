@@ -62,6 +62,76 @@ TEST(Equivalence, TakesAsManyParticipantsAsIsSaid) {
   }
 }
 
+/// With few degrees of freedom the error is an estimate too.
+TEST(Equivalence, TakesMoreParticipantsWhereTheErrorIsHardlyKnown) {
+  std::mt19937_64 generator(6);
+  for (const int freedom : {2, 4, 14}) {
+    for (const std::size_t pairs : {1U, 3U}) {
+      const double n = evaluation::equivalence_participants(compared(0.03, 0.03, freedom), 200, pairs);
+      const double error = 0.03 * std::sqrt(200 / n);
+      std::normal_distribution<double> estimate(0, error);
+      std::chi_squared_distribution<double> spread(freedom);
+      int shown = 0;
+      for (int study = 0; study < 20000; ++study) {
+        const auto c = compared(estimate(generator), error * std::sqrt(spread(generator) / freedom), freedom);
+        shown += evaluation::equivalence_p(c) < 0.05 / static_cast<double>(pairs);
+      }
+      EXPECT_NEAR(shown / 20000.0, 0.80, 0.05) << freedom << " " << pairs;
+    }
+  }
+}
+
+/// At a little more than the margin that is named Holm's procedure calls the pair equivalent, at a little less it does
+/// not.
+TEST(SmallestMargin, IsThatOfHolmsVerdict) {
+  std::mt19937_64 generator(7);
+  std::normal_distribution<double> difference(0, 0.03);
+  std::uniform_real_distribution<double> error(0.005, 0.03);
+  for (int study = 0; study < 300; ++study) {
+    std::vector<Comparison> all;
+    for (int pair = 0; pair < 1 + study % 6; ++pair) {
+      all.push_back(compared(difference(generator), error(generator), 2 + study % 13));
+    }
+    std::vector<Comparison*> pairs;
+    for (auto& c : all) pairs.push_back(&c);
+    evaluation::set_smallest_margins(pairs);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      for (const double share : {0.999, 1.001}) {
+        std::vector<double> p;
+        for (Comparison c : all) {
+          c.margin = share * all[i].smallest_margin;
+          p.push_back(evaluation::equivalence_p(c));
+        }
+        EXPECT_EQ(evaluation::holm(p)[i]<0.05, share> 1) << study << " " << i;
+      }
+    }
+  }
+}
+
+TEST(SmallestMargin, OfOnePairIsTheFartherEndOfItsInterval) {
+  Comparison one = compared(-0.02, 0.02, 14), untested = compared(0, 0.01, 14);
+  untested.p = std::nan("");
+  evaluation::set_smallest_margins({&one, &untested});
+  EXPECT_NEAR(one.smallest_margin, -one.low90, 1e-12);
+  EXPECT_TRUE(std::isnan(untested.smallest_margin));
+}
+
+TEST(DetectableDifference, OfThreePairsIsThatOfHolmsFirstStep) {
+  const boost::math::students_t t(14);
+  const auto at = [&](double level) { return boost::math::quantile(t, 1 - level / 2) + boost::math::quantile(t, 0.8); };
+  std::vector<Comparison> all(3, compared(0.01, 0.02, 14));
+  std::vector<Comparison*> pairs;
+  for (auto& c : all) {
+    c.question = evaluation::Question::procedures;
+    c.detectable_difference = at(0.05) * 0.02;
+    pairs.push_back(&c);
+  }
+  evaluation::set_holm_detectable({&all[0]});
+  EXPECT_NEAR(all[0].detectable_difference, at(0.05) * 0.02, 1e-12);
+  evaluation::set_holm_detectable(pairs);
+  for (const auto& c : all) EXPECT_NEAR(c.detectable_difference, at(0.05 / 3) * 0.02, 1e-12);
+}
+
 TEST(HolmIntervals, AgreeWithTheVerdicts) {
   std::mt19937_64 generator(5);
   std::normal_distribution<double> difference(0, 0.04);
