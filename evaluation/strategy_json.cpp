@@ -1,6 +1,7 @@
 #include "evaluation/strategy_json.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <string>
 
@@ -83,12 +84,11 @@ void add_calibration_slopes(const ResampledStrategy& strategy, core::Json& per_c
 void add_likelihood_ratios(const ResampledStrategy& strategy, core::Json& per_class) {
   for (std::size_t k = 0; k < strategy.classes.size(); ++k) {
     auto& of_class = per_class[strategy.classes[k]];
-    of_class["lr_positive"] = derived_json(
-        strategy, k, [](double sensitivity, double specificity) { return ratio(sensitivity, 1 - specificity); },
-        "there are no false positives, or a class has no scans");
-    of_class["lr_negative"] = derived_json(
-        strategy, k, [](double sensitivity, double specificity) { return ratio(1 - sensitivity, specificity); },
-        "there are no true negatives, or a class has no scans");
+    const auto itself = [](double likelihood) { return std::isfinite(likelihood) ? likelihood : nan; };
+    of_class["lr_positive"] = derived_json(strategy, k, LikelihoodRatio::positive, itself,
+                                           "there are no false positives, or a class has no scans");
+    of_class["lr_negative"] = derived_json(strategy, k, LikelihoodRatio::negative, itself,
+                                           "there are no true negatives, or a class has no scans");
   }
 }
 
@@ -98,16 +98,15 @@ void add_predictive_values(const ResampledStrategy& strategy, const std::vector<
   for (std::size_t k = 0; k < strategy.classes.size(); ++k) {
     auto& of_class = per_class[strategy.classes[k]];
     for (const double prevalence : prevalences[k]) {
-      const auto value_at = [&](auto value, const char* reason) {
+      const auto value_at = [&](LikelihoodRatio which, auto value, const char* reason) {
         return derived_json(
-            strategy, k,
-            [&](double sensitivity, double specificity) { return value(sensitivity, specificity, prevalence); },
-            reason);
+            strategy, k, which, [&](double likelihood) { return value(likelihood, prevalence); }, reason);
       };
-      of_class["at_prevalence"].push_back(
-          {{"prevalence", prevalence},
-           {"ppv", value_at(positive_predictive_value, "nobody is called positive, or a class has no scans")},
-           {"npv", value_at(negative_predictive_value, "nobody is called negative, or a class has no scans")}});
+      of_class["at_prevalence"].push_back({{"prevalence", prevalence},
+                                           {"ppv", value_at(LikelihoodRatio::positive, positive_predictive_value,
+                                                            "nobody is called positive, or a class has no scans")},
+                                           {"npv", value_at(LikelihoodRatio::negative, negative_predictive_value,
+                                                            "nobody is called negative, or a class has no scans")}});
     }
   }
 }

@@ -1,10 +1,10 @@
 #include "evaluation/corrections/prevalence.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
-#include "evaluation/metrics/undefined.hpp"
 
 namespace tripet::evaluation {
 
@@ -33,14 +33,12 @@ std::vector<std::vector<double>> parse_prevalences(const std::vector<std::string
   return prevalences;
 }
 
-double positive_predictive_value(double sensitivity, double specificity, double prevalence) {
-  const double right = sensitivity * prevalence;
-  return ratio(right, right + (1 - specificity) * (1 - prevalence));
+double positive_predictive_value(double positive_ratio, double prevalence) {
+  return std::isinf(positive_ratio) ? 1 : positive_ratio * prevalence / (positive_ratio * prevalence + 1 - prevalence);
 }
 
-double negative_predictive_value(double sensitivity, double specificity, double prevalence) {
-  const double right = specificity * (1 - prevalence);
-  return ratio(right, right + (1 - sensitivity) * prevalence);
+double negative_predictive_value(double negative_ratio, double prevalence) {
+  return std::isinf(negative_ratio) ? 0 : (1 - prevalence) / (1 - prevalence + negative_ratio * prevalence);
 }
 
 }  // namespace tripet::evaluation

@@ -10,8 +10,9 @@ namespace tripet::evaluation {
 std::vector<std::vector<double>> parse_prevalences(const std::vector<std::string>& texts,
                                                    const std::vector<std::string>& classes);
 
-/// Bayes' rule; NaN where nobody is called positive (negative).
-double positive_predictive_value(double sensitivity, double specificity, double prevalence);
-double negative_predictive_value(double sensitivity, double specificity, double prevalence);
+/// Bayes' rule, by odds: of the likelihood ratio of a positive answer, sensitivity / (1 - specificity), and of a
+/// negative one, (1 - sensitivity) / specificity; either may be infinite.
+double positive_predictive_value(double positive_ratio, double prevalence);
+double negative_predictive_value(double negative_ratio, double prevalence);
 
 }  // namespace tripet::evaluation

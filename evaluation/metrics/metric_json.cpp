@@ -8,6 +8,7 @@
 #include "evaluation/metrics/metric_bounds.hpp"
 #include "evaluation/metrics/proportion_interval.hpp"
 #include "evaluation/statistics/clustered_interval.hpp"
+#include "evaluation/statistics/ratio_interval.hpp"
 #include "evaluation/statistics/significance.hpp"
 #include "evaluation/statistics/variance.hpp"
 #include "evaluation/statistics/variance_floor.hpp"
@@ -170,34 +171,38 @@ core::Json metric_json(const ResampledStrategy& strategy, std::size_t key_index,
   return json;
 }
 
-core::Json derived_json(const ResampledStrategy& strategy, std::size_t k,
-                        const std::function<double(double sensitivity, double specificity)>& derive,
-                        const std::string& reason) {
+core::Json derived_json(const ResampledStrategy& strategy, std::size_t k, LikelihoodRatio which,
+                        const std::function<double(double ratio)>& derive, const std::string& reason) {
+  const bool positive = which == LikelihoodRatio::positive;
+  const auto of_shares = [&](double sensitivity, double specificity) {
+    // 0 / 0 is NaN, anything else by 0 infinite: derive says what that means.
+    return derive(positive ? sensitivity / (1 - specificity) : (1 - sensitivity) / specificity);
+  };
+  const auto derived = [&](std::vector<double> first, const std::vector<double>& second) {
+    for (std::size_t i = 0; i < first.size(); ++i) first[i] = of_shares(first[i], second[i]);
+    return first;
+  };
   const std::size_t start = class_column(k, strategy.scores.task());
   const std::size_t sensitivity = start + class_metric::sensitivity, specificity = start + class_metric::specificity;
   const auto& estimates = strategy.scores.estimates();
-  const double value = derive(estimates[sensitivity], estimates[specificity]);
+  const double value = of_shares(estimates[sensitivity], estimates[specificity]);
   if (std::isnan(value)) return no_value(reason);
-  const auto derived = [&](std::vector<double> first, const std::vector<double>& second) {
-    for (std::size_t i = 0; i < first.size(); ++i) first[i] = derive(first[i], second[i]);
-    return first;
-  };
   core::Json json = with_intervals(value, derived(strategy.resampled(sensitivity), strategy.resampled(specificity)),
                                    derived(strategy.without_each(sensitivity), strategy.without_each(specificity)));
-  if (!json["low"].is_number() || json["low"] != json["high"]) return json;
-  // Without an error in a class no resample has one: the intervals of both shares bound what follows from them.
-  const auto of_sensitivity = proportion_interval(strategy, class_key(strategy, k, class_metric::sensitivity));
-  const auto of_specificity = proportion_interval(strategy, class_key(strategy, k, class_metric::specificity));
-  double low = value, high = value;
-  for (const double first : {of_sensitivity->first, of_sensitivity->second}) {
-    for (const double second : {of_specificity->first, of_specificity->second}) {
-      const double at_corner = derive(first, second);
-      if (std::isnan(at_corner)) continue;
-      low = std::min(low, at_corner);
-      high = std::max(high, at_corner);
-    }
-  }
-  set_headline(json, "wilson", low, high);
+  const auto bounded = [&](std::size_t column, class_metric::Place place) -> std::optional<BoundedShare> {
+    const auto found = proportion_interval(strategy, class_key(strategy, k, place));
+    if (!found) return std::nullopt;
+    return BoundedShare{estimates[column], found->first, found->second};
+  };
+  const auto told_ill = bounded(sensitivity, class_metric::sensitivity);
+  const auto told_well = bounded(specificity, class_metric::specificity);
+  if (!told_ill || !told_well) return json;
+  const auto ends = positive ? ratio_interval(*told_ill, told_well->complement())
+                             : ratio_interval(told_ill->complement(), *told_well);
+  const double first = derive(ends.first), second = derive(ends.second);
+  json.erase("reason");
+  set_headline(json, strategy.scores.clustered() ? "clustered mover" : "mover", std::min(first, second),
+               std::max(first, second));
   return json;
 }
 

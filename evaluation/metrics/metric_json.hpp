@@ -14,11 +14,14 @@ namespace tripet::evaluation {
 /// value. key_index: the key's place in metric_keys.
 core::Json metric_json(const ResampledStrategy& strategy, std::size_t key_index, const MetricKey& key);
 
-/// The same of a number that sensitivity and specificity of class k alone decide; NaN where it has no value, which
-/// `reason` explains.
-core::Json derived_json(const ResampledStrategy& strategy, std::size_t k,
-                        const std::function<double(double sensitivity, double specificity)>& derive,
-                        const std::string& reason);
+/// Of a positive answer sensitivity / (1 - specificity), of a negative one (1 - sensitivity) / specificity.
+enum class LikelihoodRatio { positive, negative };
+
+/// The same of a number that a likelihood ratio of class k alone decides, which never falls or never rises with it; NaN
+/// where it has no value, which `reason` explains. The ratio is infinite where only its divisor is 0, NaN where both
+/// are. Its interval follows from those of sensitivity and specificity, see ratio_interval.
+core::Json derived_json(const ResampledStrategy& strategy, std::size_t k, LikelihoodRatio which,
+                        const std::function<double(double ratio)>& derive, const std::string& reason);
 
 /// {"value", "low", "high"} by the percentile interval at 95 %; NaN becomes null.
 core::Json interval_json(double value, const std::vector<double>& resampled);
