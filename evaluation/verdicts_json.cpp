@@ -56,6 +56,11 @@ core::Json verdict_json(const Comparison& comparison, const Comparison& models, 
     json["caveats"].push_back("fewer than three repeats (" + std::to_string(scores.repeats()) +
                               "): the part that the seed plays is not measured well");
   }
+  if (scores.predictions().folds > 1 && scores.largest_fold() > 2 * scores.smallest_fold()) {
+    json["caveats"].push_back("folds hold " + std::to_string(scores.smallest_fold()) + " to " +
+                              std::to_string(scores.largest_fold()) +
+                              " scans, and the test over folds counts each fold alike");
+  }
   return json;
 }
 

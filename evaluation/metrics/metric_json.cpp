@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "evaluation/metrics/metric_bounds.hpp"
 #include "evaluation/metrics/proportion_interval.hpp"
@@ -23,11 +24,13 @@ MetricKey class_key(const ResampledStrategy& strategy, std::size_t k, class_metr
   return {MetricKey::Scope::per_class, strategy.classes[k], class_metric::names[place], place};
 }
 
-/// Participants of the smallest class that the metric is about and that somebody has.
+/// Participants of the smallest class that the metric is about and that somebody has; all of them where classes do not
+/// matter.
 double smallest_class(const ResampledStrategy& strategy, const MetricKey& key) {
   double smallest = INFINITY;
   const bool against_rest = key.scope == MetricKey::Scope::per_class || strategy.scores.task() == Task::multilabel;
-  for (std::size_t k = 0; k < strategy.classes.size(); ++k) {
+  const bool of_all = key.scope == MetricKey::Scope::overall && is_of_all_participants(key.name);
+  for (std::size_t k = 0; k < strategy.classes.size() && !of_all; ++k) {
     if (!key.concerns(strategy.classes[k])) continue;
     for (const auto* counts : {&strategy.scores.participants_with(), &strategy.scores.participants_without()}) {
       const double count = (*counts)[k];
@@ -81,7 +84,14 @@ void replace_degenerate(const ResampledStrategy& strategy, const MetricKey& key,
   if (!(n > 0)) return;
   const bool spans_two = key.is(Metric::mcc) || key.is(Metric::cohen_kappa);
   const double span = spans_two ? 2 : 1, lowest = spans_two ? -1 : 0;
-  const auto share_low = wilson_interval(n, n, 0.95).first;  // of n out of n
+  double share_low = wilson_interval(n, n, 0.95).first;  // of n out of n
+  if (key.is(Metric::macro_f1) && strategy.scores.task() == Task::exclusive) {
+    std::vector<std::pair<double, double>> all;  // of each class
+    for (const double count : strategy.scores.participants_with()) {
+      if (count > 0) all.emplace_back(count, count);
+    }
+    share_low = mean_wilson_interval(all, 0.95).first;
+  }
   if (value >= 1 - no_width) {
     set_headline(json, "wilson", lowest + span * share_low, 1);
   } else if (value <= lowest + no_width) {

@@ -110,4 +110,14 @@ void StrategyScores::score(const std::uint16_t* weights, double* values) const {
   for (std::size_t i = 0; i < width_; ++i) values[i] /= static_cast<double>(scorers_.size());
 }
 
+int StrategyScores::smallest_fold() const {
+  return std::min_element(folds_.begin(), folds_.end(), [](const auto& x, const auto& y) { return x.scans < y.scans; })
+      ->scans;
+}
+
+int StrategyScores::largest_fold() const {
+  return std::max_element(folds_.begin(), folds_.end(), [](const auto& x, const auto& y) { return x.scans < y.scans; })
+      ->scans;
+}
+
 }  // namespace tripet::evaluation

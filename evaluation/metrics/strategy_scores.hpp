@@ -40,6 +40,9 @@ class StrategyScores {
   /// Scorer::confusion, mean over repeats.
   const std::vector<double>& confusion() const { return confusion_; }
   const std::vector<FoldScore>& folds() const { return folds_; }
+  /// Scans of the fold with the fewest and with the most.
+  int smallest_fold() const;
+  int largest_fold() const;
   /// [repeats][width()]
   const std::vector<std::vector<double>>& repeat_values() const { return repeat_values_; }
   /// [participants] share of the participant's scans and repeats that are right.

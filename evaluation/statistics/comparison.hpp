@@ -12,10 +12,10 @@
 namespace tripet::evaluation {
 
 /// One strategy against another by one metric, under one of two questions:
-/// - models: these trained models on these participants. Paired bootstrap of participants (accuracy or subset_accuracy:
-///   McNemar mid-p on participants that one gets right more often than the other; auc_fold_mean, the AUC of each pair
-///   of more than two classes, and that of each disease: DeLong per fold combined by inverse variance, see delong.hpp,
-///   so that the difference is not quite that of the two means; where it does not apply auc_fold_mean is bootstrapped).
+/// - models: these trained models on these participants. Paired bootstrap of participants (accuracy or subset_accuracy
+///   of one scan each: McNemar mid-p on participants that one gets right more often than the other; auc_fold_mean, the
+///   AUC of each pair of more than two classes, and that of each disease: the mean over folds of DeLong's, see
+///   delong.hpp; where it does not apply auc_fold_mean is bootstrapped).
 ///   Another training set would have given other models: this question ignores it, and rejects a true null of equal
 ///   learners too often.
 /// - procedures: the strategies as ways of training. Corrected t over repeats x folds. Verdicts rest on it.

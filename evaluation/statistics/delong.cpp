@@ -45,7 +45,6 @@ void set_influence(ModelAuc& model, const std::vector<double>& components, const
   }
   model.smallest = sample.size();
   for (const auto& [label, of] : samples) model.smallest = std::min(model.smallest, static_cast<std::size_t>(of.first));
-  model.sample = sample;
   for (std::size_t r = 0; r < sample.size(); ++r) {
     const auto& [count, mean] = samples[sample[r]];
     model.influence.push_back(count > 1 ? (components[r] - mean) / std::sqrt(count * (count - 1)) : nan);
@@ -55,25 +54,8 @@ void set_influence(ModelAuc& model, const std::vector<double>& components, const
 /// One fold's difference, and what each row adds to the estimate: the squares' sum (over participants) is the variance.
 struct FoldDifference {
   double difference = 0, variance = 0;
-  double freedom = 0;             // degrees of freedom of the variance
   std::vector<double> influence;  // [rows]
 };
-
-/// Satterthwaite's: a sum of variances, each estimated from the rows of one sample.
-double degrees_of_freedom(const std::vector<double>& influence, const std::vector<int>& sample) {
-  std::map<int, std::pair<double, double>> samples;  // variance, rows
-  for (std::size_t r = 0; r < influence.size(); ++r) {
-    auto& [variance, rows] = samples[sample[r]];
-    variance += influence[r] * influence[r];
-    ++rows;
-  }
-  double sum = 0, parts = 0;
-  for (const auto& [label, of] : samples) {
-    sum += of.first;
-    parts += of.first * of.first / std::max(1.0, of.second - 1);
-  }
-  return parts > 0 ? sum * sum / parts : static_cast<double>(influence.size());
-}
 
 std::optional<FoldDifference> difference_of(const ModelAuc& a, const ModelAuc& b, std::string& reason) {
   const std::string where = " in fold " + std::to_string(a.fold) + " of repeat " + std::to_string(a.repeat);
@@ -93,7 +75,6 @@ std::optional<FoldDifference> difference_of(const ModelAuc& a, const ModelAuc& b
     of_participant[a.participant[r]] += fold.influence.back();
   }
   for (const auto& [participant, sum] : of_participant) fold.variance += sum * sum;
-  fold.freedom = degrees_of_freedom(fold.influence, a.sample);
   // Equal components differ by the rounding of their means only.
   if (fold.variance < 1e-28) fold.variance = 0;
   return fold;
@@ -187,7 +168,6 @@ std::vector<ModelAuc> macro_aucs(const StrategyPredictions& strategy, int classe
     }
   }
   for (auto& model : sum) {
-    if (classes > 1) std::fill(model.sample.begin(), model.sample.end(), 0);
     model.auc /= classes;
     for (double& part : model.influence) part /= classes;
   }
@@ -196,12 +176,11 @@ std::vector<ModelAuc> macro_aucs(const StrategyPredictions& strategy, int classe
 
 namespace {
 
-/// Rows of which the class is not known have no influence; they stand with the negatives.
+/// Rows of which the class is not known have no influence.
 ModelAuc with_unknown(ModelAuc model, const Rows& rows, int k) {
   for (std::size_t r = 0; r < rows.size(); ++r) {
     if (knows_class(*rows[r], k)) continue;
     model.influence.insert(model.influence.begin() + static_cast<std::ptrdiff_t>(r), 0);
-    model.sample.insert(model.sample.begin() + static_cast<std::ptrdiff_t>(r), 0);
   }
   return model;
 }
@@ -263,18 +242,10 @@ std::optional<DelongDifference> delong(const std::vector<ModelAuc>& a, const std
     repeats[a[f].repeat].push_back(f);
   }
   DelongDifference result;
-  double estimated_weights = 0;
   std::map<std::uint32_t, double> of_participant;
   for (const auto& [repeat, members] : repeats) {
-    const bool exact = std::any_of(members.begin(), members.end(), [&](auto f) { return folds[f].variance == 0; });
-    const auto weight = [&](std::size_t f) {
-      return exact ? static_cast<double>(a[f].influence.size()) : 1 / folds[f].variance;
-    };
-    double total = 0;
-    for (const auto f : members) total += weight(f);
+    const double share = 1 / static_cast<double>(members.size() * repeats.size());
     for (const auto f : members) {
-      const double within = weight(f) / total, share = within / static_cast<double>(repeats.size());
-      if (!exact) estimated_weights += 4 * share * (1 - within) / folds[f].freedom;
       result.difference += share * folds[f].difference;
       for (std::size_t r = 0; r < folds[f].influence.size(); ++r) {
         of_participant[a[f].participant[r]] += share * folds[f].influence[r];
@@ -282,7 +253,6 @@ std::optional<DelongDifference> delong(const std::vector<ModelAuc>& a, const std
     }
   }
   for (const auto& [participant, sum] : of_participant) result.variance += sum * sum;
-  result.variance *= 1 + estimated_weights;
   if (result.variance < 1e-28) {
     result.variance = 0;
     if (std::abs(result.difference) < 1e-14) return result;

@@ -24,7 +24,6 @@ struct ModelAuc {
   double auc = 0;                          // NaN where a class has no rows
   std::size_t smallest = 0;                // rows of the smallest sample that the AUC compares
   std::vector<double> influence;           // [rows] what each adds to the estimate; their squares' sum is the variance
-  std::vector<int> sample;                 // [rows] the class; one for all rows where each belongs to several samples
   std::vector<std::uint32_t> participant;  // [rows]
 };
 
@@ -44,11 +43,10 @@ std::vector<ModelAuc> pair_aucs(const StrategyPredictions& strategy, int i, int 
 /// The AUC of the probability of a class within each fold, against the rest.
 std::vector<ModelAuc> class_aucs(const StrategyPredictions& strategy, int k);
 
-/// a - b of correlated AUCs. Within a repeat, folds are combined by inverse variance, or by their number of rows where
-/// the variance of a fold is 0; repeats are averaged. Components of one participant are added up over scans and repeats
-/// before they are squared, so that repeats do not pass for more participants. Weights that are estimated make the
-/// combination look more certain than it is: by Meier's (1953) factor 1 + 4 sum w (1 - w) / f for weights w that sum to
-/// 1 and f degrees of freedom of a fold's variance (Satterthwaite 1946), averaged over repeats.
+/// a - b of correlated AUCs, the mean over folds, then over repeats: the difference of the two means that are told.
+/// Weights by inverse variance would be surer of themselves and wrong: folds in which both models are near 1 have
+/// little variance and no difference, and would pull it towards 0. Components of one participant are added up over
+/// scans and repeats before they are squared, so that repeats do not pass for more participants.
 struct DelongDifference {
   double difference = 0, variance = 0;
   double p = 1;  // two-sided, normal

@@ -14,6 +14,14 @@ double equivalence_p(const Comparison& comparison);
 /// a spread.
 double equivalence_participants(const Comparison& comparison, double participants, std::size_t pairs);
 
+/// Intervals of at least so many standard errors as a normal's have. `detectable_difference` grows with them.
+void widen_to(Comparison& comparison, double error);
+
+/// p at which the 95 % interval, stretched on the side of 0 as a normal's, would touch it: below 0.05 just where the
+/// interval lies apart from 0, and below any share of 0.05 that Holm leaves just where the interval of that level does
+/// (set_holm_intervals). The share of resamples beyond 0 has a smallest value, which many pairs leave out of reach.
+double p_of_interval(const Comparison& comparison);
+
 /// Sets `smallest_margin` of pairs that were compared together: the smallest margin at which Holm's procedure, all
 /// pairs tested against that margin, calls this one equivalent. Of one pair the farther end of its 90 % interval.
 void set_smallest_margins(const std::vector<Comparison*>& pairs);

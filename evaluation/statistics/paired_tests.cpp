@@ -9,6 +9,7 @@
 
 #include "evaluation/metrics/metric_table.hpp"
 #include "evaluation/metrics/undefined.hpp"
+#include "evaluation/statistics/equivalence.hpp"
 #include "evaluation/statistics/significance.hpp"
 #include "evaluation/statistics/variance.hpp"
 #include "evaluation/statistics/variance_floor.hpp"
@@ -105,15 +106,8 @@ void widen(Comparison& c, const StrategyScores& scores, std::size_t metric) {
   const double error = std::sqrt(variance_floor(scores, metric));
   if (!(error > 0)) return;
   const boost::math::normal normal;
-  const double wide = boost::math::quantile(normal, 0.975) * error,
-               narrow = boost::math::quantile(normal, 0.95) * error;
-  c.low = std::min(c.low, c.difference - wide);
-  c.high = std::max(c.high, c.difference + wide);
-  c.low90 = std::min(c.low90, c.difference - narrow);
-  c.high90 = std::max(c.high90, c.difference + narrow);
-  c.detectable_difference = std::max(c.detectable_difference, detectable_z() * error);
+  widen_to(c, error);
   c.p = std::max(c.p, 2 * boost::math::cdf(boost::math::complement(normal, std::abs(c.difference) / error)));
-  keep_possible(c, scores.task());
 }
 
 /// The AUC that DeLong's test is of: within each fold, or, where nothing was cross-validated, of all scans.
@@ -135,9 +129,19 @@ bool set_delong(Comparison& c, const std::vector<ModelAuc>& a, const std::vector
   return true;
 }
 
+/// McNemar's p in the place of the bootstrap's, and an interval that does not lie apart from 0 where p says that it may
+/// be chance. Over repeats the more often better one need not be the better on average: then nothing is shown.
 void set_mcnemar(Comparison& c, const StrategyScores& a, const StrategyScores& b) {
   const auto counts = mcnemar_of(a, b);
-  c.p = counts.p;
+  c.test = "McNemar mid-p";
+  c.p = c.difference * (counts.a_only - counts.b_only) < 0 ? 1 : counts.p;
+  const boost::math::normal normal;
+  if (c.p < 1 && c.p > p_of_interval(c)) {
+    const double error = std::abs(c.difference) / boost::math::quantile(boost::math::complement(normal, c.p / 2));
+    widen_to(c, error);
+  } else if (c.p == 1) {
+    widen_to(c, std::abs(c.difference));
+  }
   c.a_only = counts.a_only;
   c.b_only = counts.b_only;
   const auto n = static_cast<double>(a.share_right().size());
@@ -153,15 +157,16 @@ Comparison as_models(const ResampledStrategy& a, const ResampledStrategy& b, std
   const auto task = a.scores.task();
   Comparison c = blank(a.scores, b.scores, overall_metrics(task)[metric], Question::models, options);
   const bool is_share_right = c.metric == name_of(share_right_metric(task));
-  c.test = is_share_right ? "McNemar mid-p" : "paired bootstrap";
+  c.test = "paired bootstrap";
   c.difference = a.scores.estimates()[metric] - b.scores.estimates()[metric];
   if (std::isnan(c.difference)) {
     c.reason = "the metric has no value for one of the two";
     return c;
   }
   std::string not_delong;
+  const bool same = same_predictions(a.scores, b.scores);
   if (is_of_delong(c.metric, a.scores) && same_rows(a.scores, b.scores) && set_delong(c, aucs_a, aucs_b, not_delong)) {
-    widen(c, a.scores, metric);
+    if (!same) widen(c, a.scores, metric);
     return c;
   }
   const auto differences = resampled_differences(a, b, metric);
@@ -174,11 +179,30 @@ Comparison as_models(const ResampledStrategy& a, const ResampledStrategy& b, std
   std::tie(c.low, c.high) = std::tie(wide.low, wide.high);
   std::tie(c.low90, c.high90) = std::tie(narrow.low, narrow.high);
   c.detectable_difference = detectable_z() * std::sqrt(variance_of(differences));
-  c.p = bootstrap_p(differences);
-  if (!same_predictions(a.scores, b.scores)) widen(c, a.scores, metric);
-  if (is_share_right) set_mcnemar(c, a.scores, b.scores);
+  c.p = p_of_interval(c);
+  if (!same) widen(c, a.scores, metric);
+  // Of participants with several scans McNemar's test counts who is oftener right, not by how much.
+  if (is_share_right && !a.scores.clustered()) set_mcnemar(c, a.scores, b.scores);
+  keep_possible(c, task);
   return c;
 }
+
+namespace {
+
+/// Rows of the smaller sample of a repeat's folds together, and no more than there are participants.
+double smallest_sample(const std::vector<ModelAuc>& folds) {
+  std::map<int, double> rows;
+  std::set<std::uint32_t> participants;
+  for (const auto& fold : folds) {
+    rows[fold.repeat] += static_cast<double>(fold.smallest);
+    participants.insert(fold.participant.begin(), fold.participant.end());
+  }
+  double smallest = static_cast<double>(participants.size());
+  for (const auto& [repeat, count] : rows) smallest = std::min(smallest, count);
+  return smallest;
+}
+
+}  // namespace
 
 Comparison item_as_models(const StrategyScores& a, const StrategyScores& b, const std::string& item,
                           const std::vector<ModelAuc>& aucs_a, const std::vector<ModelAuc>& aucs_b,
@@ -190,6 +214,8 @@ Comparison item_as_models(const StrategyScores& a, const StrategyScores& b, cons
     c.reason = "the two have other repeats or folds";
   } else {
     set_delong(c, aucs_a, aucs_b, c.reason);
+    // Where no fold shows a spread, as much as unanimous rows of the smaller sample leave open.
+    if (c.low == c.high && !same_predictions(a, b)) widen_to(c, std::sqrt(unanimous_variance(smallest_sample(aucs_a))));
   }
   return c;
 }
@@ -240,9 +266,15 @@ Comparison as_procedures(const ResampledStrategy& strategy_a, const ResampledStr
       alike && discordant.a_only + discordant.b_only > 0 ? 0 : least_variance(strategy_a, strategy_b, metric, c.metric);
   // Repeats may number their folds alike or on and on; each has as many (why_not_paired).
   const auto test = corrected_t(differences, static_cast<int>(differences.size() / repeats.size()), c.reason,
-                                std::sqrt(least), strategy_a.test_to_train);
+                                std::sqrt(least), strategy_a.test_to_train_or_folds());
   if (alike) c.difference = 0;
   if (!test) return c;
+  const double of_all = a.estimates()[metric] - b.estimates()[metric];
+  if (test->p < 0.05 && of_all * test->mean < 0 && a.largest_fold() > 2 * a.smallest_fold()) {
+    c.reason = "folds of " + std::to_string(a.smallest_fold()) + " to " + std::to_string(a.largest_fold()) +
+               " scans: the mean over folds favours one and all scans together the other";
+    return c;
+  }
   c.difference = test->mean;
   c.degrees_of_freedom = test->degrees_of_freedom;
   c.by_participants = test->floored;

@@ -35,8 +35,7 @@ std::optional<std::pair<double, double>> procedure_interval(const ResampledStrat
     values.push_back(fold.values[metric]);
     if (!std::isfinite(values.back())) return std::nullopt;
   }
-  const double test_to_train =
-      strategy.test_to_train > 0 ? strategy.test_to_train : 1 / (static_cast<double>(of_repeat) - 1);
+  const double test_to_train = strategy.test_to_train_or_folds();
   const double error = std::sqrt((1 / static_cast<double>(values.size()) + test_to_train) * variance_of(values));
   const double z = boost::math::quantile(boost::math::normal(), 0.975);
   const double stretch = std::max(1.0, 2 * z * error / (high - low));

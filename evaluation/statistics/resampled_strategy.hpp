@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,16 @@ struct ResampledStrategy {
   const std::vector<std::string>& classes;
   std::uint64_t seed;
   double test_to_train = 0;  // size of a test fold beside that of its training set, as recorded; 0: not known
+
+  /// test_to_train, or where it is not known the mean over folds of the scans in them beside those in the others.
+  double test_to_train_or_folds() const {
+    if (test_to_train > 0) return test_to_train;
+    std::map<int, double> scans;  // of a repeat
+    for (const auto& fold : scores.folds()) scans[fold.repeat] += fold.scans;
+    double sum = 0;
+    for (const auto& fold : scores.folds()) sum += fold.scans / (scans[fold.repeat] - fold.scans);
+    return sum / static_cast<double>(scores.folds().size());
+  }
 
   /// In all resamples the number at this place among metric_keys.
   std::vector<double> resampled(std::size_t place) const { return bootstrap.column(column + place); }

@@ -115,15 +115,4 @@ Interval logit_interval(std::vector<double> values, double estimate, double leve
   return {1 / (1 + std::exp(reach - centre)), 1 / (1 + std::exp(-reach - centre)), undefined};
 }
 
-double bootstrap_p(const std::vector<double>& differences) {
-  double below = 1, above = 1, count = 1;
-  for (const double d : differences) {
-    if (std::isnan(d)) continue;
-    below += d <= 0;
-    above += d >= 0;
-    ++count;
-  }
-  return std::min(1.0, 2 * std::min(below, above) / count);
-}
-
 }  // namespace tripet::evaluation

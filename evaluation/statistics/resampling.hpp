@@ -51,7 +51,4 @@ Interval bca_interval(std::vector<double> values, double estimate, const std::ve
 /// estimate is 0 or 1 no resample differs from it: nothing.
 Interval logit_interval(std::vector<double> values, double estimate, double level);
 
-/// Two-sided p of "no difference" from resampled differences: twice the smaller tail, counting the observed sample.
-double bootstrap_p(const std::vector<double>& differences);
-
 }  // namespace tripet::evaluation

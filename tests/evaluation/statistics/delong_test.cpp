@@ -104,7 +104,7 @@ TEST(Delong, TheSameRepeatTwiceIsNoNewEvidence) {
   EXPECT_GT(once->variance, 0);
 }
 
-TEST(Delong, FoldsWithoutSpreadCountByTheirRows) {
+TEST(Delong, FoldsWithoutSpreadCountAsTheOthersDo) {
   std::string reason;
   auto a = model(good), b = model(poor);
   const auto once = evaluation::delong(a, b, reason);
