@@ -23,7 +23,8 @@ EvaluationResult evaluate(const EvaluateOptions& options, std::uint64_t seed, in
   align_with_scans(predictions, options.data);
   const auto people = core::participants_table(options.data, options.participants);
   if (!people.empty()) participants_as_predicted(people, predictions, &predictions.warnings);
-  for (auto& baseline : baselines(predictions, options.data, options.participants, predictions.warnings)) {
+  for (auto& baseline :
+       baselines(predictions, options.data, options.participants, predictions.warnings, options.judge.primary)) {
     for (const auto& strategy : predictions.strategies) {
       if (strategy.name == baseline.name) {
         throw core::Error("a strategy is called '" + baseline.name +

@@ -12,6 +12,7 @@
 #include "core/scan_list.hpp"
 #include "core/text.hpp"
 #include "core/tsv.hpp"
+#include "evaluation/baselines/chance.hpp"
 #include "evaluation/baselines/logistic_regression.hpp"
 #include "evaluation/baselines/regions.hpp"
 #include "evaluation/baselines/standardisation.hpp"
@@ -83,7 +84,6 @@ FeatureMap uptake(const std::set<ScanId>& scans, const fs::path& data, std::vect
 using Predictor = std::function<std::vector<double>(std::size_t row)>;
 using Fitter = std::function<Predictor(const std::vector<std::size_t>& training)>;
 
-/// Without rows where a fold holds every participant, so that nothing is left to fit on.
 StrategyPredictions predict_by_fold(const std::string& name, const std::vector<PredictionRow>& rows,
                                     const Fitter& fit) {
   StrategyPredictions out;
@@ -95,10 +95,6 @@ StrategyPredictions predict_by_fold(const std::string& name, const std::vector<P
   for (std::size_t i = 0; i < rows.size(); ++i) folds[{rows[i].repeat, rows[i].fold}].push_back(i);
   for (const auto& [key, held_out] : folds) {
     const auto training = training_rows(rows, key.first, key.second);
-    if (training.empty()) {
-      out.rows.clear();
-      return out;
-    }
     const Predictor predict = fit(training);
     for (const std::size_t i : held_out) {
       out.rows[i].probabilities = predict(i);
@@ -181,7 +177,8 @@ StrategyPredictions regression(const std::string& name, const std::vector<Predic
 }  // namespace
 
 std::vector<StrategyPredictions> baselines(const Predictions& predictions, const fs::path& data,
-                                           const fs::path& participants, std::vector<std::string>& warnings) {
+                                           const fs::path& participants, std::vector<std::string>& warnings,
+                                           const std::string& primary) {
   if (predictions.strategies.empty()) return {};
   const auto& rows = predictions.strategies.front().rows;
   const std::size_t classes = predictions.classes.size();
@@ -199,19 +196,18 @@ std::vector<StrategyPredictions> baselines(const Predictions& predictions, const
       return {};
     }
   }
-  std::vector<StrategyPredictions> out;
-  out.push_back(
-      predict_by_fold(baseline_name::chance, rows, [&](const std::vector<std::size_t>& training) -> Predictor {
-        return [chance = frequencies(rows, training, classes)](std::size_t) { return chance; };
-      }));
-  if (out[0].rows.empty()) {
-    warnings.push_back("no baselines: a fold holds every participant, so nothing is left to fit on");
-    return {};
+  for (const auto& [repeat, numbers] : folds) {
+    for (const int fold : numbers) {
+      if (!training_rows(rows, repeat, fold).empty()) continue;
+      warnings.push_back("no baselines: a fold holds every participant, so nothing is left to fit on");
+      return {};
+    }
   }
   // A regression where one scan has the features at least; the others are told.
   const auto add_regression = [&](const std::string& name, const FeatureMap& features, const std::string& what) {
     const std::string text = missing_text(features, what);
     if (!text.empty()) warnings.push_back(name + ": " + text + "; they get the class frequencies");
+  std::vector<StrategyPredictions> out{chance_baseline(predictions, primary)};
     if (std::any_of(features.begin(), features.end(), [](const auto& entry) { return entry.second.has_value(); })) {
       out.push_back(regression(name, rows, classes, features));
     }

@@ -138,16 +138,17 @@ AgainstBaseline against_baseline(const Json& metrics, const std::string& baselin
   return out;
 }
 
-/// What the baseline reaches: in the mean of folds, of which the tests are. Guessing comes out below itself where folds
-/// are thrown together, because a class that a fold holds much of is rarer among those that it is guessed from.
+/// What the baseline reaches: of chance in the mean of folds, of which the tests are. A fold may have no value, of
+/// means over classes where it lacks one; then over all folds together.
 std::string reached(const Json& metrics, const std::string& baseline) {
   const auto& folds = member(strategy_in(metrics, baseline), "fold_values");
   if (baseline != baseline_name::chance || !is_cross_validated(metrics) || !folds.is_array() || folds.empty())
-    return decimals(member(primary_value(metrics, baseline), "value"), 2);
+    return together;
   double sum = 0;
   for (const auto& fold : folds) {
     const auto& value = member(member(fold, "metrics"), text_of(metrics, "primary"));
-    if (!value.is_number()) return core::not_available;
+  const std::string together = decimals(member(primary_value(metrics, baseline), "value"), 2);
+    if (!value.is_number()) return together;
     sum += value.get<double>();
   }
   return decimals(sum / static_cast<double>(folds.size()), 2);
@@ -157,7 +158,8 @@ std::string reached(const Json& metrics, const std::string& baseline) {
 std::string baseline_sentence(const Json& metrics, const std::string& baseline, const std::string& what,
                               bool say_when_beaten) {
   const auto found = against_baseline(metrics, baseline);
-  const std::string than = what + " (" + reached(metrics, baseline) + ")";
+  const std::string value = reached(metrics, baseline);
+  const std::string than = value == core::not_available ? what : what + " (" + value + ")";
   const std::string margin = plain(member(metrics, "margin")), by_little = ", but by less than " + margin;
   const std::string here = " on these participants; " + std::string(not_trained_again);
   std::string text;

@@ -194,8 +194,8 @@ std::string baseline_methods(const std::vector<std::string>& baselines) {
   for (const auto& name : baselines) {
     if (name == baseline_name::chance)
       text +=
-          "Chance gives the class frequencies of the training folds; over all folds together it comes out below guessing, "
-          "because a class that a fold holds much of is rarer among those on whom the guess rests. ";
+          "Chance knows how frequent the diagnoses are among the judged scans and nothing of a scan: its probabilities are "
+          "these frequencies, and its answers are those of the guess that does best by the primary metric. ";
     if (name == baseline_name::age_and_sex) text += "Age and sex entered a multinomial logistic regression. ";
     if (name == baseline_name::regional_uptake) {
       text +=

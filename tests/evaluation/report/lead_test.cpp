@@ -14,7 +14,8 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-evaluation::Findings findings_of(const core::Tsv& table, const std::string& primary = "balanced_accuracy") {
+evaluation::Findings findings_of(const core::Tsv& table, const std::string& primary = "balanced_accuracy",
+                                 bool with_baselines = false) {
   const ScratchFolder folder;
   table.write(folder / "predictions.tsv");
   evaluation::EvaluateOptions options;
@@ -22,7 +23,13 @@ evaluation::Findings findings_of(const core::Tsv& table, const std::string& prim
   options.judge.resamples = 200;
   options.judge.primary = primary;
   options.judge.margin = 0.05;  // metrics that are not shares have none of their own
-  return evaluation::findings(evaluation::judge(evaluation::read_predictions(options.predictions), options, 7, 2));
+  auto predictions = evaluation::read_predictions(options.predictions);
+  if (with_baselines) {
+    for (auto& baseline : evaluation::baselines(predictions, {}, {}, predictions.warnings, primary)) {
+      predictions.strategies.push_back(baseline);
+    }
+  }
+  return evaluation::findings(evaluation::judge(predictions, options, 7, 2));
 }
 
 TEST(Lead, OfOneHeldOutSetIsOfTheModels) {
@@ -155,9 +162,20 @@ TEST(Lead, ChanceIsWhatGuessingReachesInAFold) {
     predictions.strategies.push_back(chance);
   }
   const auto metrics = evaluation::judge(predictions, options, 7, 1);
-  EXPECT_LT(metrics["strategies"]["chance"]["metrics"]["balanced_accuracy"]["value"].get<double>(), 0.32)
+  EXPECT_NEAR(metrics["strategies"]["chance"]["metrics"]["balanced_accuracy"]["value"].get<double>(), 1 / 3.0, 1e-12)
       << "over all folds together";
   const auto found = evaluation::findings(metrics);
+  ASSERT_EQ(found.baselines.size(), 1u);
+  EXPECT_THAT(found.baselines[0], HasSubstr("chance (0.33)"));
+}
+
+/// A fold that lacks a class has no value to tell; the table above has one.
+TEST(Lead, ChanceHasANumberWhereAFoldLacksAClass) {
+  Design design{.participants = 71, .folds = 5};
+  design.label_of = [](int participant) { return participant < 10 ? 2 : participant % 2; };
+  design.fold_of = [](int participant, int, int) { return participant < 10 ? 0 : participant % 5; };
+  design.strategies = {{"weak", right_with(0.4, 3)}};
+  const auto found = findings_of(design.table(), "balanced_accuracy", true);
   ASSERT_EQ(found.baselines.size(), 1u);
   EXPECT_THAT(found.baselines[0], HasSubstr("chance (0.33)"));
 }
