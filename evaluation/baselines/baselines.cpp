@@ -27,17 +27,21 @@ namespace fs = std::filesystem;
 using Features = std::optional<std::vector<double>>;
 using FeatureMap = std::map<ScanId, Features>;
 
-/// "3 of 40 scans have no prepared scan (sub-01, sub-02, sub-03)", ten names at most.
+/// "3 of 40 scans lack a usable prepared scan (sub-01, sub-02, sub-03); they get the class frequencies", ten names at
+/// most.
 std::string missing_text(const FeatureMap& features, const std::string& what) {
   std::vector<std::string> names;
   for (const auto& [scan, values] : features) {
     if (!values) names.push_back(core::scan_name(scan.first, scan.second));
   }
   if (names.empty()) return "";
-  std::string text = std::to_string(names.size()) + " of " + std::to_string(features.size()) + " scans have no " + what;
+  const bool one = names.size() == 1;
+  const std::string text = std::to_string(names.size()) + " of " + std::to_string(features.size()) +
+                           (features.size() == 1 ? " scan" : " scans") + (one ? " lacks " : " lack ") + what;
   const std::size_t count = names.size();
   names.resize(std::min<std::size_t>(count, 10));
-  return text + " (" + core::join(names, ", ") + (count > 10 ? ", ..." : "") + ")";
+  return text + " (" + core::join(names, ", ") + (count > 10 ? ", ..." : "") +
+         (one ? "); it gets the class frequencies" : "); they get the class frequencies");
 }
 
 FeatureMap age_and_sex(const std::set<ScanId>& scans, const core::Tsv& table) {
@@ -203,11 +207,11 @@ std::vector<StrategyPredictions> baselines(const Predictions& predictions, const
       return {};
     }
   }
+  std::vector<StrategyPredictions> out{chance_baseline(predictions, primary)};
   // A regression where one scan has the features at least; the others are told.
   const auto add_regression = [&](const std::string& name, const FeatureMap& features, const std::string& what) {
     const std::string text = missing_text(features, what);
-    if (!text.empty()) warnings.push_back(name + ": " + text + "; they get the class frequencies");
-  std::vector<StrategyPredictions> out{chance_baseline(predictions, primary)};
+    if (!text.empty()) warnings.push_back(name + ": " + text);
     if (std::any_of(features.begin(), features.end(), [](const auto& entry) { return entry.second.has_value(); })) {
       out.push_back(regression(name, rows, classes, features));
     }
@@ -216,14 +220,14 @@ std::vector<StrategyPredictions> baselines(const Predictions& predictions, const
   if (!participants.empty()) {
     const auto table = participants_as_predicted(participants, predictions);
     if (table.has("participant_id") && table.has("age") && table.has("sex")) {
-      add_regression(baseline_name::age_and_sex, age_and_sex(scans, table), "age and sex");
+      add_regression(baseline_name::age_and_sex, age_and_sex(scans, table), "age or sex");
     } else {
       warnings.push_back(baseline_name::age_and_sex + ": left out, " + participants.string() +
                          " lacks participant_id, age or sex");
     }
   }
   if (!data.empty()) {
-    add_regression(baseline_name::regional_uptake, uptake(scans, data, warnings), "usable prepared scan");
+    add_regression(baseline_name::regional_uptake, uptake(scans, data, warnings), "a usable prepared scan");
   }
   for (auto& baseline : out) baseline.folds = static_cast<int>(most);
   return out;

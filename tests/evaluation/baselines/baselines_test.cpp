@@ -72,7 +72,22 @@ TEST(Baselines, AnAgeThatIsNoNumberIsMissing) {
   changed.write(study.folder / "participants.tsv");
   study.run();
   ASSERT_EQ(study.warnings.size(), 1U);
-  EXPECT_THAT(study.warnings[0], testing::HasSubstr("2 of 60 scans have no age and sex"));
+  EXPECT_THAT(study.warnings[0], testing::HasSubstr("2 of 60 scans lack age or sex"));
+}
+
+TEST(Baselines, OneOfWhomOnlyTheAgeIsMissingIsToldSo) {
+  Study study(small_cohort().table());
+  const auto table = core::Tsv::read(study.folder / "participants.tsv");
+  core::Tsv changed(table.columns());
+  for (std::size_t r = 0; r < table.size(); ++r) {
+    changed.add(
+        {table.at(r, "participant_id"), r == 0 ? "n/a" : table.at(r, "age"), table.at(r, "sex"), table.at(r, "site")});
+  }
+  changed.write(study.folder / "participants.tsv");
+  study.run();
+  ASSERT_EQ(study.warnings.size(), 1U);
+  EXPECT_EQ(study.warnings[0], "age-sex: 1 of 60 scans lacks age or sex (" + table.at(0, "participant_id") +
+                                   "); it gets the class frequencies");
 }
 
 TEST(Baselines, OwnLabelDoesNotReachOwnPrediction) {

@@ -118,7 +118,7 @@ TEST_F(Page, ATableOfOtherThingsThanParticipantsOnlyWarns) {
   EXPECT_THAT(metrics_["warnings"].dump(), HasSubstr("lacks participant_id"));
   core::write_text(options_.participants, "participant_id\tage\tsex\n" + RandomCohort::id(0) + "\t>89\tF\n");
   evaluate(two_strategies().table(), false);
-  EXPECT_THAT(metrics_["warnings"].dump(), HasSubstr("60 of 60 scans have no age and sex"));
+  EXPECT_THAT(metrics_["warnings"].dump(), HasSubstr("60 of 60 scans lack age or sex"));
 }
 
 TEST_F(Page, WithoutCohortRunsAndDataSaysSo) {
