@@ -119,6 +119,7 @@ Json strategies_json(const Predictions& predictions, const std::vector<std::stri
   add_decision_curves(predictions, corrections, resampled,
                       {classes, participants, prevalences, options.judge.resamples, seed, threads}, json);
   const Json leakage = leakage_json(predictions);
+  if (leakage.is_object()) json["net_benefit_differences"] = Json::array();
   const std::string withheld = leakage.is_null() ? "" : "withheld: " + core::text_of(leakage, "reason");
   json.update(verdicts_json(resampled.first(predictions.strategies.size()), options.judge, withheld, threads));
   return json;

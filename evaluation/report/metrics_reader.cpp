@@ -46,6 +46,10 @@ int repeats_in(const core::Json& metrics) {
   return repeats.is_number() ? repeats.get<int>() : 1;
 }
 
+bool is_leaked(const core::Json& metrics) {
+  return member(metrics, "leakage").is_object();
+}
+
 bool is_split_by_site(const core::Json& metrics) {
   return parse_split_by(member(metrics, "split_by")) == SplitBy::site;
 }

@@ -24,6 +24,9 @@ bool is_cross_validated(const core::Json& metrics);
 /// Of the cross-validation; 1 where it is not known.
 int repeats_in(const core::Json& metrics);
 
+/// Whether a participant is in two folds of one repeat: there is no word then on what is better.
+bool is_leaked(const core::Json& metrics);
+
 /// Whether folds held whole sites.
 bool is_split_by_site(const core::Json& metrics);
 

@@ -44,6 +44,10 @@ std::vector<CurvePoint> curve_of(const std::string& name, const Json& sizes) {
 std::string gain_sentence(const Json& metrics, const Json& block) {
   const auto &gain = member(block, "gain"), &sizes = member(block, "sizes");
   const std::string from = size_text(sizes[sizes.size() - 2]), to = size_text(sizes.back());
+  if (is_leaked(metrics)) {
+    return "Whether the step from " + from + " to " + to +
+           " gained something is not told: training and test share participants.";
+  }
   if (!member(gain, "p").is_number()) {
     const std::string reason = text_of(gain, "reason");
     return "Whether the step from " + from + " to " + to + " gained something was not tested" +

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "evaluation/corrections/prior_correction.hpp"
 #include "evaluation/report/figures.hpp"
@@ -70,17 +71,31 @@ Json curve_figure(const Json& metrics, const Json& names, const std::string& id,
   return one;
 }
 
-/// The thresholds at which `holds`, as the span from the first to the last of them: "0.10 to 0.62"; empty for none.
+constexpr std::size_t most_stretches = 4;
+
+/// The thresholds at which `holds`, each stretch without a gap by itself: "at the threshold 0.78", "at thresholds 0.10
+/// to 0.62 and 0.70". More stretches than a reader keeps apart are counted: "at 9 of the 37 thresholds from 0.04 to
+/// 0.76". Empty for none.
 template <class Holds>
-std::string span_of(const Json& thresholds, const Holds& holds) {
-  const Json *first = nullptr, *last = nullptr;
+std::string where(const Json& thresholds, const Holds& holds) {
+  std::vector<std::string> stretches;
+  std::size_t first = 0, last = 0, count = 0;
   for (std::size_t i = 0; i < thresholds.size(); ++i) {
     if (!holds(i)) continue;
-    if (first == nullptr) first = &thresholds[i];
-    last = &thresholds[i];
+    std::size_t end = i;
+    while (end + 1 < thresholds.size() && holds(end + 1)) ++end;
+    const std::string from = decimals(thresholds[i], 2);
+    stretches.push_back(i == end ? from : from + " to " + decimals(thresholds[end], 2));
+    if (count == 0) first = i;
+    last = end;
+    count += end - i + 1;
+    i = end;
   }
-  if (first == nullptr) return "";
-  return first == last ? decimals(*first, 2) : decimals(*first, 2) + " to " + decimals(*last, 2);
+  if (count == 0) return "";
+  if (count == 1) return "at the threshold " + stretches[0];
+  if (stretches.size() <= most_stretches) return "at thresholds " + listed(stretches);
+  return "at " + std::to_string(count) + " of the " + std::to_string(last - first + 1) + " thresholds from " +
+         decimals(thresholds[first], 2) + " to " + decimals(thresholds[last], 2);
 }
 
 bool above(const Json& list, std::size_t i) {
@@ -112,28 +127,30 @@ Json decision_sentences(const Json& metrics) {
     const std::string source = source_sentence(name, member(strategy_in(metrics, name), "decision_probabilities"));
     if (!source.empty()) out.push_back(source);
   }
+  if (is_leaked(metrics)) {
+    out.push_back("What is of more use is not told: training and test share participants.");
+    return out;
+  }
   for (const auto& label : member(metrics, "classes")) {
     const auto shown = label.get<std::string>();
     for (const auto& name : strategy_names_in(metrics, false)) {
       const auto& curve = member(member(strategy_in(metrics, name), "decision_curves"), shown);
       if (!curve.is_object()) continue;
-      const std::string use = span_of(curve["threshold"], [&](auto i) { return above(curve["gain_low"], i); });
-      const std::string harm = span_of(curve["threshold"], [&](auto i) { return below(curve["gain_high"], i); });
+      const std::string use = where(curve["threshold"], [&](auto i) { return above(curve["gain_low"], i); });
+      const std::string harm = where(curve["threshold"], [&](auto i) { return below(curve["gain_high"], i); });
       out.push_back(shown + ", " + name + ": " +
                     (use.empty()
                          ? "at no threshold clearly of more use than the better of acting on everyone and on nobody"
-                         : "clearly of more use than acting on everyone or on nobody at thresholds within " + use) +
-                    (harm.empty() ? "." : "; clearly of less use within " + harm + "."));
+                         : "clearly of more use than acting on everyone or on nobody " + use) +
+                    (harm.empty() ? "." : "; clearly of less use " + harm + "."));
     }
     for (const auto& entry : member(metrics, "net_benefit_differences")) {
       if (text_of(entry, "class") != shown) continue;
-      const std::string a = span_of(entry["threshold"], [&](auto i) { return above(entry["low"], i); });
-      const std::string b = span_of(entry["threshold"], [&](auto i) { return below(entry["high"], i); });
+      const std::string a = where(entry["threshold"], [&](auto i) { return above(entry["low"], i); });
+      const std::string b = where(entry["threshold"], [&](auto i) { return below(entry["high"], i); });
       const std::string first = text_of(entry, "a"), second = text_of(entry, "b");
-      if (!a.empty())
-        out.push_back(shown + ": " + first + " of more use than " + second + " at thresholds within " + a + ".");
-      if (!b.empty())
-        out.push_back(shown + ": " + second + " of more use than " + first + " at thresholds within " + b + ".");
+      if (!a.empty()) out.push_back(shown + ": " + first + " of more use than " + second + " " + a + ".");
+      if (!b.empty()) out.push_back(shown + ": " + second + " of more use than " + first + " " + b + ".");
     }
   }
   return out;

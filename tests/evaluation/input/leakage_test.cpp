@@ -64,6 +64,7 @@ TEST(Leakage, WithholdsEveryNumberOfAComparison) {
     EXPECT_TRUE(comparison["difference"].is_null());
     EXPECT_THAT(comparison["reason"].get<std::string>(), HasSubstr("withheld"));
   }
+  EXPECT_TRUE(metrics["net_benefit_differences"].empty()) << "these rank strategies as well";
 }
 
 }  // namespace
