@@ -128,9 +128,14 @@ Json pair_table(const Json& metrics) {
 }
 
 Json comparison_table(const Json& metrics, bool all) {
-  std::vector<std::string> columns{"Comparison", "Difference", "p", "Verdict"};
-  if (all) columns = {"Comparison", "Metric", "Question", "Test", "Difference", "p", "p, Holm", "Verdict"};
   const auto& verdicts = member(metrics, "verdicts");
+  // What is decided, and the interval, are after Holm; with baselines nothing is adjusted.
+  const bool adjusted = std::any_of(verdicts.begin(), verdicts.end(), [](const Json& verdict) {
+    const Json told = told_verdict(verdict);
+    return member(told, "p_adjusted") != member(told, "p");
+  });
+  std::vector<std::string> columns{"Comparison", "Difference", adjusted ? "p, Holm" : "p", "Verdict"};
+  if (all) columns = {"Comparison", "Metric", "Question", "Test", "Difference", "p", "p, Holm", "Verdict"};
   const bool of_models = std::any_of(verdicts.begin(), verdicts.end(),
                                      [](const Json& verdict) { return is_of_models(told_verdict(verdict)); });
   Json out =
@@ -169,8 +174,8 @@ Json comparison_table(const Json& metrics, bool all) {
       cells.push_back(cell(text_of(entry, "test", "n/a")));
     }
     cells.push_back(cell(difference, 3));
-    cells.push_back(p_cell(member(entry, "p")));
-    if (all) cells.push_back(p_cell(member(entry, "p_adjusted")));
+    if (all) cells.push_back(p_cell(member(entry, "p")));
+    cells.push_back(p_cell(member(entry, "p_adjusted")));
     cells.push_back(said);
     out["rows"].push_back(row(a + " − " + b, cells));
   }
@@ -241,17 +246,24 @@ Json metric_meanings(const Json& metrics) {
   const auto &scans = member(metrics, "scans"), &participants = member(metrics, "participants");
   const bool several_scans =
       scans.is_number() && participants.is_number() && scans.get<int>() > participants.get<int>();
+  // Each scan counts, not each participant.
+  const auto of_what_counts = [&](std::string meaning) {
+    const std::string person = "participant", scan = "scan";
+    for (auto at = meaning.find(person); several_scans && at != std::string::npos; at = meaning.find(person, at)) {
+      meaning.replace(at, person.size(), scan);
+    }
+    return meaning;
+  };
   Json out = Json::array();
   for (const auto& metric : metric_texts(metrics)) {
     if (used.count(metric.name()) == 0) continue;
-    std::string meaning = metric.meaning;
-    const std::string of_people = "The share of participants";
-    if (several_scans && meaning.starts_with(of_people)) meaning.replace(0, of_people.size(), "The share of scans");
-    out.push_back({{"term", metric.label}, {"meaning", meaning}});
+    out.push_back({{"term", metric.label}, {"meaning", of_what_counts(metric.meaning)}});
   }
-  const std::vector<std::pair<const char*, const char*>> more{
-      {"Sensitivity", "Of the participants with the diagnosis, the share that is recognised as having it."},
-      {"Specificity", "Of the participants without the diagnosis, the share that is recognised as not having it."},
+  const std::vector<std::pair<std::string, std::string>> more{
+      {"Sensitivity",
+       of_what_counts("Of the participants with the diagnosis, the share that is recognised as having it.")},
+      {"Specificity",
+       of_what_counts("Of the participants without the diagnosis, the share that is recognised as not having it.")},
       {"Predictive values",
        "Of those called positive (negative), the share that truly is. They hold for the frequencies of this study "
        "only; in a clinic where the diagnosis is rarer, the positive predictive value is lower."},
