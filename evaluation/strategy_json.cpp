@@ -174,6 +174,19 @@ void add_procedure_interval(const ResampledStrategy& strategy, std::size_t metri
   entry["procedure_high"] = interval->second;
 }
 
+/// Of two classes the accuracy of their pair is the accuracy, with its interval too; not where the column `predicted`
+/// says otherwise than the probabilities.
+void share_accuracy(core::Json& json) {
+  const core::Json& all = json["metrics"][name_of(Metric::accuracy)];
+  for (auto& [pair, values] : json["pairwise"].items()) {
+    core::Json& entry = values[pair_metric::names[pair_metric::accuracy]];
+    if (!all["value"].is_number() || !entry["value"].is_number()) continue;
+    if (std::abs(all["value"].get<double>() - entry["value"].get<double>()) > 1e-12) continue;
+    entry = all;
+    for (const char* key : {"procedure_low", "procedure_high"}) entry.erase(key);
+  }
+}
+
 const char* scope_name(MetricKey::Scope scope) {
   switch (scope) {
     case MetricKey::Scope::overall:
@@ -237,6 +250,7 @@ core::Json strategy_json(const ResampledStrategy& strategy, const std::vector<st
     entry = metric_json(strategy, i, keys[i]);
     if (keys[i].scope == MetricKey::Scope::overall) add_procedure_interval(strategy, i, entry);
   }
+  if (strategy.scores.task() == Task::exclusive && strategy.classes.size() == 2) share_accuracy(json);
   json["metrics"][name_of(Metric::ece)] = ece_json(strategy);
   add_calibration_slopes(strategy, json["per_class"]);
   add_likelihood_ratios(strategy, json["per_class"]);

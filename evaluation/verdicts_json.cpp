@@ -7,6 +7,7 @@
 #include "evaluation/metrics/undefined.hpp"
 #include "evaluation/statistics/comparison.hpp"
 #include "evaluation/statistics/variance.hpp"
+#include "evaluation/statistics/variance_floor.hpp"
 
 namespace tripet::evaluation {
 namespace {
@@ -75,6 +76,11 @@ core::Json verdicts_json(const std::vector<ResampledStrategy>& strategies, const
   auto comparisons = compare_all(strategies, options, threads);
   for (auto& comparison : comparisons) {
     if (!withheld.empty()) withhold(comparison, withheld);
+    // Few folds ask for more than a metric can differ by: no difference would have been found.
+    // Of several diseases Brier is a sum over them, and has no bound of 2.
+    const bool bounded = comparison.metric != name_of(Metric::brier) || strategies[0].scores.task() == Task::exclusive;
+    if (bounded && comparison.detectable_difference > metric_span(comparison.metric))
+      comparison.detectable_difference = nan;
   }
   for (std::size_t i = 0; i < comparisons.size(); ++i) {
     const auto& comparison = comparisons[i];

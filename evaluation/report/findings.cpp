@@ -11,6 +11,7 @@
 #include "evaluation/report/metrics_reader.hpp"
 #include "evaluation/report/text.hpp"
 #include "evaluation/report/told_verdict.hpp"
+#include "evaluation/statistics/variance_floor.hpp"
 #include "evaluation/statistics/verdict.hpp"
 
 namespace tripet::evaluation {
@@ -90,10 +91,14 @@ std::vector<std::string> pair_sentences(const Json& metrics, const Json& told) {
   }
   const auto& smallest = member(told, "smallest_margin");
   const auto& detectable = member(told, "detectable_difference");
-  if (smallest.is_number() && detectable.is_number()) {
-    out.push_back("They would support calling the two equivalent only within " + decimals(smallest, 3) + " (" +
-                  plain(member(told, "margin")) + " was asked for), and only a difference of at least " +
-                  decimals(detectable, 2) + " was likely (80 % power) to be found.");
+  if (smallest.is_number()) {
+    const bool any = smallest.get<double>() < metric_span(text_of(told, "metric"));
+    out.push_back((any ? "They would support calling the two equivalent only within " + decimals(smallest, 3) + " (" +
+                             plain(member(told, "margin")) + " was asked for)"
+                       : std::string("They do not support calling the two equivalent within any margin")) +
+                  (detectable.is_number() ? ", and only a difference of at least " + decimals(detectable, 2)
+                                          : ", and no difference that there can be in " + metric) +
+                  " was likely (80 % power) to be found.");
   }
   return out;
 }
@@ -142,12 +147,12 @@ AgainstBaseline against_baseline(const Json& metrics, const std::string& baselin
 /// means over classes where it lacks one; then over all folds together.
 std::string reached(const Json& metrics, const std::string& baseline) {
   const auto& folds = member(strategy_in(metrics, baseline), "fold_values");
+  const std::string together = decimals(member(primary_value(metrics, baseline), "value"), 2);
   if (baseline != baseline_name::chance || !is_cross_validated(metrics) || !folds.is_array() || folds.empty())
     return together;
   double sum = 0;
   for (const auto& fold : folds) {
     const auto& value = member(member(fold, "metrics"), text_of(metrics, "primary"));
-  const std::string together = decimals(member(primary_value(metrics, baseline), "value"), 2);
     if (!value.is_number()) return together;
     sum += value.get<double>();
   }

@@ -78,6 +78,7 @@ std::string largest_possible(const std::vector<Json>& verdicts) {
 /// Of three strategies or more.
 std::string lead_of_several(const Json& metrics, const std::vector<Json>& pairs, const std::string& metric) {
   std::vector<std::string> decided, left;
+  bool named = false;  // the metric, once
   std::vector<Json> open;
   const auto of_models = static_cast<std::size_t>(std::count_if(pairs.begin(), pairs.end(), is_of_models));
   for (const auto& told : pairs) {
@@ -86,7 +87,10 @@ std::string lead_of_several(const Json& metrics, const std::vector<Json>& pairs,
       open.push_back(told);
       left.push_back(text_of(told, "a") + " from " + text_of(told, "b"));
     } else {
-      decided.push_back(text + (is_of_models(told) && of_models < pairs.size() ? " on these participants" : ""));
+      const bool says_metric = !named && !is_without_difference(told);
+      named = named || says_metric;
+      decided.push_back(text + (says_metric ? " in " + metric : "") +
+                        (is_of_models(told) && of_models < pairs.size() ? " on these participants" : ""));
     }
   }
   std::string out;
@@ -133,26 +137,38 @@ std::string possible(const Json& told, const std::string& a, const std::string& 
   const int digits = digits_for(told);
   if (low >= 0 || high <= 0) {
     const double least = std::min(std::abs(low), std::abs(high)), most = std::max(std::abs(low), std::abs(high));
-    return a + " may be " + (low >= 0 ? "better" : "worse") + " than " + b + " by " + amount(least, share, digits) +
-           " to " + amount(most, share, digits) + ", which could be chance";
+    return a + " may be " + (low >= 0 ? "better" : "worse") + " than " + b + " by " +
+           (share ? points(least) : decimals(least, digits)) + " to " + amount(most, share, digits) +
+           ", which could be chance";
   }
   return a + " may be better than " + b + " by up to " + amount(high, share, digits) + ", or worse by up to " +
          amount(-low, share, digits);
 }
 
-/// Both so near to the best value that none could be better than the other by the margin; "" otherwise.
+/// Both so near to the best value that none could be better than the other by the margin; "" otherwise. That it could
+/// not is said only where the intervals say so too.
 std::string ceiling(const Json& metrics, const Json& told) {
   const std::string metric = text_of(told, "metric");
   const auto& margin = member(told, "margin");
   if (verdict_in(told) != Verdict::equivalent || !margin.is_number()) return "";
+  const double within = margin.get<double>();
+  const bool higher = higher_is_better(metric);
+  const auto far = [&](const Json& value) {
+    return !value.is_number() || (higher ? 1 - value.get<double>() : value.get<double>()) >= within;
+  };
+  bool sure = told["low"].get<double>() >= -within && told["high"].get<double>() <= within;
   for (const char* side : {"a", "b"}) {
-    const auto& value = member(member(member(strategy_in(metrics, text_of(told, side)), "metrics"), metric), "value");
-    if (!value.is_number()) return "";
-    const double left = higher_is_better(metric) ? 1 - value.get<double>() : value.get<double>();
-    if (left >= margin.get<double>()) return "";
+    const auto& entry = member(member(strategy_in(metrics, text_of(told, side)), "metrics"), metric);
+    if (far(member(entry, "value"))) return "";
+    sure = sure && !far(member(entry, higher ? "low" : "high"));
   }
-  return " Both are within " + core::format_number(margin.get<double>()) +
-         " of the best value there is, so that neither could be better by more: this margin says little here.";
+  const std::string margin_text = core::format_number(within);
+  if (sure) {
+    return " Both are within " + margin_text +
+           " of the best value there is, so that neither could be better by more: this margin says little here.";
+  }
+  return " Both estimates are within " + margin_text +
+         " of the best value there is: near it no two strategies differ by much, and this margin says little here.";
 }
 
 std::string meaning_of_pair(const Json& metrics, const Json& told) {

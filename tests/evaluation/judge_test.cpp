@@ -238,5 +238,41 @@ TEST(Judge, ComparesWithBaselinesByThePrimaryMetricOnly) {
   EXPECT_FALSE(metrics["strategies"]["floor"].contains("prior_corrected"));
 }
 
+TEST(Judge, NamesNoDifferenceThatAMetricCannotHave) {
+  Design design{.participants = 40, .folds = 2, .classes = 2};
+  design.strategies = {{"a", right_with(0.9, 2)}, {"b", right_with(0.8, 2)}};
+  bool impossible = false;
+  for (unsigned seed = 1; seed <= 10; ++seed) {
+    design.seed = seed;
+    const ScratchFolder folder;
+    const auto metrics = judged(design.table(), folder.path());
+    for (const auto& comparison : metrics["comparisons"]) {
+      const auto& detectable = comparison["detectable_difference"];
+      impossible = impossible || (detectable.is_null() && comparison["p"].is_number());
+      if (!detectable.is_number() || comparison["metric"] == "log_loss") continue;
+      const auto& metric = comparison["metric"];
+      EXPECT_LE(detectable.get<double>(), metric == "mcc" || metric == "cohen_kappa" || metric == "brier" ? 2 : 1)
+          << comparison;
+    }
+  }
+  EXPECT_TRUE(impossible) << "two folds ask for more than there is";
+}
+
+/// One quantity, one interval.
+TEST(Judge, OfTwoClassesTheirPairHasTheIntervalOfAll) {
+  const ScratchFolder folder;
+  for (const int repeats : {1, 10}) {
+    const auto metrics =
+        judged(RandomCohort{.participants = 60, .classes = 2, .repeats = repeats}.table(), folder.path());
+    const auto& strategy = metrics["strategies"]["softmax"];
+    const auto &all = strategy["metrics"]["accuracy"], &pair = strategy["pairwise"]["C0|C1"]["accuracy"];
+    for (const char* key : {"value", "low", "high", "interval"}) EXPECT_EQ(pair[key], all[key]) << key;
+  }
+  // Answers of the column `predicted` are another thing than which of two probabilities is larger.
+  const auto other = judged(RandomCohort{.classes = 2, .with_predicted = true}.table(), folder.path());
+  const auto& strategy = other["strategies"]["softmax"];
+  EXPECT_NE(strategy["pairwise"]["C0|C1"]["accuracy"]["value"], strategy["metrics"]["accuracy"]["value"]);
+}
+
 }  // namespace
 }  // namespace tripet::tests

@@ -149,9 +149,10 @@ TEST(Lead, OfThreeStrategies) {
             "These data cannot tell which of softmax, one-vs-one and multi-label classifies best: differences of up "
             "to 0.10 in balanced accuracy remain possible.");
   json["verdicts"][1]["verdict"] = "b better";
-  EXPECT_EQ(evaluation::findings(json).lead,
-            "multi-label classified better than softmax. These data cannot tell softmax from one-vs-one and "
-            "one-vs-one from multi-label.");
+  EXPECT_EQ(
+      evaluation::findings(json).lead,
+      "multi-label classified better than softmax in balanced accuracy. These data cannot tell softmax from one-vs-one and "
+      "one-vs-one from multi-label.");
 }
 
 class AgainstTheRegionalBaseline : public testing::TestWithParam<std::tuple<std::string, std::string, std::string>> {};
@@ -186,6 +187,50 @@ TEST(Headline, ChanceIsMentionedOnlyWhenNotBeaten) {
     const bool mentioned = evaluation::headline(json).find("chance") != std::string::npos;
     EXPECT_EQ(mentioned, word == "cannot tell");
   }
+}
+
+TEST(Headline, SaysWhereNoDifferenceCouldHaveBeenFound) {
+  Json one = verdict("softmax", "one-vs-one", "cannot tell", 0.03);
+  one["detectable_difference"] = nullptr;
+  const std::string text = evaluation::headline(metrics({one}));
+  EXPECT_THAT(text, HasSubstr("only within 0.083 (0.05 was asked for), and no difference that there can be in balanced "
+                              "accuracy was likely (80 % power) to be found."));
+  one["smallest_margin"] = 1;
+  EXPECT_THAT(evaluation::headline(metrics({one})),
+              HasSubstr("They do not support calling the two equivalent within any margin, and no difference"));
+}
+
+TEST(Lead, OfSeveralNamesTheMetricOfItsMargins) {
+  Json json = metrics({verdict("softmax", "one-vs-one", "equivalent", 0.01),
+                       verdict("softmax", "multi-label", "equivalent", 0.02),
+                       verdict("one-vs-one", "multi-label", "a better", 0.07)});
+  json["strategies"]["multi-label"] = strategy(0.6, false);
+  EXPECT_EQ(evaluation::findings(json).lead,
+            "softmax and one-vs-one classify equally well within 0.05 in balanced accuracy; softmax and multi-label "
+            "classify equally well within 0.05; one-vs-one classified better than multi-label.");
+}
+
+/// "By up to 6 percentage points" and "neither could be better by more" than 5 do not go together.
+TEST(Lead, AtTheCeilingSaysNoMoreThanTheIntervals) {
+  Json one = verdict("softmax", "one-vs-one", "equivalent", 0);
+  Json json = metrics({one});
+  for (const char* name : {"softmax", "one-vs-one"})
+    json["strategies"][name]["metrics"]["balanced_accuracy"] = {{"value", 0.98}, {"low", 0.96}, {"high", 0.99}};
+  EXPECT_THAT(evaluation::findings(json).meaning, HasSubstr("so that neither could be better by more"));
+  json["verdicts"][0]["high"] = 0.06;
+  const std::string wide = evaluation::findings(json).meaning;
+  EXPECT_THAT(wide, HasSubstr("by up to 6 percentage points"));
+  EXPECT_THAT(wide, HasSubstr("Both estimates are within 0.05 of the best value there is"));
+  EXPECT_THAT(wide, Not(HasSubstr("neither could be better")));
+  json["verdicts"][0]["high"] = 0.04;
+  json["strategies"]["softmax"]["metrics"]["balanced_accuracy"]["low"] = 0.94;
+  EXPECT_THAT(evaluation::findings(json).meaning, Not(HasSubstr("neither could be better")));
+}
+
+TEST(Lead, ASpanOfPercentagePointsNamesThemOnce) {
+  const Json one = verdict("softmax", "one-vs-one", "cannot tell", 0.06);
+  EXPECT_THAT(evaluation::findings(metrics({one})).meaning,
+              HasSubstr("softmax may be better than one-vs-one by 2 to 10 percentage points, which could be chance"));
 }
 
 }  // namespace
