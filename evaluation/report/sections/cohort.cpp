@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -184,6 +185,20 @@ Json site_table(const Participants& known, const std::vector<DiagnosisGroup>& gr
   return out;
 }
 
+/// Whose scans have different diagnoses, and how they are counted; "" where there is nobody.
+std::string changing_sentence(const std::vector<DiagnosisGroup>& groups, bool sites) {
+  std::map<std::string, int> diagnoses;
+  for (const auto& group : groups) {
+    for (const auto& name : group.participants) ++diagnoses[name];
+  }
+  const auto count = std::count_if(diagnoses.begin(), diagnoses.end(), [](const auto& of) { return of.second > 1; });
+  if (count == 0) return "";
+  return std::to_string(count) + (count == 1 ? " participant has" : " participants have") +
+         " scans of different diagnoses and " + (count == 1 ? "is" : "are") +
+         " counted under each of them, once under All: the columns add to more than the participants" +
+         (sites ? ", and a site's shares to more than 100 %." : ".");
+}
+
 /// How well the site alone predicts the diagnosis, in words that say no more than the shuffles allow.
 std::string site_sentence(const Participants& known, const std::vector<DiagnosisGroup>& groups, std::uint64_t seed,
                           bool by_site) {
@@ -234,6 +249,9 @@ Json cohort(const Predictions& predictions, const fs::path& participants, const 
           "No column of the table of participants holds the diagnoses that were judged, so those who were left out are "
           "counted without one.");
     }
+  }
+  if (const auto changing = changing_sentence(groups, out["sites"].is_object()); !changing.empty()) {
+    out["notes"].push_back(changing);
   }
   if (predictions.without_label > 0) {
     out["notes"].push_back(

@@ -48,14 +48,14 @@ ScanFates read_fates(const fs::path& data) {
 /// The columns of the table: diagnoses that were judged, and others where someone has one.
 struct DiagnosisColumns {
   std::vector<std::string> names;
-  std::map<std::string, std::string> judged;  // participant -> diagnosis, the first of several
+  std::map<std::string, std::set<std::string>> judged;  // participant -> diagnoses: scans may have different ones
   const std::map<std::string, std::string>& labels;
 
-  std::string of(const std::string& participant) const {
+  std::set<std::string> of(const std::string& participant) const {
     if (const auto found = judged.find(participant); found != judged.end()) return found->second;
     const auto found = labels.find(participant);
-    if (found == labels.end() || found->second == core::not_available) return no_diagnosis;
-    return std::find(names.begin(), names.end(), found->second) != names.end() ? found->second : other_diagnosis;
+    if (found == labels.end() || found->second == core::not_available) return {no_diagnosis};
+    return {std::find(names.begin(), names.end(), found->second) != names.end() ? found->second : other_diagnosis};
   }
 };
 
@@ -63,18 +63,19 @@ DiagnosisColumns columns_of(const Predictions& predictions, const Participants& 
   DiagnosisColumns columns{{}, {}, participants.labels};
   for (const auto& group : diagnosis_groups(predictions)) {
     columns.names.push_back(group.label);
-    for (const auto& name : group.participants) columns.judged.try_emplace(name, group.label);
+    for (const auto& name : group.participants) columns.judged[name].insert(group.label);
   }
   return columns;
 }
 
-/// Participants by the column of the table that they are counted in.
+/// Participants by the columns of the table that they are counted in, as in table 1.
 using ByColumn = std::map<std::string, std::set<std::string>>;
 
+/// Each once.
 std::size_t count_of(const ByColumn& counts) {
-  std::size_t sum = 0;
-  for (const auto& [column, names] : counts) sum += names.size();
-  return sum;
+  std::set<std::string> all;
+  for (const auto& [column, names] : counts) all.insert(names.begin(), names.end());
+  return all.size();
 }
 
 struct Flow {
@@ -88,17 +89,18 @@ Flow flow_of(const DiagnosisColumns& columns, const ScanFates& fates) {
   for (const auto& [name, label] : columns.judged) everyone.insert(name);
   Flow flow;
   for (const auto& name : everyone) {
-    const std::string column = columns.of(name);
-    flow.known[column].insert(name);
-    if (columns.judged.contains(name)) {
-      flow.kept[column].insert(name);
-      if (fates.warned.contains(name)) flow.doubtful[column].insert(name);
-    } else if (fates.known && !fates.scanned.contains(name)) {
-      flow.without_scan[column].insert(name);
-    } else if (fates.known && !fates.usable.contains(name)) {
-      flow.failed[fates.failure.at(name)][column].insert(name);
-    } else {
-      flow.not_judged[column].insert(name);
+    for (const auto& column : columns.of(name)) {
+      flow.known[column].insert(name);
+      if (columns.judged.contains(name)) {
+        flow.kept[column].insert(name);
+        if (fates.warned.contains(name)) flow.doubtful[column].insert(name);
+      } else if (fates.known && !fates.scanned.contains(name)) {
+        flow.without_scan[column].insert(name);
+      } else if (fates.known && !fates.usable.contains(name)) {
+        flow.failed[fates.failure.at(name)][column].insert(name);
+      } else {
+        flow.not_judged[column].insert(name);
+      }
     }
   }
   return flow;

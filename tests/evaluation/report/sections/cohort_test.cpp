@@ -60,5 +60,27 @@ TEST_F(Cohort, WithoutATableOfParticipantsSaysSo) {
   EXPECT_THAT(found["notes"].dump(), HasSubstr("were not given"));
 }
 
+TEST_F(Cohort, WhoseDiagnosisChangesIsCountedAlikeEverywhere) {
+  core::Tsv table({"participant_id", "session_id", "fold", "strategy", "label", "prob_C0", "prob_C1", "prob_C2"});
+  for (int i = 0; i < 9; ++i) {
+    for (int session = 0; session < 2; ++session) {
+      const int label = (i % 3 + (i < 4 ? session : 0)) % 3;
+      table.add({RandomCohort::id(i), "ses-" + std::to_string(session), std::to_string(i % 3), "net",
+                 RandomCohort::class_name(label), "0.5", "0.3", "0.2"});
+    }
+  }
+  table.write(folder_ / "changing.tsv");
+  const Json found =
+      evaluation::cohort(evaluation::read_predictions({folder_ / "changing.tsv"}), folder_ / "participants.tsv", {}, 1);
+  // C0: 0, 3 and 6, and of those that change 2; C1: 1, 4 and 7, and 0 and 3; C2: 2, 5 and 8, and 1.
+  EXPECT_EQ(line(found["table"], "Participants"), "4 | 5 | 4 | 9");
+  EXPECT_EQ(line(found["flow"], "Judged"), "4 | 5 | 4 | 0 | 0 | 9");
+  EXPECT_THAT(found["notes"].dump(),
+              HasSubstr("4 participants have scans of different diagnoses and are counted under each "
+                        "of them, once under All"));
+  EXPECT_THAT(evaluation::cohort(predictions_, {}, folder_.path(), 1)["notes"].dump(),
+              testing::Not(HasSubstr("different diagnoses")));
+}
+
 }  // namespace
 }  // namespace tripet::tests
