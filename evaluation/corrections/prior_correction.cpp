@@ -48,8 +48,7 @@ TrainingWeights read_training_weights(const std::filesystem::path& runs, const S
   if (!strategy.calibrated) return {std::nullopt, "votes are not probabilities: nothing to correct"};
   if (strategy.rows[0].label < 0)
     return {std::nullopt, "weights of several diseases shift each one's odds in another way: not corrected"};
-  if (runs.empty())
-    return {std::nullopt, "the runs are not given (--runs): whether class weights were used is unknown"};
+  if (runs.empty()) return {std::nullopt, "class weights are unknown, since the runs are not given (--runs)"};
   ClassWeights weights;
   bool any = false;
   for (const auto& row : strategy.rows) {

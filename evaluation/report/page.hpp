@@ -4,7 +4,7 @@
 
 namespace tripet::evaluation {
 
-/// report.mustache, table.mustache, figure.mustache, sections/checklists.tsv and report.js as they were when the
+/// report.mustache, table.mustache, figure.mustache, checklists/checklists.tsv and report.js as they were when the
 /// program was built.
 extern const std::string report_template;
 extern const std::string report_table_template;

@@ -13,6 +13,8 @@
 #include "evaluation/input/training_runs.hpp"
 #include "evaluation/metrics/metric_table.hpp"
 #include "evaluation/report/caveats.hpp"
+#include "evaluation/report/checklists/checklist_facts.hpp"
+#include "evaluation/report/checklists/checklists.hpp"
 #include "evaluation/report/control.hpp"
 #include "evaluation/report/epoch_choice.hpp"
 #include "evaluation/report/findings.hpp"
@@ -26,7 +28,6 @@
 #include "evaluation/report/rendering.hpp"
 #include "evaluation/report/sections/answers.hpp"
 #include "evaluation/report/sections/calibration.hpp"
-#include "evaluation/report/sections/checklists.hpp"
 #include "evaluation/report/sections/cohort.hpp"
 #include "evaluation/report/sections/curves.hpp"
 #include "evaluation/report/sections/decision.hpp"
@@ -214,57 +215,13 @@ void add_scrutiny(Json& page, const Sources& from, const Figures& figures) {
   page["has_scans"] = !from.options.data.empty();
 }
 
-/// What the checklists may answer from.
-PageFacts page_facts(const Json& page, const Sources& from) {
-  const auto count = [&](const char* key) {
-    const auto& value = member(from.metrics, key);
-    return value.is_number() ? value.dump() : std::string();
-  };
-  const auto yes = [](bool holds) { return std::string(holds ? "yes" : ""); };
-  const Json &sites = page["cohort"]["sites"], &subgroups = page["subgroups"];
-  const bool leaked = page["leakage"] != false, trained = page["cross_validated"] == true;
-  const bool several = from.strategies.size() > 1;
-  const std::string names = page["names"].get<std::string>(), participants = count("participants") + " participants";
-  const bool recorded =
-      std::any_of(from.runs.begin(), from.runs.end(), [](const auto& run) { return !run.folder.empty(); });
-  return {
-      {"title_suggestion", page["title"].get<std::string>() + " for the classification of brain PET with 3D networks"},
-      {"answer_rule", from.predictions.task == Task::multilabel
-                          ? "A probability for each disease; it is said to be there from one half on."
-                          : "A probability for each diagnosis; the most probable one is the answer."},
-      {"aim", (several ? "To compare " : "To evaluate ") + names + (several && trained ? " as ways of training" : "")},
-      {"goal", several ? trained ? "Comparison of training strategies." : "Comparison of trained models."
-                       : "Evaluation of trained models."},
-      {"sample_size", participants + (page["procedures_tested"] == true
-                                          ? "; the difference this study was likely to find stands with each verdict."
-                                          : ".")},
-      {"counts", std::string("Counts by diagnosis in table 1") + (trained ? ", in each fold in metrics.json." : ".")},
-      {"finding", page["has_baselines"] == true ? "The finding, and the baselines it has to be seen beside."
-                                                : "The finding at the head of this page."},
-      {"primary", page["primary_metric"].get<std::string>()},
-      {"margin", page["margin"].get<std::string>()},
-      {"folds", trained && !leaked ? count("folds") : ""},
-      {"disjoint", yes(recorded && !leaked)},
-      {"fold_unit", from.by_site ? "site" : "participant"},
-      {"drawing", from.by_site ? "by whole sites" : "at random"},
-      {"repeats", count("repeats")},
-      {"version", core::version()},
-      {"data", yes(!from.options.data.empty())},
-      {"runs", yes(recorded)},
-      {"fixed", yes(page["fixed"] == true)},
-      {"characteristics", yes(page["cohort"]["characterised"] == true)},
-      {"subgroups", text_of(subgroups, "names")},
-      {"site_subgroups", yes(has_subgroups_by(from.metrics, "site"))},
-      {"sites", sites.is_object() ? std::to_string(sites["rows"].size()) : ""}};
-}
-
 /// How the results were made, what they do not say, and the checklists that ask for both.
 void add_record(Json& page, const Sources& from) {
   page["settings"] = run_settings(from.options.runs, from.runs, from.options.predictions, from.metrics);
   page["methods"] = methods_paragraphs(from.metrics, from.options, from.recorded);
   page["references"] = method_references();
   page["limits"] = limits(from.metrics, from.simulated, from.recorded);
-  page["checklists"] = checklists(page_facts(page, from));
+  page["checklists"] = checklists(checklist_facts(page, from.metrics, from.predictions, from.options, from.runs));
 }
 
 }  // namespace

@@ -96,7 +96,9 @@ std::string design(const Json& metrics, const EvaluateOptions& options) {
                      core::join(counts, ", ") + " scans) were classified with " +
                      labels_of(strategy_names_in(metrics, false)) + ". ";
   if (text_of(metrics, "task") == to_text(Task::multilabel)) {
-    text += "A scan may have several of these diseases or none; each disease was judged by itself. ";
+    text += counts.size() == 1
+                ? "A scan may have this disease or not. "
+                : "A scan may have several of these diseases or none; each disease was judged by itself. ";
   }
   if (!is_cross_validated(metrics)) {
     return text +
@@ -261,8 +263,10 @@ Json limits(const Json& metrics, bool simulated, const RecordedSettings& recorde
   }
   if (cross_validated && repeats.is_number() && repeats.get<int>() < 3 &&
       strategy_names_in(metrics, false).size() > 1) {
-    out.push_back("Each strategy was trained with " + std::string(repeats.get<int>() == 1 ? "one seed" : "two seeds") +
-                  " only: how much the result depends on the seed is not known. At least three repeats are advised.");
+    out.push_back(
+        "There " + std::string(repeats.get<int>() == 1 ? "is one repeat" : "are two repeats") +
+        " only: how much the result depends on the seed of training and on the division into folds is not known. "
+        "At least three repeats are advised.");
   }
   const auto strategies = strategy_names_in(metrics, false);
   const bool with_softmax = std::find(strategies.begin(), strategies.end(), "softmax") != strategies.end();

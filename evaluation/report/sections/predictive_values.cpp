@@ -61,8 +61,11 @@ std::string weights_unknown_sentence(const Json& metrics) {
   for (const auto& name : strategy_names_in(metrics, false)) {
     const std::string reason = text_of(member(strategy_in(metrics, name), "prior_corrected"), "reason");
     if (reason.find("unknown") == std::string::npos && reason.find("run.json") == std::string::npos) continue;
-    return "Whether training weighed classes is not known: " + reason +
-           ". If it did, answers are shifted towards rare diagnoses, and predictive values are those of shifted answers.";
+    const std::string known = reason.starts_with("class weights are unknown") ? "C" + reason.substr(1)
+                                                                              : "Class weights are unknown: " + reason;
+    return known +
+           ". If training weighed rare diagnoses up, answers are shifted towards them, and predictive values are those of "
+           "shifted answers.";
   }
   return "";
 }

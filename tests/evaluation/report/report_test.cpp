@@ -162,5 +162,70 @@ TEST_F(Page, NamesParticipantsWhomAllGetWrong) {
   EXPECT_THAT(missed, Not(HasSubstr(RandomCohort::id(8))));
 }
 
+/// Who drew the folds and how networks were trained only the runs can say.
+TEST_F(Page, ChecklistsClaimWhatIsKnown) {
+  const std::vector<std::string> of_runs{"drawn by tripet and recorded in splits.tsv",
+                                         "no predictor was selected",
+                                         "None: the scan is read by the network alone",
+                                         "predicted by one network a repeat",
+                                         "models were not updated",
+                                         "folds are drawn from it at random"};
+  evaluate(two_strategies().table(), true);
+  for (const auto& claim : of_runs) EXPECT_THAT(page_, HasSubstr(claim));
+  options_ = {};
+  evaluate(two_strategies().table(), false);
+  for (const auto& claim : of_runs) EXPECT_THAT(page_, Not(HasSubstr(claim)));
+  EXPECT_THAT(page_, HasSubstr("3 folds, as the table of predictions has them."));
+  EXPECT_THAT(page_, HasSubstr("3-fold cross-validation by participant."));
+  EXPECT_THAT(page_, HasSubstr("Cross-validated, all participants held out once."));
+  EXPECT_THAT(page_, Not(HasSubstr("1 times")));
+  EXPECT_THAT(page_, Not(HasSubstr("trained with one seed")));
+  EXPECT_THAT(page_, HasSubstr("There is one repeat only"));
+  EXPECT_THAT(page_, HasSubstr("<p>Class weights are unknown, since the runs are not given (--runs). If training"));
+}
+
+TEST_F(Page, ChecklistsDoNotCallAPartTheWhole) {
+  RandomCohort cohort = two_strategies();
+  cohort.repeats = 2;
+  const core::Tsv table = cohort.table();
+  core::Tsv out(table.columns());
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    if (table.at(row, "repeat") == "1" && table.at(row, "participant_id") == RandomCohort::id(3)) continue;
+    std::vector<std::string> cells;
+    for (std::size_t c = 0; c < table.columns().size(); ++c) cells.push_back(table.at(row, c));
+    out.add(cells);
+  }
+  evaluate(out, false);
+  EXPECT_THAT(page_, HasSubstr("some scans are not predicted in every repeat"));
+  EXPECT_THAT(page_, Not(HasSubstr("all participants held out once")));
+  EXPECT_THAT(page_, HasSubstr("3-fold cross-validation by participant, repeated 2 times."));
+}
+
+/// Without folds that can be paired nothing is said of ways of training.
+TEST_F(Page, ChecklistsNameWaysOfTrainingWhereTheyWereCompared) {
+  evaluate(two_strategies().table(), false);
+  EXPECT_THAT(page_, HasSubstr("To compare softmax and one-vs-one as ways of training"));
+  const core::Tsv table = two_strategies().table();
+  core::Tsv out(table.columns());
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    std::vector<std::string> cells;
+    for (std::size_t c = 0; c < table.columns().size(); ++c) cells.push_back(table.at(row, c));
+    if (table.at(row, "strategy") == "softmax") cells[table.index("fold")] = std::to_string((row * 7 + row / 3) % 3);
+    out.add(cells);
+  }
+  evaluate(out, false);
+  EXPECT_THAT(page_, HasSubstr("To compare softmax and one-vs-one"));
+  EXPECT_THAT(page_, Not(HasSubstr("as ways of training;")));
+  EXPECT_THAT(page_, Not(HasSubstr("Comparison of training strategies")));
+}
+
+TEST_F(Page, OfOneDiseaseSpeaksOfOne) {
+  RandomDiseases cohort;
+  cohort.diseases = 1;
+  evaluate(cohort.table(), false);
+  EXPECT_THAT(page_, HasSubstr("A scan may have this disease or not."));
+  EXPECT_THAT(page_, Not(HasSubstr("several of these diseases")));
+}
+
 }  // namespace
 }  // namespace tripet::tests

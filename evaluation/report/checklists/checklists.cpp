@@ -1,4 +1,4 @@
-#include "evaluation/report/sections/checklists.hpp"
+#include "evaluation/report/checklists/checklists.hpp"
 
 #include <vector>
 
