@@ -71,14 +71,16 @@ SiteCohort site_cohort(const Predictions& predictions, const std::map<ScanId, st
   };
   std::map<std::string, std::set<std::string>> participants;
   for (const auto& row : first.rows) {
-    if (const auto site = site_at(row); !site.empty()) participants[site].insert(row.participant_id);
+    if (const auto site = site_at(row); !site.empty() && row.unknown == 0)
+      participants[site].insert(row.participant_id);
   }
   SiteCohort cohort;
   cohort.sites = largest_sites(participants);
   cohort.sites_left_out = participants.size() - cohort.sites.size();
   for (const auto& row : first.rows) {
     const auto site = std::find(cohort.sites.begin(), cohort.sites.end(), site_at(row));
-    if (site == cohort.sites.end()) continue;
+    // A label of which a part is not known is no diagnosis to tell sites within.
+    if (site == cohort.sites.end() || row.unknown != 0) continue;
     cohort.ids.push_back(row.scan());
     cohort.scans.push_back({row.participant_id, label_text(row, predictions.classes),
                             static_cast<std::size_t>(site - cohort.sites.begin()), row.fold});
