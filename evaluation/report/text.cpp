@@ -23,6 +23,11 @@ std::string listed(const std::vector<std::string>& names) {
   return core::join({names.begin(), names.end() - 1}, ", ") + " and " + names.back();
 }
 
+std::string listed_with_or(const std::vector<std::string>& names) {
+  if (names.size() < 2) return core::join(names, "");
+  return core::join({names.begin(), names.end() - 1}, ", ") + " or " + names.back();
+}
+
 std::string decimals(const core::Json& number, int digits) {
   if (!number.is_number()) return core::not_available;
   const double value = number.get<double>();

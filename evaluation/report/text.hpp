@@ -13,6 +13,9 @@ std::string strategy_label(const std::string& name);
 /// "A, B and C".
 std::string listed(const std::vector<std::string>& names);
 
+/// "A, B or C".
+std::string listed_with_or(const std::vector<std::string>& names);
+
 /// A fixed number of decimals with a true minus sign; "n/a" for null.
 std::string decimals(const core::Json& number, int digits);
 /// "0.02 to 0.12"; "n/a" when either end is null.

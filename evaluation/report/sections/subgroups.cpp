@@ -107,8 +107,8 @@ void add_tests(Json& out, const Json& tests, const Name& name, const std::string
     }
   }
   if (!others.empty()) {
-    out.push_back(absence + core::join(others, "; ") + " (" + (others.size() > 1 ? "smallest " : "") +
-                  p_text(smallest) + " after Holm).");
+    out.push_back(absence + listed(others) + " (" + (others.size() > 1 ? "smallest " : "") + p_text(smallest) +
+                  " after Holm).");
   }
 }
 
@@ -125,8 +125,12 @@ std::vector<std::string> lacking_classes(const Json& group) {
   return found;
 }
 
-Json group_sentences(const Json& group) {
+Json group_sentences(const Json& group, bool leaked) {
   Json out = Json::array();
+  if (leaked) {
+    out.push_back("Groups were not compared: training and test share participants.");
+    return out;
+  }
   const std::string by = group_label(text_of(group, "by"));
   const std::string measure = text_of(member(group, "compared_by"), "measure");
   add_tests(
@@ -148,9 +152,9 @@ Json group_sentences(const Json& group) {
       ": how often it is predicted, beside how often it occurs, is not alike in all groups by " + by,
       "That a diagnosis is predicted too often in one group by " + by + " and not in another was not shown for ");
   const auto left_out = lacking_classes(group);
-  if (!left_out.empty() && !text_of(member(group, "compared_by"), "measure").empty()) {
-    out.push_back("Not every group has three participants with " + core::join(left_out, ", ") +
-                  ": the comparison leaves that out.");
+  if (!left_out.empty() && !member(member(group, "compared_by"), "classes").empty()) {
+    out.push_back("Not every group has three participants with " + listed_with_or(left_out) +
+                  ": the comparison leaves " + (left_out.size() == 1 ? "that diagnosis" : "those diagnoses") + " out.");
   }
   return out;
 }
@@ -169,7 +173,7 @@ Json subgroup_section(const Json& metrics) {
     grouped.push_back(group_label(text_of(group, "by")));
     out["groups"].push_back({{"table", group_table(metrics, group, names)},
                              {"calibration", calibration_table(group, names)},
-                             {"sentences", group_sentences(group)}});
+                             {"sentences", group_sentences(group, is_leaked(metrics))}});
     for (const auto& level : ordered_levels(group)) {
       bool drawn = false;
       for (std::size_t s = 0; s < names.size(); ++s) {
