@@ -171,6 +171,16 @@ std::string ceiling(const Json& metrics, const Json& told) {
          " of the best value there is: near it no two strategies differ by much, and this margin says little here.";
 }
 
+/// Why two can be equivalent within a margin that their 95 % interval reaches beyond; "" where it does not.
+std::string beyond_margin(const Json& told) {
+  const auto& margin = member(told, "margin");
+  if (verdict_in(told) != Verdict::equivalent || !margin.is_number()) return "";
+  const double within = margin.get<double>();
+  if (told["low"].get<double>() >= -within && told["high"].get<double>() <= within) return "";
+  return " The 95 % interval reaches beyond " + core::format_number(within) +
+         ", the 90 % interval, by which two are called equivalent at a level of 5 %, does not.";
+}
+
 std::string meaning_of_pair(const Json& metrics, const Json& told) {
   if (!has_interval(told) || is_without_difference(told)) return "";
   const std::string metric = text_of(told, "metric"), a = text_of(told, "a"), b = text_of(told, "b");
@@ -186,7 +196,7 @@ std::string meaning_of_pair(const Json& metrics, const Json& told) {
   const Json favouring_a = higher ? told : turned(told);
   const std::string sign = std::string(higher ? "a positive" : "a negative") + " difference favours " + a;
   const std::string out = possible(favouring_a, a, b, share);
-  return std::string(out) + on + "; " + sign + "." + ceiling(metrics, told);
+  return std::string(out) + on + "; " + sign + "." + beyond_margin(told) + ceiling(metrics, told);
 }
 
 }  // namespace

@@ -195,7 +195,7 @@ std::string changing_sentence(const std::vector<DiagnosisGroup>& groups, bool si
   if (count == 0) return "";
   return std::to_string(count) + (count == 1 ? " participant has" : " participants have") +
          " scans of different diagnoses and " + (count == 1 ? "is" : "are") +
-         " counted under each of them, once under All: the columns add to more than the participants" +
+         " counted under each of them, once under All: the columns add up to more than the participants" +
          (sites ? ", and a site's shares to more than 100 %." : ".");
 }
 

@@ -220,6 +220,8 @@ TEST(Lead, AtTheCeilingSaysNoMoreThanTheIntervals) {
   json["verdicts"][0]["high"] = 0.06;
   const std::string wide = evaluation::findings(json).meaning;
   EXPECT_THAT(wide, HasSubstr("by up to 6 percentage points"));
+  EXPECT_THAT(
+      wide, HasSubstr("The 95 % interval reaches beyond 0.05, the 90 % interval, by which two are called equivalent"));
   EXPECT_THAT(wide, HasSubstr("Both estimates are within 0.05 of the best value there is"));
   EXPECT_THAT(wide, Not(HasSubstr("neither could be better")));
   json["verdicts"][0]["high"] = 0.04;
