@@ -4,6 +4,8 @@
 
 #include "evaluation/baselines/baselines.hpp"
 #include "evaluation/design_support.hpp"
+#include "evaluation/report/sections/sensitivity_analysis.hpp"
+#include "evaluation/report/training_size.hpp"
 #include "support.hpp"
 
 namespace tripet::tests {
@@ -65,6 +67,24 @@ TEST(Leakage, WithholdsEveryNumberOfAComparison) {
     EXPECT_THAT(comparison["reason"].get<std::string>(), HasSubstr("withheld"));
   }
   EXPECT_TRUE(metrics["net_benefit_differences"].empty()) << "these rank strategies as well";
+}
+
+/// Whatever else would say that one is better than another.
+TEST(Leakage, LeavesNoOtherWordOnWhatIsBetter) {
+  const core::Json verdict{{"a", "one"}, {"b", "two"}, {"baseline", false}, {"verdict", "cannot tell"}};
+  const core::Json size{{"value", 0.7}, {"low", 0.6}, {"high", 0.8}, {"percent", 50}};
+  core::Json metrics{{"primary", "accuracy"}, {"scans", 60}, {"verdicts", core::Json::array({verdict})}};
+  metrics["strategies"]["one"] = {{"baseline", false}, {"metrics", {{"accuracy", {{"value", 0.7}}}}}};
+  metrics["without_warned"] = {{"scans", 50}, {"strategies", core::Json::object()}, {"verdicts", metrics["verdicts"]}};
+  const core::Json gain{{"difference", 0.1}, {"low", 0.05}, {"high", 0.15}, {"p", 0.01}, {"p_adjusted", 0.01}};
+  metrics["learning_curve"]["strategies"]["one"] = {{"sizes", {size, size}}, {"gain", gain}};
+  EXPECT_THAT(evaluation::training_size_section(metrics)["sentences"].dump(), HasSubstr("gained 0.10"));
+  EXPECT_EQ(evaluation::sensitivity_analysis(metrics)["sentences"].size(), 1u);
+  metrics["leakage"] = {{"reason", "1 of 60 participants is in two folds of one repeat"}};
+  const auto told = evaluation::training_size_section(metrics)["sentences"].dump();
+  EXPECT_THAT(told, HasSubstr("gained something is not told: training and test share participants."));
+  EXPECT_THAT(told, testing::Not(HasSubstr("0.10")));
+  EXPECT_TRUE(evaluation::sensitivity_analysis(metrics)["sentences"].empty());
 }
 
 }  // namespace
