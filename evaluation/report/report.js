@@ -17,8 +17,16 @@
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]));
   };
 
+  // Reading Plotly takes half of the time that the page needs to open: it is run when the first plot is drawn.
+  const run_plotly = () => {
+    const script = document.createElement("script");
+    script.textContent = document.getElementById("plotly").textContent;
+    document.head.append(script);
+  };
+
   const drawn = new Set();
   const draw = (plot) => {
+    if (drawn.size === 0) run_plotly();
     drawn.add(plot);
     const style = getComputedStyle(document.body);
     const several = plot.data.filter((trace) => trace.showlegend !== false).length > 1;
