@@ -43,24 +43,24 @@ double equivalence_participants(const Comparison& c, double participants, std::s
   return std::ceil(participants * (error / wanted) * (error / wanted));
 }
 
+double detectable_z() {
+  return quantile(0.975, 0) + quantile(0.80, 0);
+}
+
 void widen_to(Comparison& c, double error) {
-  const boost::math::normal normal;
-  const double wide = boost::math::quantile(normal, 0.975) * error,
-               narrow = boost::math::quantile(normal, 0.95) * error;
+  const double wide = quantile(0.975, 0) * error, narrow = quantile(0.95, 0) * error;
   c.low = std::min(c.low, c.difference - wide);
   c.high = std::max(c.high, c.difference + wide);
   c.low90 = std::min(c.low90, c.difference - narrow);
   c.high90 = std::max(c.high90, c.difference + narrow);
-  c.detectable_difference = std::max(c.detectable_difference, (quantile(0.975, 0) + quantile(0.80, 0)) * error);
+  c.detectable_difference = std::max(c.detectable_difference, detectable_z() * error);
 }
 
 double p_of_interval(const Comparison& c) {
   const double reach = c.difference > 0 ? c.difference - c.low : c.high - c.difference;
   if (c.difference == 0) return 1;
   if (!(reach > 0)) return 0;
-  const boost::math::normal normal;
-  const double errors = boost::math::quantile(normal, 0.975) * std::abs(c.difference) / reach;
-  return 2 * boost::math::cdf(boost::math::complement(normal, errors));
+  return 2 * upper_tail(quantile(0.975, 0) * std::abs(c.difference) / reach, 0);
 }
 
 void set_smallest_margins(const std::vector<Comparison*>& pairs) {

@@ -14,6 +14,9 @@ double equivalence_p(const Comparison& comparison);
 /// a spread.
 double equivalence_participants(const Comparison& comparison, double participants, std::size_t pairs);
 
+/// Standard errors that a two-sided normal test at 5 % finds with 80 % power.
+double detectable_z();
+
 /// Intervals of at least so many standard errors as a normal's have. `detectable_difference` grows with them.
 void widen_to(Comparison& comparison, double error);
 

@@ -42,12 +42,6 @@ McNemar mcnemar_of(const StrategyScores& a, const StrategyScores& b) {
   return mcnemar_mid_p(a_only, b_only);
 }
 
-/// Standard errors that a two-sided test at 5 % finds with 80 % power.
-double detectable_z() {
-  const boost::math::normal normal;
-  return boost::math::quantile(normal, 0.975) + boost::math::quantile(normal, 0.80);
-}
-
 bool same_rows(const StrategyScores& a, const StrategyScores& b) {
   const auto& rows_a = a.predictions().rows;
   const auto& rows_b = b.predictions().rows;

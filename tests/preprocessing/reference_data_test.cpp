@@ -25,7 +25,7 @@ ScanSource only_scan(const fs::path& folder) {
 
 TEST(ReferenceData, RealSeriesEqualTheirNiftiTwins) {
   const auto archive = tests::shared_data("pet_dicom/sts.tar.xz");
-  if (!archive) GTEST_SKIP() << "shared data absent";
+  if (!archive) GTEST_SKIP() << "needs ../shared/data";
   const ScratchFolder scratch;
   tests::unpack(*archive, scratch.path());
   int compared = 0;
@@ -67,7 +67,7 @@ TEST(ReferenceData, RealSeriesEqualTheirNiftiTwins) {
 
 TEST(ReferenceData, DigitalReferenceObjectsGiveTheirSuv) {
   const auto archive = tests::shared_data("suv_dro/dro.tar.xz");
-  if (!archive) GTEST_SKIP() << "shared data absent";
+  if (!archive) GTEST_SKIP() << "needs ../shared/data";
   const ScratchFolder scratch;
   tests::unpack(*archive, scratch.path());
   int compared = 0;

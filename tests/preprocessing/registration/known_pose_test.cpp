@@ -39,7 +39,7 @@ void write_moved(const Image& image, const ops::Affine& map, const std::string& 
 
 TEST(KnownPose, ARealScanMovedAndWrittenAsDicomComesBack) {
   const auto published = tests::shared_data("pet_nifti/fdg_dellarosa_2mm.nii.gz");
-  if (!published) GTEST_SKIP() << "shared data absent";
+  if (!published) GTEST_SKIP() << "needs ../shared/data";
   const tests::ScratchFolder scratch;
   const Image image = tests::read_image(*published);
   const ops::Affine truth = tests::pose({15, -10, 8}, {1.08, 0.95, 1.03}, {14, -10, 10});  // moves by 20 mm

@@ -67,7 +67,7 @@ TEST_F(TracerRegistration, AveragesOfRealScansStayWhereTheyAre) {
        {"Template_FBB_neg.nii.gz", "Template_FBP_pos.nii.gz", "Template_FLUTE_all.nii.gz", "raclopride_magia.nii.gz"}) {
     SCOPED_TRACE(name);
     const auto path = tests::shared_data(std::string("tracer_templates/") + name);
-    if (!path) GTEST_SKIP() << "shared data absent";
+    if (!path) GTEST_SKIP() << "needs ../shared/data";
     Image average = tests::read_image(*path);
     for (float& v : average.values) {
       if (!std::isfinite(v)) v = 0;

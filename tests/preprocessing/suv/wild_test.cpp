@@ -86,7 +86,7 @@ bool is_accepted(const std::string& accepted, const Outcome& outcome) {
 
 TEST(WildSuv, EveryCaseIsRightOrRefusedByName) {
   const auto wild = tests::shared_data("wild");
-  if (!wild) GTEST_SKIP() << "shared data absent";
+  if (!wild) GTEST_SKIP() << "needs ../shared/data";
   const tests::ScratchFolder scratch;
   const core::Tsv expected = core::Tsv::read(*wild / "expected.tsv");
   int cases = 0;
